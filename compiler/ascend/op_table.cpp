@@ -1,0 +1,130 @@
+#include "compiler/ascend/op_table.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "compiler/base/file.h"
+
+namespace keel::ascend {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using TypesByOnnx = std::map<std::string, std::vector<std::string>, std::less<>>;
+using DTypesByFamily = std::map<std::string, std::vector<DType>, std::less<>>;
+
+struct VendorDType {
+  std::string_view name;
+  DType dtype;
+};
+
+constexpr VendorDType kVendorDTypes[] = {
+    {"float32", DType::F32}, {"float16", DType::F16}, {"bfloat16", DType::BF16},
+    {"double", DType::F64},  {"int8", DType::I8},     {"int16", DType::I16},
+    {"int32", DType::I32},   {"int64", DType::I64},   {"uint8", DType::U8},
+    {"uint16", DType::U16},  {"uint32", DType::U32},  {"uint64", DType::U64},
+    {"bool", DType::Bool},
+};
+
+Error damaged(const fs::path& path, const std::string& problem) {
+  return {ErrorCode::InvalidConfig, "the operator table cannot be read: " + problem, path.string(),
+          "restore the file from the release"};
+}
+
+Result<TypesByOnnx> parse_types(const std::string& text, const fs::path& path) {
+  try {
+    TypesByOnnx types = json::parse(text).at("ops").get<TypesByOnnx>();
+    for (const auto& [onnx_op, list] : types) {
+      if (list.empty()) return damaged(path, "'" + onnx_op + "' becomes nothing");
+    }
+    return types;
+  } catch (const json::exception& error) {
+    return damaged(path, error.what());
+  }
+}
+
+// What one group of SoC families takes as its first input; empty where the file does not say.
+Result<std::vector<DType>> parse_dtypes(const json& group, const fs::path& path) {
+  std::vector<DType> dtypes;
+  if (!group.contains("in")) return dtypes;
+  for (const json& entry : group.at("in")) {
+    const auto known =
+        std::ranges::find(kVendorDTypes, entry.get<std::string>(), &VendorDType::name);
+    if (known == std::end(kVendorDTypes)) return damaged(path, "unknown dtype " + entry.dump());
+    dtypes.push_back(known->dtype);
+  }
+  return dtypes;
+}
+
+Result<std::map<std::string, DTypesByFamily, std::less<>>> parse_operators(const std::string& text,
+                                                                           const fs::path& path) {
+  try {
+    std::map<std::string, DTypesByFamily, std::less<>> operators;
+    const json content = json::parse(text);
+    for (const auto& [type, info] : content.at("ops").items()) {
+      DTypesByFamily& families = operators[type];
+      for (const json& group : info.at("soc")) {
+        KEEL_TRY(const std::vector<DType> dtypes, parse_dtypes(group, path));
+        if (dtypes.empty()) continue;
+        for (const json& family : group.at("families"))
+          families[family.get<std::string>()] = dtypes;
+      }
+    }
+    return operators;
+  } catch (const json::exception& error) {
+    return damaged(path, error.what());
+  }
+}
+
+}  // namespace
+
+Result<OpTable> OpTable::load(const fs::path& configs) {
+  const fs::path types_path = configs / "ascend" / "onnx_to_ascend.json";
+  const fs::path info_path = configs / "ascend" / "op_info.json";
+  KEEL_TRY(const std::string types_text, read_file(types_path));
+  KEEL_TRY(const std::string info_text, read_file(info_path));
+
+  OpTable table;
+  KEEL_TRY(table.from_onnx_, parse_types(types_text, types_path));
+  KEEL_TRY(table.dtypes_, parse_operators(info_text, info_path));
+
+  std::set<std::string> types;
+  for (const auto& [onnx_op, list] : table.from_onnx_) types.insert(list.begin(), list.end());
+  for (const auto& [type, families] : table.dtypes_) types.insert(type);
+  table.types_.assign(types.begin(), types.end());
+
+  Hasher hasher;
+  hasher.add(types_text);
+  hasher.add(info_text);
+  table.digest_ = hasher.digest();
+  return table;
+}
+
+std::vector<std::string> OpTable::ascend_types(std::string_view onnx_op) const {
+  const auto found = from_onnx_.find(onnx_op);
+  if (found == from_onnx_.end()) return {std::string(onnx_op)};
+  return found->second;
+}
+
+std::string OpTable::primary_type(std::string_view onnx_op) const {
+  return ascend_types(onnx_op).front();
+}
+
+bool OpTable::is_ascend_type(std::string_view type) const {
+  return std::ranges::binary_search(types_, type);
+}
+
+std::vector<std::string> OpTable::all_types() const { return types_; }
+
+bool OpTable::supports(std::string_view type, std::string_view family, DType dtype) const {
+  const auto families = dtypes_.find(type);
+  if (families == dtypes_.end()) return true;
+  const auto dtypes = families->second.find(family);
+  if (dtypes == families->second.end()) return true;
+  return std::ranges::find(dtypes->second, dtype) != dtypes->second.end();
+}
+
+}  // namespace keel::ascend

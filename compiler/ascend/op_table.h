@@ -1,0 +1,50 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/dtype.h"
+#include "compiler/base/hash.h"
+#include "compiler/base/result.h"
+
+namespace keel::ascend {
+
+/// What the vendor's compiler knows of operators: configs/ascend/onnx_to_ascend.json and
+/// op_info.json.
+class OpTable {
+ public:
+  static Result<OpTable> load(const std::filesystem::path& configs);
+
+  /// Ascend IR types an ONNX operator becomes, the one that does its work first ("Conv" ->
+  /// "Conv2D", ...). The ONNX name itself where the table has none.
+  std::vector<std::string> ascend_types(std::string_view onnx_op) const;
+
+  /// The first of ascend_types(): what reports show.
+  std::string primary_type(std::string_view onnx_op) const;
+
+  /// True if some ONNX operator becomes this Ascend IR type, or the operator table lists it.
+  bool is_ascend_type(std::string_view type) const;
+
+  /// Every known Ascend IR type, sorted; for "did you mean".
+  std::vector<std::string> all_types() const;
+
+  /// Whether a kernel of `type` computes in `dtype` (first input) on a SoC family. True where the
+  /// table does not say.
+  bool supports(std::string_view type, std::string_view family, DType dtype) const;
+
+  Digest digest() const { return digest_; }
+
+ private:
+  struct Entry;
+  std::map<std::string, std::vector<std::string>, std::less<>> from_onnx_;
+  std::map<std::string, std::map<std::string, std::vector<DType>, std::less<>>, std::less<>>
+      dtypes_;  // type -> family -> dtypes of the first input
+  std::vector<std::string> types_;
+  Digest digest_;
+};
+
+}  // namespace keel::ascend

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/hash.h"
+#include "compiler/base/result.h"
+#include "compiler/base/rounding.h"
+
+namespace keel::ascend {
+
+/// Parameters of the timing model that are fitted or estimated, not read off a data sheet.
+struct TimingParameters {
+  double launch_us = 0;         ///< t0 of a kernel that uses the cube
+  double vector_launch_us = 0;  ///< t0 of a kernel on the vector unit only
+  double cube_efficiency = 0;   ///< reached share of the cube's peak, 0..1
+  double depthwise_efficiency = 0;
+  double vector_efficiency = 0;  ///< reached share of the vector unit's peak
+  double memory_efficiency = 0;  ///< reached share of memory_gbs
+  double l2_gbs = 0;             ///< bandwidth of a working set that fits the L2, 10^9 B/s
+};
+
+/// A target chip: configs/soc/<name>.json.
+struct Soc {
+  std::string name;    ///< "Ascend910B3": what --soc_version takes
+  std::string family;  ///< "ascend910b": the key of the operator table
+  Overflow overflow = Overflow::InfNan;
+
+  bool cube_fp32 = false;  ///< the cube multiplies fp32; without it, "fp32" products are fp16
+  bool cube_hf32 = false;
+  bool bf16 = false;
+
+  int cube_cores = 0;
+  int vector_cores = 0;
+  double cube_mhz = 0;
+  double vector_mhz = 0;
+  double cube_macs_fp16 = 0;  ///< multiply-accumulates per cycle and core; 0 where it has none
+  double cube_macs_hf32 = 0;
+  double cube_macs_fp32 = 0;
+  double vector_bytes_per_cycle = 0;  ///< per core
+  std::int64_t ub_bytes = 0, l1_bytes = 0, l0a_bytes = 0, l0b_bytes = 0, l0c_bytes = 0;
+  std::int64_t l2_bytes = 0;
+  double memory_gbs = 0;  ///< DDR or HBM, 10^9 B/s
+
+  TimingParameters timing;
+  Digest digest;  ///< of the file: a study notices when a parameter changed
+};
+
+/// \param configs  the configs folder
+/// \error InvalidConfig  no such SoC (`fix` names the nearest), or a field is missing or wrong
+Result<Soc> load_soc(const std::filesystem::path& configs, std::string_view name);
+
+/// Names of the SoCs in configs/soc, sorted.
+Result<std::vector<std::string>> soc_names(const std::filesystem::path& configs);
+
+/// Where the configs are: $KEEL_CONFIGS, else share/keel/configs beside the installed binary, else
+/// the source tree the binary was built from.
+/// \error InvalidConfig  $KEEL_CONFIGS is set and names no folder, or none of the others exists;
+///                       `where` lists what was looked at
+Result<std::filesystem::path> config_folder();
+
+}  // namespace keel::ascend

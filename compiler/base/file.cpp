@@ -1,0 +1,109 @@
+#include "compiler/base/file.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace keel {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error io_error(const std::string& doing, const fs::path& path, int code, std::string fix) {
+  return {ErrorCode::IoFailed, "cannot " + doing + ": " + std::strerror(code), path.string(),
+          std::move(fix)};
+}
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int value) : value_(value) {}
+  ~FileDescriptor() {
+    if (value_ >= 0) ::close(value_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int get() const { return value_; }
+
+ private:
+  int value_;
+};
+
+bool write_all(int file, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = ::write(file, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+constexpr const char* kFixDisk = "free space on the disk or choose another folder";
+
+}  // namespace
+
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const fs::path& path) {
+  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.get() < 0) return io_error("open the file", path, errno, "check the path");
+  struct stat info {};
+  if (::fstat(file.get(), &info) != 0) return io_error("read the file", path, errno, "");
+  if (!S_ISREG(info.st_mode)) return io_error("read the file", path, EISDIR, "name a plain file");
+  const auto size = static_cast<std::size_t>(info.st_size);
+  void* data = nullptr;
+  if (size > 0) {
+    data = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
+    if (data == MAP_FAILED) return io_error("map the file", path, errno, "");
+  }
+  return std::shared_ptr<const MappedFile>(
+      new MappedFile(static_cast<const std::byte*>(data), size));
+}
+
+MappedFile::~MappedFile() {
+  if (size_ > 0) ::munmap(const_cast<std::byte*>(data_), size_);
+}
+
+Result<std::string> read_file(const fs::path& path) {
+  KEEL_TRY(const std::shared_ptr<const MappedFile> file, MappedFile::open(path));
+  const std::span<const std::byte> bytes = file->bytes();
+  return std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+Status write_file(const fs::path& path, std::string_view content) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const fs::path temporary = path.string() + ".tmp" + std::to_string(::getpid());
+  const auto fail = [&](const std::string& doing) {
+    const int code = errno;
+    ::unlink(temporary.c_str());
+    return io_error(doing, path, code, kFixDisk);
+  };
+
+  const FileDescriptor file(
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
+  if (file.get() < 0) return fail("create the file");
+  if (!write_all(file.get(), content)) return fail("write the file");
+  if (::fsync(file.get()) != 0) return fail("sync the file");
+  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail("rename the file");
+  const FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return fail("sync the folder");
+  return Done{};
+}
+
+Status make_writable_folder(const fs::path& path) {
+  std::error_code code;
+  fs::create_directories(path, code);
+  if (code || !fs::is_directory(path))
+    return io_error("make the folder", path, code ? code.value() : ENOTDIR,
+                    "choose a folder you may write to");
+  std::string probe = (path / ".keel-XXXXXX").string();
+  const FileDescriptor file(::mkstemp(probe.data()));
+  if (file.get() < 0)
+    return io_error("write in the folder", path, errno, "choose a folder you may write to");
+  ::unlink(probe.c_str());
+  return Done{};
+}
+
+}  // namespace keel

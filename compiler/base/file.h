@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "compiler/base/result.h"
+
+namespace keel {
+
+/// A file mapped read-only. Unmapped when destroyed.
+class MappedFile {
+ public:
+  /// \error IoFailed  the file cannot be opened or mapped
+  static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
+
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::span<const std::byte> bytes() const { return {data_, size_}; }
+
+ private:
+  MappedFile(const std::byte* data, std::size_t size) : data_(data), size_(size) {}
+  const std::byte* data_;
+  std::size_t size_;
+};
+
+/// \error IoFailed  the file cannot be read
+Result<std::string> read_file(const std::filesystem::path& path);
+
+/// Writes `content` to a temporary name in the same folder, syncs it, renames it to `path` and
+/// syncs the folder: after a crash `path` holds the old content or the new, never a part.
+/// \error IoFailed  any step failed; the temporary file is removed
+Status write_file(const std::filesystem::path& path, std::string_view content);
+
+/// Makes the folder and its parents and checks that a file can be written in it.
+/// \error IoFailed  it cannot be made, or is not writable
+Status make_writable_folder(const std::filesystem::path& path);
+
+}  // namespace keel

@@ -1,0 +1,48 @@
+#include "compiler/base/hash.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <bit>
+#include <cstdio>
+
+#include "compiler/base/check.h"
+
+namespace keel {
+
+struct Hasher::State {
+  XXH3_state_t xxh;
+};
+
+Hasher::Hasher() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh); }
+Hasher::~Hasher() = default;
+
+void Hasher::add(std::uint64_t value) { XXH3_128bits_update(&state_->xxh, &value, sizeof value); }
+
+void Hasher::add(double value) { add(std::bit_cast<std::uint64_t>(value)); }
+
+void Hasher::add(std::string_view text) { add_bytes(std::as_bytes(std::span(text))); }
+
+void Hasher::add(const Digest& digest) {
+  add(digest.high);
+  add(digest.low);
+}
+
+void Hasher::add_bytes(std::span<const std::byte> bytes) {
+  add(static_cast<std::uint64_t>(bytes.size()));
+  XXH3_128bits_update(&state_->xxh, bytes.data(), bytes.size());
+}
+
+Digest Hasher::digest() const {
+  const XXH128_hash_t hash = XXH3_128bits_digest(&state_->xxh);
+  return {hash.high64, hash.low64};
+}
+
+std::string to_text(const Digest& digest) {
+  char text[33];
+  std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(digest.high),
+                static_cast<unsigned long long>(digest.low));
+  return text;
+}
+
+}  // namespace keel

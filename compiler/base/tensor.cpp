@@ -1,0 +1,98 @@
+#include "compiler/base/tensor.h"
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+#include <string>
+
+namespace keel {
+namespace {
+
+// A cache line, and what the widest vector loads like best.
+constexpr std::align_val_t kAlignment{64};
+
+std::shared_ptr<std::byte> allocate(std::size_t bytes) {
+  auto* raw = static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), kAlignment));
+  return {raw, [](std::byte* p) { ::operator delete(p, kAlignment); }};
+}
+
+template <class T>
+Tensor make(DType dtype, Shape shape, std::span<const T> values) {
+  Tensor tensor(dtype, std::move(shape));
+  KEEL_CHECK(static_cast<std::size_t>(tensor.size()) == values.size());
+  std::ranges::copy(values, tensor.fill<T>().begin());
+  return tensor;
+}
+
+}  // namespace
+
+std::string to_text(const TensorType& type) {
+  return std::string(name(type.dtype)) + to_text(type.shape);
+}
+
+struct Tensor::Storage {
+  Storage(std::shared_ptr<const void> keeper, std::span<const std::byte> content)
+      : owner(std::move(keeper)), bytes(content) {}
+
+  std::shared_ptr<const void> owner;  // shared with whoever else reads the same file or buffer
+  std::span<const std::byte> bytes;
+  mutable std::once_flag hashed;
+  mutable Digest digest;
+};
+
+Tensor::Tensor(DType dtype, Shape shape)
+    : type_{dtype, std::move(shape)}, size_(element_count(type_.shape)) {
+  std::shared_ptr<std::byte> memory = allocate(bytes().size());
+  writable_ = memory.get();
+  bytes_ = memory.get();
+  storage_ = std::make_shared<Storage>(std::move(memory), bytes());
+}
+
+Tensor::Tensor(DType dtype, Shape shape, std::shared_ptr<const void> owner, const std::byte* bytes)
+    : type_{dtype, std::move(shape)}, size_(element_count(type_.shape)), bytes_(bytes) {
+  storage_ = std::make_shared<Storage>(std::move(owner), this->bytes());
+}
+
+Tensor Tensor::reshaped(Shape shape) const {
+  KEEL_CHECK(element_count(shape) == size_);
+  Tensor view = *this;
+  view.type_.shape = std::move(shape);
+  view.writable_ = nullptr;
+  return view;
+}
+
+Tensor Tensor::relabelled(DType dtype) const {
+  KEEL_CHECK(is_tunable_float(dtype) && is_tunable_float(type_.dtype));
+  Tensor view = *this;
+  view.type_.dtype = dtype;
+  view.writable_ = nullptr;
+  return view;
+}
+
+const Digest& Tensor::content_digest() const {
+  std::call_once(storage_->hashed, [&] {
+    Hasher hasher;
+    hasher.add_bytes(storage_->bytes);
+    storage_->digest = hasher.digest();
+  });
+  return storage_->digest;
+}
+
+Tensor make_f32(Shape shape, std::span<const float> values) {
+  return make<float>(DType::F32, std::move(shape), values);
+}
+
+Tensor make_i64(Shape shape, std::span<const std::int64_t> values) {
+  return make<std::int64_t>(DType::I64, std::move(shape), values);
+}
+
+Digest digest(const Tensor& tensor) {
+  Hasher hasher;
+  hasher.add(static_cast<std::uint64_t>(tensor.dtype()));
+  hasher.add(tensor.shape().size());
+  for (const std::int64_t extent : tensor.shape()) hasher.add(static_cast<std::uint64_t>(extent));
+  hasher.add(tensor.content_digest());
+  return hasher.digest();
+}
+
+}  // namespace keel

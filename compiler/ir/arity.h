@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/op.h"
+
+namespace keel::ir {
+
+/// How many inputs an operator takes. The first `required` may not be absent.
+struct Arity {
+  std::size_t required, most;
+};
+Arity arity(const Op& op);
+
+/// \param present  one flag per input: whether it is there
+/// \error InvalidModel  too few, too many, or a required one is absent
+Status check_inputs(const Op& op, std::span<const bool> present);
+
+}  // namespace keel::ir

@@ -1,0 +1,147 @@
+#include "compiler/ir/graph.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+
+namespace keel::ir {
+
+OriginId Graph::add_origin(Origin origin) {
+  origins_.push_back(std::move(origin));
+  return static_cast<OriginId>(origins_.size() - 1);
+}
+
+ValueId Graph::add_value(Value value, std::optional<NodeId> producer) {
+  values_.emplace_back(std::move(value));
+  producers_.push_back(producer);
+  return static_cast<ValueId>(values_.size() - 1);
+}
+
+ValueId Graph::add_input(Value value) {
+  return inputs_.emplace_back(add_value(std::move(value), std::nullopt));
+}
+
+ValueId Graph::add_constant(std::string name, Tensor content) {
+  TensorType type = content.type();
+  return add_value({std::move(name), std::move(type), true, std::move(content)}, std::nullopt);
+}
+
+NodeId Graph::add_node(Node node, std::vector<Value> outputs) {
+  const auto id = static_cast<NodeId>(nodes_.size());
+  for (Value& value : outputs) node.outputs.push_back(add_value(std::move(value), id));
+  nodes_.emplace_back(std::move(node));
+  return id;
+}
+
+void Graph::add_output(ValueId value) {
+  KEEL_CHECK(has(value));
+  outputs_.push_back(value);
+}
+
+void Graph::replace_output(std::size_t position, ValueId value) {
+  KEEL_CHECK(has(value));
+  outputs_[position] = value;
+}
+
+void Graph::set_type(ValueId value, TensorType type) {
+  values_[index(value)]->type = std::move(type);
+  values_[index(value)]->type_known = true;
+}
+
+void Graph::replace_uses(ValueId from, ValueId to) {
+  for (std::optional<Node>& node : nodes_)
+    if (node) std::ranges::replace(node->inputs, from, to);
+}
+
+void Graph::erase(NodeId node) {
+  for (const ValueId id : (*this)[node].outputs) values_[index(id)].reset();
+  nodes_[index(node)].reset();
+}
+
+void Graph::erase_unused(ValueId value) { values_[index(value)].reset(); }
+
+std::vector<NodeId> Graph::nodes() const {
+  std::vector<NodeId> ids;
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    if (nodes_[i]) ids.push_back(static_cast<NodeId>(i));
+  return ids;
+}
+
+std::vector<ValueId> Graph::values() const {
+  std::vector<ValueId> ids;
+  for (std::size_t i = 0; i < values_.size(); ++i)
+    if (values_[i]) ids.push_back(static_cast<ValueId>(i));
+  return ids;
+}
+
+bool Graph::is_input(ValueId value) const { return std::ranges::count(inputs_, value) > 0; }
+bool Graph::is_output(ValueId value) const { return std::ranges::count(outputs_, value) > 0; }
+
+std::string Graph::describe(NodeId id) const {
+  const Node& node = (*this)[id];
+  const std::string what = node.origins.empty() ? "#" + std::to_string(index(id))
+                                                : "'" + (*this)[node.origins.front()].name + "'";
+  return "node " + what + " (" + std::string(name(node.op)) + ")";
+}
+
+Status Graph::verify() const {
+  const auto broken = [&](NodeId id, std::string what) -> Status {
+    return Error{ErrorCode::InvalidModel, std::move(what), describe(id), ""};
+  };
+  for (const NodeId id : nodes()) {
+    for (const ValueId input : (*this)[id].inputs)
+      if (input != kNoValue && !has(input)) return broken(id, "an input is an erased value");
+    for (const ValueId output : (*this)[id].outputs)
+      if (!has(output) || producers_[index(output)] != id)
+        return broken(id, "an output is not its own");
+    for (const OriginId origin : (*this)[id].origins)
+      if (index(origin) >= origins_.size()) return broken(id, "an origin does not exist");
+  }
+  for (const ValueId output : outputs_)
+    if (!has(output)) return Error{ErrorCode::InvalidModel, "a graph output is erased", "", ""};
+
+  const std::vector<NodeId> order = topological_order(*this);
+  if (order.size() == nodes().size()) return Done{};
+  std::vector<bool> ordered(nodes_.size(), false);
+  for (const NodeId id : order) ordered[index(id)] = true;
+  for (const NodeId id : nodes())
+    if (!ordered[index(id)]) return broken(id, "the node waits for itself");
+  return Done{};
+}
+
+std::vector<NodeId> topological_order(const Graph& graph) {
+  std::vector<int> waits(graph.node_bound(), 0);
+  std::vector<std::vector<NodeId>> readers(graph.value_bound());
+  std::priority_queue<NodeId, std::vector<NodeId>, std::greater<>> ready;
+  for (const NodeId id : graph.nodes()) {
+    for (const ValueId input : graph[id].inputs) {
+      if (input == kNoValue || !graph.producer(input)) continue;
+      ++waits[index(id)];
+      readers[index(input)].push_back(id);
+    }
+    if (waits[index(id)] == 0) ready.push(id);
+  }
+  std::vector<NodeId> order;
+  while (!ready.empty()) {
+    const NodeId id = ready.top();
+    ready.pop();
+    order.push_back(id);
+    for (const ValueId output : graph[id].outputs)
+      for (const NodeId reader : readers[index(output)])
+        if (--waits[index(reader)] == 0) ready.push(reader);
+  }
+  return order;
+}
+
+std::vector<std::vector<NodeId>> consumers(const Graph& graph) {
+  std::vector<std::vector<NodeId>> readers(graph.value_bound());
+  for (const NodeId id : graph.nodes())
+    for (const ValueId input : graph[id].inputs) {
+      if (input == kNoValue) continue;
+      std::vector<NodeId>& of_input = readers[index(input)];
+      if (of_input.empty() || of_input.back() != id) of_input.push_back(id);
+    }
+  return readers;
+}
+
+}  // namespace keel::ir

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/ir/shape_inference.h"
+
+namespace keel::ir {
+
+// What infer_types() is made of: one rule per operator family, in shape_inference.cpp (element by
+// element), shape_compute.cpp (cube, pooling, reduction, normalisation) and shape_layout.cpp.
+
+/// The inputs of a node, checked against arity(), and how many outputs it has.
+struct RuleInputs {
+  std::span<const InputFact> facts;
+  std::size_t output_count = 1;
+
+  std::size_t size() const { return facts.size(); }
+  bool has(std::size_t i) const { return i < facts.size() && facts[i].present; }
+  const TensorType& type(std::size_t i) const { return facts[i].type; }
+  const Shape& shape(std::size_t i) const { return facts[i].type.shape; }
+  DType dtype(std::size_t i) const { return facts[i].type.dtype; }
+  std::size_t rank(std::size_t i) const { return facts[i].type.shape.size(); }
+};
+
+using Types = Result<std::vector<TensorType>>;
+
+Types infer(const Unary& op, const RuleInputs& in);
+Types infer(const Binary& op, const RuleInputs& in);
+Types infer(const Clip& op, const RuleInputs& in);
+Types infer(const Where& op, const RuleInputs& in);
+Types infer(const Cast& op, const RuleInputs& in);
+Types infer(const Conv& op, const RuleInputs& in);
+Types infer(const MatMul& op, const RuleInputs& in);
+Types infer(const Gemm& op, const RuleInputs& in);
+Types infer(const Pool& op, const RuleInputs& in);
+Types infer(const Reduce& op, const RuleInputs& in);
+Types infer(const Softmax& op, const RuleInputs& in);
+Types infer(const LayerNorm& op, const RuleInputs& in);
+Types infer(const BatchNorm& op, const RuleInputs& in);
+Types infer(const Reshape& op, const RuleInputs& in);
+Types infer(const Transpose& op, const RuleInputs& in);
+Types infer(const Concat& op, const RuleInputs& in);
+Types infer(const Slice& op, const RuleInputs& in);
+Types infer(const Split& op, const RuleInputs& in);
+Types infer(const Gather& op, const RuleInputs& in);
+Types infer(const Expand& op, const RuleInputs& in);
+Types infer(const Pad& op, const RuleInputs& in);
+Types infer(const ShapeOf& op, const RuleInputs& in);
+Types infer(const ConstantOfShape& op, const RuleInputs& in);
+Types infer(const Identity& op, const RuleInputs& in);
+
+/// Types{one output}.
+Types one(DType dtype, Shape shape);
+
+Error invalid_model(std::string what);
+
+/// The axis made non-negative. \error InvalidModel  out of [-rank, rank)
+Result<std::size_t> resolve_axis(std::int64_t axis, std::size_t rank);
+
+/// The content of integer input `i`, called `role` in errors.
+/// \error Unsupported  it is not a constant
+Result<Ints> constant_ints(const RuleInputs& in, std::size_t i, const std::string& role);
+
+/// \error InvalidModel  inputs a and b differ in dtype
+Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b);
+
+/// \error InvalidModel  input 0 is not of a floating-point dtype
+Status float_operand(const RuleInputs& in);
+
+}  // namespace keel::ir

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/base/rounding.h"
+#include "compiler/base/tensor.h"
+#include "compiler/ir/op.h"
+
+namespace keel::kernels {
+
+/// One execution of one operator on the host, as the NPU would compute it.
+struct Call {
+  const ir::Op& op;
+  std::span<const Tensor* const> inputs;   ///< null for an absent optional input
+  std::span<const TensorType> outputs;     ///< a float output is rounded to the dtype given here
+  FloatFormat compute = FloatFormat::F32;  ///< what operands of a cube operator are rounded to
+  Overflow overflow = Overflow::InfNan;
+};
+
+/// A host implementation. It computes in fp32 (integers in their own dtype) and rounds nothing:
+/// execute() rounds, in one place.
+struct Kernel {
+  std::string_view name;  ///< "onednn-conv", "eigen-matmul", "reference-conv"
+  bool (*supports)(const Call&);
+  Result<std::vector<Tensor>> (*run)(const Call&);
+};
+
+/// Every kernel, fastest first, the plain reference of each family last: the first that supports a
+/// call runs it.
+std::span<const Kernel> kernel_table();
+
+/// Runs `call` with the first kernel that supports it.
+///
+/// A cube operator's operands (not its bias) are rounded to call.compute unless their dtype is
+/// already that format; products are accumulated in fp32; every float output is rounded once to
+/// its dtype under call.overflow. A vector operator computes in fp32 inside and is rounded once at
+/// its exit.
+///
+/// Thread-safe. oneDNN's own threads are switched off for the calling thread.
+/// \error Unsupported  no kernel supports the operator with these dtypes
+Result<std::vector<Tensor>> execute(const Call& call);
+
+/// The same with the plain reference kernels only, for tests.
+Result<std::vector<Tensor>> execute_reference(const Call& call);
+
+}  // namespace keel::kernels

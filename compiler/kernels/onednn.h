@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <dnnl.hpp>
+#include <functional>
+#include <vector>
+
+#include "compiler/kernels/kernel.h"
+
+// The one place that talks to oneDNN's run time; only the onednn_*.cpp files include it.
+
+namespace keel::kernels::onednn {
+
+/// One operand of a primitive: as our row-major tensors have it, and as the primitive wants it.
+struct Operand {
+  int argument;  ///< DNNL_ARG_SRC, ...
+  dnnl::memory::desc ours;
+  dnnl::memory::desc wanted;
+};
+
+/// What makes a primitive: created once for a problem, run many times.
+struct Recipe {
+  dnnl::primitive primitive;
+  dnnl::memory::desc scratchpad;
+  std::vector<Operand> inputs;
+  Operand output;
+};
+
+/// Everything a recipe depends on, as numbers.
+using Problem = std::vector<std::int64_t>;
+
+/// Where inputs (in the order of Recipe::inputs) and the output are.
+struct Pointers {
+  std::vector<const float*> inputs;
+  float* output;
+};
+
+/// Runs the recipe for `problem` on the calling thread, making it if it is not among those this
+/// thread keeps.
+///
+/// \error DeviceFailed  oneDNN refused
+Status run(const Problem& problem, const std::function<Recipe()>& make, const Pointers& pointers);
+
+const dnnl::engine& engine();
+
+/// Attributes every primitive is made with: scratch memory comes from run().
+dnnl::primitive_attr attributes();
+
+/// A row-major f32 tensor, and one whose layout oneDNN chooses.
+dnnl::memory::desc row_major(const Shape& shape);
+dnnl::memory::desc any_layout(const Shape& shape);
+
+/// [n, c, spatial...] in blocks of 16 channels, which fill an AVX-512 register.
+/// \pre one to three spatial axes
+dnnl::memory::desc channel_blocks(const Shape& shape);
+
+bool has_avx512();
+
+}  // namespace keel::kernels::onednn

@@ -1,0 +1,157 @@
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <optional>
+#include <type_traits>
+
+#include "compiler/kernels/cast.h"
+#include "compiler/kernels/host_type.h"
+#include "compiler/kernels/index.h"
+#include "compiler/kernels/kernel_table.h"
+
+namespace keel::kernels {
+namespace {
+
+using ir::Binary;
+using ir::BinaryKind;
+
+bool is_float(DType dtype) { return is_tunable_float(dtype) || dtype == DType::F64; }
+
+template <class T>
+bool compare(BinaryKind kind, T a, T b) {
+  switch (kind) {
+    case BinaryKind::Equal:
+      return a == b;
+    case BinaryKind::Greater:
+      return a > b;
+    case BinaryKind::GreaterOrEqual:
+      return a >= b;
+    case BinaryKind::Less:
+      return a < b;
+    case BinaryKind::LessOrEqual:
+      return a <= b;
+    case BinaryKind::And:
+      return a != 0 && b != 0;
+    case BinaryKind::Or:
+      return a != 0 || b != 0;
+    case BinaryKind::Add:
+    case BinaryKind::Sub:
+    case BinaryKind::Mul:
+    case BinaryKind::Div:
+    case BinaryKind::Pow:
+    case BinaryKind::Max:
+    case BinaryKind::Min:
+      break;
+  }
+  KEEL_CHECK(false && "not a predicate");
+}
+
+template <std::floating_point T>
+T compute(BinaryKind kind, T a, T b) {
+  if (kind == BinaryKind::Add) return a + b;
+  if (kind == BinaryKind::Sub) return a - b;
+  if (kind == BinaryKind::Mul) return a * b;
+  if (kind == BinaryKind::Div) return a / b;
+  if (kind == BinaryKind::Pow)
+    return static_cast<T>(std::pow(static_cast<double>(a), static_cast<double>(b)));
+  if (kind == BinaryKind::Max) return a > b || std::isnan(a) ? a : b;
+  return a < b || std::isnan(a) ? a : b;
+}
+
+// Wide enough that no operand is promoted to a signed type, in which overflow is undefined.
+template <std::integral T>
+using Wrapping = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
+
+template <std::integral T>
+T power(T base, T exponent) {
+  if (exponent < T{0}) {
+    if (base == T{1}) return 1;
+    if (static_cast<T>(base + 1) == T{0}) return exponent % 2 ? base : T{1};
+    return 0;
+  }
+  Wrapping<T> result = 1;
+  auto square = static_cast<Wrapping<T>>(base);
+  for (auto left = static_cast<std::make_unsigned_t<T>>(exponent); left != 0;
+       left = static_cast<std::make_unsigned_t<T>>(left >> 1)) {
+    if (left & 1) result *= square;
+    square *= square;
+  }
+  return static_cast<T>(result);
+}
+
+// Truncates. The one quotient out of range, lowest / -1, wraps to itself.
+template <std::integral T>
+T divide(T a, T b) {
+  if constexpr (std::signed_integral<T>)
+    if (b == T{-1}) return static_cast<T>(Wrapping<T>{0} - static_cast<Wrapping<T>>(a));
+  return static_cast<T>(a / b);
+}
+
+template <std::integral T>
+T compute(BinaryKind kind, T a, T b) {
+  const auto wide_a = static_cast<Wrapping<T>>(a);
+  const auto wide_b = static_cast<Wrapping<T>>(b);
+  if (kind == BinaryKind::Add) return static_cast<T>(wide_a + wide_b);
+  if (kind == BinaryKind::Sub) return static_cast<T>(wide_a - wide_b);
+  if (kind == BinaryKind::Mul) return static_cast<T>(wide_a * wide_b);
+  if (kind == BinaryKind::Div) return divide(a, b);
+  if (kind == BinaryKind::Pow) return power(a, b);
+  if (kind == BinaryKind::Max) return a > b ? a : b;
+  return a < b ? a : b;
+}
+
+template <class T, class Out, class Apply>
+Tensor map(const Tensor& a, const Tensor& b, const TensorType& type, Apply apply) {
+  Tensor result(type.dtype, type.shape);
+  const std::span<const T> a_values = a.as<T>();
+  const std::span<const T> b_values = b.as<T>();
+  const Shape a_strides = broadcast_strides(a.shape(), type.shape);
+  const Shape b_strides = broadcast_strides(b.shape(), type.shape);
+  auto out = result.fill<Out>().begin();
+  for_each_index(type.shape, [&](const Shape& index) {
+    *out++ = static_cast<Out>(
+        apply(a_values[offset_of(index, a_strides)], b_values[offset_of(index, b_strides)]));
+  });
+  return result;
+}
+
+bool supports(const Call& call) {
+  const auto* op = std::get_if<Binary>(&call.op);
+  if (!op) return false;
+  const DType a = call.inputs[0]->dtype();
+  const DType b = call.inputs[1]->dtype();
+  const bool is_logic = op->kind == BinaryKind::And || op->kind == BinaryKind::Or;
+  if (a == DType::Bool || b == DType::Bool)
+    return a == b && (is_logic || op->kind == BinaryKind::Equal);
+  if (is_logic) return false;
+  if (op->kind == BinaryKind::Pow) return true;  // ONNX lets the exponent have a dtype of its own
+  return a == b || (is_tunable_float(a) && is_tunable_float(b));
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  const BinaryKind kind = std::get<Binary>(call.op).kind;
+  const Tensor& a = *call.inputs[0];
+  const Tensor b = kind == BinaryKind::Pow ? cast(*call.inputs[1], a.dtype()) : *call.inputs[1];
+  if (kind == BinaryKind::Div && !is_float(b.dtype())) {
+    const Tensor nonzero = cast(b, DType::Bool);
+    for (const std::uint8_t is_nonzero : nonzero.as<std::uint8_t>())
+      if (!is_nonzero)
+        return Error{ErrorCode::InvalidModel, "integer Div by 0", "",
+                     "divide floats, or keep 0 out of the divisor"};
+  }
+  return visit_host_type(a.dtype(), [&](auto element) {
+    using T = decltype(element);
+    const TensorType type{raw_dtype(call.outputs[0].dtype), call.outputs[0].shape};
+    if (ir::is_predicate(kind))
+      return std::vector<Tensor>{
+          map<T, std::uint8_t>(a, b, type, [&](T x, T y) { return compare<T>(kind, x, y); })};
+    return std::vector<Tensor>{
+        map<T, T>(a, b, type, [&](T x, T y) { return compute<T>(kind, x, y); })};
+  });
+}
+
+}  // namespace
+
+const Kernel kReferenceBinary{"reference-binary", supports, run};
+
+}  // namespace keel::kernels

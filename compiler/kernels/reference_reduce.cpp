@@ -1,0 +1,112 @@
+#include <cmath>
+#include <concepts>
+#include <limits>
+#include <type_traits>
+
+#include "compiler/kernels/host_type.h"
+#include "compiler/kernels/index.h"
+#include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/reduce_axes.h"
+
+namespace keel::kernels {
+namespace {
+
+using ir::ReduceKind;
+
+// Sums of floats are kept in double; sums of integers wrap at 64 bits.
+template <class T>
+using Sum = std::conditional_t<std::floating_point<T>, double, std::uint64_t>;
+
+template <class T>
+Sum<T> start(ReduceKind kind) {
+  using Limits = std::numeric_limits<T>;
+  if (kind == ReduceKind::ReduceProd) return 1;
+  if (kind == ReduceKind::ReduceMax)
+    return static_cast<Sum<T>>(Limits::has_infinity ? -Limits::infinity() : Limits::lowest());
+  if (kind == ReduceKind::ReduceMin)
+    return static_cast<Sum<T>>(Limits::has_infinity ? Limits::infinity() : Limits::max());
+  return 0;
+}
+
+template <class T>
+Sum<T> step(ReduceKind kind, Sum<T> sum, T value) {
+  const auto wide = static_cast<Sum<T>>(value);
+  const bool is_nan = value != value;
+  switch (kind) {
+    case ReduceKind::ReduceSum:
+    case ReduceKind::ReduceMean:
+      return sum + wide;
+    case ReduceKind::ReduceMax:
+      return value > static_cast<T>(sum) || is_nan ? wide : sum;
+    case ReduceKind::ReduceMin:
+      return value < static_cast<T>(sum) || is_nan ? wide : sum;
+    case ReduceKind::ReduceProd:
+      return sum * wide;
+    case ReduceKind::ReduceSumSquare:
+    case ReduceKind::ReduceL2:
+      return sum + wide * wide;
+    case ReduceKind::ReduceL1:
+      return sum + (value < T{0} ? Sum<T>{0} - wide : wide);
+  }
+  KEEL_CHECK(false && "a ReduceKind outside its enumeration");
+}
+
+// Mean and root start from the sum as T, as they do where the sum is kept in T.
+template <class T>
+T finish(ReduceKind kind, Sum<T> sum, std::int64_t count) {
+  const T result = static_cast<T>(sum);
+  if constexpr (std::floating_point<T>) {
+    if (kind == ReduceKind::ReduceMean) return result / static_cast<T>(count);
+    if (kind == ReduceKind::ReduceL2) return std::sqrt(result);
+  } else if (kind == ReduceKind::ReduceMean) {
+    return static_cast<T>(static_cast<std::int64_t>(sum) / count);
+  }
+  return result;
+}
+
+bool supports(const Call& call) {
+  const auto* op = std::get_if<ir::Reduce>(&call.op);
+  if (!op) return false;
+  const DType dtype = call.inputs[0]->dtype();
+  if (is_tunable_float(dtype) || dtype == DType::F64) return true;
+  const bool has_signed_sum = dtype == DType::I64 || dtype == DType::I32;
+  const bool selects = op->kind == ReduceKind::ReduceMax || op->kind == ReduceKind::ReduceMin;
+  return has_signed_sum ? op->kind != ReduceKind::ReduceL2 : selects;
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  const ReduceKind kind = std::get<ir::Reduce>(call.op).kind;
+  const Tensor& x = *call.inputs[0];
+  KEEL_TRY(const std::vector<bool> is_reduced, reduced_axes(call));
+  const Shape x_strides = row_major_strides(x.shape());
+  Shape kept, kept_strides, reduced, reduced_strides;
+  for (std::size_t i = 0; i < is_reduced.size(); ++i) {
+    (is_reduced[i] ? reduced : kept).push_back(x.shape()[i]);
+    (is_reduced[i] ? reduced_strides : kept_strides).push_back(x_strides[i]);
+  }
+  const std::int64_t count = element_count(reduced);
+  if (kind == ReduceKind::ReduceMean && count == 0 && x.dtype() != DType::F64 &&
+      !is_tunable_float(x.dtype()))
+    return Error{ErrorCode::InvalidModel, "ReduceMean of 0 integers", "",
+                 "reduce axes that have elements, or floats"};
+  Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
+  visit_host_type(x.dtype(), [&](auto type) {
+    using T = decltype(type);
+    auto result = y.fill<T>().begin();
+    for_each_index(kept, [&](const Shape& outer) {
+      const std::size_t base = offset_of(outer, kept_strides);
+      Sum<T> sum = start<T>(kind);
+      for_each_index(reduced, [&](const Shape& inner) {
+        sum = step<T>(kind, sum, x.as<T>()[base + offset_of(inner, reduced_strides)]);
+      });
+      *result++ = finish<T>(kind, sum, count);
+    });
+  });
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+const Kernel kReferenceReduce{"reference-reduce", supports, run};
+
+}  // namespace keel::kernels

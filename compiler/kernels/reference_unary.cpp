@@ -1,0 +1,118 @@
+#include <algorithm>
+#include <cmath>
+#include <concepts>
+#include <type_traits>
+
+#include "compiler/kernels/host_type.h"
+#include "compiler/kernels/kernel_table.h"
+
+namespace keel::kernels {
+namespace {
+
+using ir::Unary;
+using ir::UnaryKind;
+
+// Keeps NaN, as every comparison with it is false.
+template <class T>
+T clamp01(T x) {
+  x = x < 0 ? T{0} : x;
+  return x > 1 ? T{1} : x;
+}
+
+double softplus(double x) { return (x > 0 ? x : 0) + std::log1p(std::exp(-std::fabs(x))); }
+
+// Transcendentals in double, then rounded to T; the rest in T itself.
+template <std::floating_point T>
+T apply(const Unary& op, T x) {
+  const auto alpha = static_cast<T>(op.alpha);
+  const auto beta = static_cast<T>(op.beta);
+  const double d = x;
+  switch (op.kind) {
+    case UnaryKind::Relu:
+      return x < 0 ? T{0} : x;
+    case UnaryKind::LeakyRelu:
+      return x < 0 ? alpha * x : x;
+    case UnaryKind::Sigmoid:
+      return static_cast<T>(1 / (1 + std::exp(-d)));
+    case UnaryKind::HardSigmoid:
+      return clamp01(alpha * x + beta);
+    case UnaryKind::HardSwish:
+      return x * clamp01(x / 6 + T{0.5});
+    case UnaryKind::Tanh:
+      return static_cast<T>(std::tanh(d));
+    case UnaryKind::Exp:
+      return static_cast<T>(std::exp(d));
+    case UnaryKind::Log:
+      return static_cast<T>(std::log(d));
+    case UnaryKind::Sqrt:
+      return std::sqrt(x);
+    case UnaryKind::Reciprocal:
+      return 1 / x;
+    case UnaryKind::Neg:
+      return -x;
+    case UnaryKind::Abs:
+      return std::fabs(x);
+    case UnaryKind::Erf:
+      return static_cast<T>(std::erf(d));
+    case UnaryKind::Floor:
+      return std::floor(x);
+    case UnaryKind::Ceil:
+      return std::ceil(x);
+    case UnaryKind::Round:
+      return std::nearbyint(x);
+    case UnaryKind::Sign:
+      return x > 0 ? T{1} : (x < 0 ? T{-1} : x);
+    case UnaryKind::Sin:
+      return static_cast<T>(std::sin(d));
+    case UnaryKind::Cos:
+      return static_cast<T>(std::cos(d));
+    case UnaryKind::Softplus:
+      return static_cast<T>(softplus(d));
+    case UnaryKind::Not:
+      break;
+  }
+  KEEL_CHECK(false && "supports() let through a kind without a meaning for floats");
+}
+
+// Not is for Bool, which shares its host type with U8. Negation wraps, as the NPU's does.
+template <std::integral T>
+T apply(const Unary& op, T x) {
+  using U = std::make_unsigned_t<T>;
+  if (op.kind == UnaryKind::Not) return x == 0;
+  if (op.kind == UnaryKind::Relu) return std::max<T>(x, 0);
+  if (op.kind == UnaryKind::Sign) return static_cast<T>((x > 0) - (x < T{0}));
+  if (op.kind == UnaryKind::Abs && x >= 0) return x;
+  return static_cast<T>(U{0} - static_cast<U>(x));
+}
+
+bool has_integer_form(UnaryKind kind) {
+  return kind == UnaryKind::Relu || kind == UnaryKind::Neg || kind == UnaryKind::Abs ||
+         kind == UnaryKind::Sign;
+}
+
+bool supports(const Call& call) {
+  const auto* op = std::get_if<Unary>(&call.op);
+  if (!op) return false;
+  const DType dtype = call.inputs[0]->dtype();
+  if (dtype == DType::Bool) return op->kind == UnaryKind::Not;
+  if (is_tunable_float(dtype) || dtype == DType::F64) return op->kind != UnaryKind::Not;
+  return has_integer_form(op->kind);
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  const auto& op = std::get<Unary>(call.op);
+  const Tensor& x = *call.inputs[0];
+  Tensor y(raw_dtype(x.dtype()), x.shape());
+  visit_host_type(x.dtype(), [&](auto type) {
+    using T = decltype(type);
+    std::ranges::transform(x.as<T>(), y.fill<T>().begin(),
+                           [&](T value) { return apply<T>(op, value); });
+  });
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+const Kernel kReferenceUnary{"reference-unary", supports, run};
+
+}  // namespace keel::kernels

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+namespace keel::kernels {
+
+// Transcendentals of floats without a branch, so that a loop over them vectorises. They are
+// evaluated in double to about 1e-8, and so differ from the correctly rounded float by at most
+// one unit in the last place; NaN, Inf, zeros and subnormals come out as std:: has them.
+
+/// exp(x) as 2^n (1 + p): `scale` is 2^n, `p` is exp(x - n ln 2) - 1. \pre |x| < 700 or x is NaN
+struct ScaledExp {
+  double scale, p;
+};
+inline ScaledExp scaled_exp(double x) {
+  constexpr double kRoundingShift = 0x1.8p52;  // puts the integer part into the low mantissa bits
+  const double shifted = x * 1.4426950408889634 + kRoundingShift;
+  const double r = x - (shifted - kRoundingShift) * 0.6931471805599453;
+  // Taylor's polynomial: r^8 / 8! is 5e-9 at the end of the interval, ln(2) / 2.
+  const double q =
+      1 +
+      r * (1.0 / 2 +
+           r * (1.0 / 6 + r * (1.0 / 24 + r * (1.0 / 120 + r * (1.0 / 720 + r * (1.0 / 5040))))));
+  const std::uint64_t exponent = (std::bit_cast<std::uint64_t>(shifted) + 1023) << 52;
+  return {std::bit_cast<double>(exponent), r * q};
+}
+
+// Beyond these the float result is 0 or Inf.
+constexpr double kExpUnderflows = -110;
+constexpr double kExpOverflows = 90;
+
+/// Comparisons with NaN are false, so NaN stays.
+inline double clamp(double x, double low, double high) {
+  x = x < low ? low : x;
+  return x > high ? high : x;
+}
+
+inline double exp_of(double x) {
+  const ScaledExp e = scaled_exp(clamp(x, kExpUnderflows, kExpOverflows));
+  return e.scale + e.scale * e.p;
+}
+
+inline double sigmoid_of(double x) {
+  const ScaledExp e = scaled_exp(clamp(-x, kExpUnderflows, -kExpUnderflows));
+  return 1 / (1 + (e.scale + e.scale * e.p));
+}
+
+/// tanh(x) = (e^2x - 1) / (e^2x + 1); exp(2x) - 1 is formed without cancellation near 0.
+inline double tanh_of(double x) {
+  const ScaledExp e = scaled_exp(clamp(2 * x, -40, 40));
+  const double minus_one = e.scale * e.p + (e.scale - 1);
+  return std::copysign(minus_one / (minus_one + 2), x);
+}
+
+/// log(2^k m) = k ln 2 + 2 atanh((m - 1) / (m + 1)), m in [sqrt(1/2), sqrt(2)).
+/// \pre x is a float, so its subnormals are normal here
+inline double log_of(double x) {
+  constexpr std::uint64_t kSqrtHalf = 0x3fe6a09e667f3bcd;
+  const std::uint64_t offset = std::bit_cast<std::uint64_t>(x) - kSqrtHalf;
+  // The exponent, biased so that it converts to double without a signed 64-bit conversion.
+  const std::uint64_t biased = ((offset >> 52) + 1024) & 0xfff;
+  const double k = std::bit_cast<double>(biased | 0x4330000000000000) - (0x1p52 + 1024);
+  const double m = std::bit_cast<double>((offset & 0x000fffffffffffff) + kSqrtHalf);
+  const double s = (m - 1) / (m + 1);
+  const double s2 = s * s;
+  // The series to s^9; the next term, 2 s^11 / 11, is 1e-9 of the sum at |s| = 0.172.
+  const double series = s * (2 + s2 * (2.0 / 3 + s2 * (2.0 / 5 + s2 * (2.0 / 7 + s2 * (2.0 / 9)))));
+  double result = k * 0.6931471805599453 + series;
+  result = x > std::numeric_limits<float>::max() ? x : result;
+  result = x == 0 ? -std::numeric_limits<double>::infinity() : result;
+  return x >= 0 ? result : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// max(x, 0) + log(1 + e^-|x|), the logarithm as 2 atanh(e / (2 + e)), which keeps a tiny e.
+inline double softplus_of(double x) {
+  const double e = exp_of(-std::fabs(x));
+  const double s = e / (2 + e);
+  const double s2 = s * s;  // at most 1/9, so the next term, s^19 2 / 19, is 1e-10 of the sum
+  const double series =
+      s *
+      (2 + s2 * (2.0 / 3 +
+                 s2 * (2.0 / 5 +
+                       s2 * (2.0 / 7 +
+                             s2 * (2.0 / 9 +
+                                   s2 * (2.0 / 11 +
+                                         s2 * (2.0 / 13 + s2 * (2.0 / 15 + s2 * (2.0 / 17)))))))));
+  return (x > 0 ? x : 0) + series;
+}
+
+/// Polynomials fitted at Chebyshev nodes: erf(x) / x in x^2 on [0, 1] to 3e-11, and
+/// -log(1 - erf(x)) on [1, 4] to 1.4e-8. erf(4) is 1 as a float.
+inline double erf_of(double x) {
+  const double a = clamp(std::fabs(x), 0, 4);
+  const double u = a * a;
+  const double near =
+      a * (1.128379167062 +
+           u * (-0.3761263847599 +
+                u * (0.1128378262197 +
+                     u * (-0.02686543830387 +
+                          u * (0.005221053391345 +
+                               u * (-0.0008484396208283 +
+                                    u * (0.0001126825117808 + u * -9.673582407908e-06)))))));
+  const double exponent =
+      -0.0003032129452079 +
+      a * (1.130166675405 +
+           a * (0.6319370938515 +
+                a * (0.1099782449484 +
+                     a * (-0.02636471725727 +
+                          a * (0.004740222303096 +
+                               a * (-0.0005927695293202 +
+                                    a * (4.559062140448e-05 + a * -1.614061548845e-06)))))));
+  const ScaledExp e = scaled_exp(-exponent);
+  const double far = 1 - (e.scale + e.scale * e.p);
+  return std::copysign(a > 1 ? far : near, x);
+}
+
+}  // namespace keel::kernels

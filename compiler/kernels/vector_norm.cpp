@@ -1,0 +1,90 @@
+#include <cmath>
+
+#include "compiler/base/wide.h"
+#include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/index.h"
+#include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/lanes.h"
+
+namespace keel::kernels {
+namespace {
+
+// The axes a LayerNorm normalises over.
+Shape normalised(const Call& call) {
+  const Shape& shape = call.inputs[0]->shape();
+  const std::size_t axis = axis_index(std::get<ir::LayerNorm>(call.op).axis, shape.size());
+  return {shape.begin() + static_cast<std::ptrdiff_t>(axis), shape.end()};
+}
+
+bool supports_layer_norm(const Call& call) {
+  if (!std::holds_alternative<ir::LayerNorm>(call.op) || !takes_floats(call)) return false;
+  const Tensor* bias = optional_input(call, 2);
+  const Shape shape = normalised(call);
+  return call.inputs[1]->shape() == shape && (!bias || bias->shape() == shape);
+}
+
+KEEL_WIDE void normalise(const float* x, float* y, std::size_t count, float epsilon,
+                         const float* scale, const float* bias) {
+  const auto add = [](float a, float b) { return a + b; };
+  const auto divisor = static_cast<float>(count);
+  const float mean = reduce_lanes(
+                         x, count, 0, [](float v) { return v; }, add) /
+                     divisor;
+  const float variance = reduce_lanes(
+                             x, count, 0, [=](float v) { return (v - mean) * (v - mean); }, add) /
+                         divisor;
+  const float inverse = 1 / std::sqrt(variance + epsilon);
+  for (std::size_t i = 0; i < count; ++i) y[i] = (x[i] - mean) * inverse * scale[i];
+  if (bias)
+    for (std::size_t i = 0; i < count; ++i) y[i] += bias[i];
+}
+
+Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
+  const float epsilon = std::get<ir::LayerNorm>(call.op).epsilon;
+  const Tensor* bias = optional_input(call, 2);
+  const float* scale = call.inputs[1]->as<float>().data();
+  const auto length = static_cast<std::size_t>(element_count(normalised(call)));
+  const std::span<const float> x = call.inputs[0]->as<float>();
+  Tensor y(DType::F32, call.inputs[0]->shape());
+  const std::span<float> result = y.fill<float>();
+  for (std::size_t i = 0; i < x.size(); i += length)
+    normalise(&x[i], &result[i], length, epsilon, scale, bias ? bias->as<float>().data() : nullptr);
+  return std::vector<Tensor>{std::move(y)};
+}
+
+bool supports_batch_norm(const Call& call) {
+  return std::holds_alternative<ir::BatchNorm>(call.op) && takes_floats(call);
+}
+
+KEEL_WIDE void scale_plane(const float* x, float* y, std::size_t count, float mean, float factor,
+                           float bias) {
+  for (std::size_t i = 0; i < count; ++i) y[i] = (x[i] - mean) * factor + bias;
+}
+
+Result<std::vector<Tensor>> run_batch_norm(const Call& call) {
+  const float epsilon = std::get<ir::BatchNorm>(call.op).epsilon;
+  const Tensor& x = *call.inputs[0];
+  Tensor y(DType::F32, x.shape());
+  if (x.size() == 0) return std::vector<Tensor>{std::move(y)};
+  const auto channels = static_cast<std::size_t>(x.shape()[1]);
+  const std::size_t plane =
+      x.as<float>().size() / (static_cast<std::size_t>(x.shape()[0]) * channels);
+  const auto parameter = [&](std::size_t input, std::size_t channel) {
+    return call.inputs[input]->as<float>()[channel];
+  };
+  const float* from = x.as<float>().data();
+  float* to = y.fill<float>().data();
+  for (std::size_t i = 0; i < x.as<float>().size() / plane; ++i) {
+    const std::size_t c = i % channels;
+    const float factor = parameter(1, c) / std::sqrt(parameter(4, c) + epsilon);
+    scale_plane(from + i * plane, to + i * plane, plane, parameter(3, c), factor, parameter(2, c));
+  }
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+const Kernel kVectorLayerNorm{"vector-layer-norm", supports_layer_norm, run_layer_norm};
+const Kernel kVectorBatchNorm{"vector-batch-norm", supports_batch_norm, run_batch_norm};
+
+}  // namespace keel::kernels

@@ -1,0 +1,177 @@
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "compiler/base/wide.h"
+#include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/lanes.h"
+#include "compiler/kernels/windows.h"
+
+// Row-major planes as they are. oneDNN's pooling starts its maximum at the lowest finite float,
+// drops NaN, and has no vector code for large row-major planes.
+
+namespace keel::kernels {
+namespace {
+
+using ir::PoolKind;
+
+constexpr std::size_t kAxes = 3;  // depth, height, width; missing ones have extent 1
+
+struct Axis {
+  std::int64_t extent = 1, output = 1, kernel = 1, stride = 1, dilation = 1, pad = 0;
+
+  // Where tap `tap` of window `window` lies; outside [0, extent) in the padding.
+  std::int64_t position(std::int64_t window, std::int64_t tap) const {
+    return window * stride + tap * dilation - pad;
+  }
+  bool holds(std::int64_t at) const { return at >= 0 && at < extent; }
+};
+
+using Plane = std::array<Axis, kAxes>;
+
+Plane plane_of(const ir::Window& window, const Shape& spatial) {
+  Plane plane;
+  for (std::size_t i = 0; i < spatial.size(); ++i)
+    plane[kAxes - spatial.size() + i] = {spatial[i],          window.output[i],
+                                         window.kernel[i],    window.strides[i],
+                                         window.dilations[i], window.pads_begin[i]};
+  return plane;
+}
+
+// Windows [first, last) whose tap `tap` lies in the row.
+struct Range {
+  std::int64_t first, last;
+};
+Range windows_inside(const Axis& axis, std::int64_t tap) {
+  const std::int64_t shift = axis.pad - tap * axis.dilation;
+  const auto ceil_div = [&](std::int64_t a) {
+    return a <= 0 ? 0 : (a + axis.stride - 1) / axis.stride;
+  };
+  return {std::min(ceil_div(shift), axis.output),
+          std::min(ceil_div(axis.extent + shift), axis.output)};
+}
+
+template <class Join>
+inline __attribute__((always_inline)) void join_row(const Axis& axis, const float* row, float* out,
+                                                    Join join) {
+  for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
+    const Range range = windows_inside(axis, tap);
+    const float* at = row + tap * axis.dilation - axis.pad;
+    // Strides of 1 and 2 as constants, so that the loops become loads and shuffles.
+    if (axis.stride == 1) {
+      for (std::int64_t i = range.first; i < range.last; ++i) out[i] = join(out[i], at[i]);
+    } else if (axis.stride == 2) {
+      for (std::int64_t i = range.first; i < range.last; ++i) out[i] = join(out[i], at[2 * i]);
+    } else {
+      for (std::int64_t i = range.first; i < range.last; ++i)
+        out[i] = join(out[i], at[i * axis.stride]);
+    }
+  }
+}
+
+template <class Join>
+KEEL_WIDE void join_plane(const Plane& plane, const float* x, float* y, float start, Join join) {
+  const auto& [depth, height, width] = plane;
+  for (std::int64_t od = 0; od < depth.output; ++od)
+    for (std::int64_t oh = 0; oh < height.output; ++oh, y += width.output) {
+      for (std::int64_t i = 0; i < width.output; ++i) y[i] = start;
+      for (std::int64_t kd = 0; kd < depth.kernel; ++kd)
+        for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
+          const std::int64_t d = depth.position(od, kd);
+          const std::int64_t h = height.position(oh, kh);
+          if (depth.holds(d) && height.holds(h))
+            join_row(width, x + (d * height.extent + h) * width.extent, y, join);
+        }
+    }
+}
+
+// One window that is the whole plane: a reduction.
+template <class Join>
+KEEL_WIDE void join_whole(const float* x, float* y, std::int64_t planes, std::size_t size,
+                          float start, Join join) {
+  for (std::int64_t i = 0; i < planes; ++i)
+    y[i] = reduce_lanes(
+        x + i * static_cast<std::int64_t>(size), size, start, [](float v) { return v; }, join);
+}
+
+template <class Join>
+void join_all(const Plane& plane, const Tensor& x, Tensor& y, float start, Join join) {
+  std::int64_t size = 1;
+  std::int64_t output = 1;
+  bool is_whole = true;
+  for (const Axis& axis : plane) {
+    size *= axis.extent;
+    output *= axis.output;
+    is_whole = is_whole && axis.output == 1 && axis.kernel == axis.extent && axis.pad == 0 &&
+               axis.dilation == 1;
+  }
+  const std::int64_t planes = y.size() / output;
+  const float* from = x.as<float>().data();
+  float* to = y.fill<float>().data();
+  if (is_whole) return join_whole(from, to, planes, static_cast<std::size_t>(size), start, join);
+  for (std::int64_t i = 0; i < planes; ++i)
+    join_plane(plane, from + i * size, to + i * output, start, join);
+}
+
+// Cells each window along an axis divides by. Declared padding counts if asked for; what ceil_mode
+// adds beyond it never does.
+std::vector<float> divisors(const Axis& axis, std::int64_t pad_end, bool count_include_pad) {
+  std::vector<float> counts;
+  for (std::int64_t window = 0; window < axis.output; ++window) {
+    float count = 0;
+    for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
+      const std::int64_t at = axis.position(window, tap);
+      count += (count_include_pad ? at < axis.extent + pad_end : axis.holds(at)) ? 1.0f : 0.0f;
+    }
+    counts.push_back(count);
+  }
+  return counts;
+}
+
+void divide(const Plane& plane, const ir::Window& window, bool count_include_pad,
+            std::span<float> y) {
+  std::array<std::vector<float>, kAxes> of_axis;
+  for (std::size_t i = 0; i < kAxes; ++i) {
+    const std::size_t missing = kAxes - window.pads_end.size();
+    const std::int64_t pad_end = i < missing ? 0 : window.pads_end[i - missing];
+    of_axis[i] = divisors(plane[i], pad_end, count_include_pad);
+  }
+  auto value = y.begin();
+  while (value != y.end())
+    for (const float depth : of_axis[0])
+      for (const float height : of_axis[1])
+        for (const float width : of_axis[2]) *value++ /= depth * height * width;
+}
+
+bool supports(const Call& call) {
+  return std::holds_alternative<ir::Pool>(call.op) && takes_floats(call) &&
+         call.inputs[0]->shape().size() <= 2 + kAxes && element_count(call.outputs[0].shape) > 0;
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  const auto& op = std::get<ir::Pool>(call.op);
+  KEEL_TRY(const ir::Window window, pool_window(call));
+  const Tensor& x = *call.inputs[0];
+  const Plane plane = plane_of(window, spatial_of(x.shape()));
+  Tensor y(DType::F32, call.outputs[0].shape);
+  switch (op.kind) {
+    case PoolKind::MaxPool:
+    case PoolKind::GlobalMaxPool:
+      join_all(plane, x, y, -std::numeric_limits<float>::infinity(),
+               [](float a, float b) { return larger(a, b); });
+      break;
+    case PoolKind::AveragePool:
+    case PoolKind::GlobalAveragePool:
+      join_all(plane, x, y, 0, [](float a, float b) { return a + b; });
+      divide(plane, window, op.count_include_pad, y.fill<float>());
+      break;
+  }
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+const Kernel kVectorPool{"vector-pool", supports, run};
+
+}  // namespace keel::kernels

@@ -1,0 +1,83 @@
+#include <cmath>
+#include <limits>
+
+#include "compiler/base/wide.h"
+#include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/lanes.h"
+#include "compiler/kernels/softmax_problem.h"
+#include "compiler/kernels/vector_math.h"
+
+namespace keel::kernels {
+namespace {
+
+// Rows that lie together; a softmax over an outer axis is left to the reference.
+bool supports(const Call& call) {
+  return std::holds_alternative<ir::Softmax>(call.op) && takes_floats(call);
+}
+
+KEEL_WIDE void softmax_row(const float* x, float* y, std::size_t count, bool log) {
+  const auto itself = [](float v) { return v; };
+  const float largest = reduce_lanes(x, count, -std::numeric_limits<float>::infinity(), itself,
+                                     [](float a, float b) { return larger(a, b); });
+  for (std::size_t i = 0; i < count; ++i) y[i] = static_cast<float>(exp_of(x[i] - largest));
+  const float sum = reduce_lanes(y, count, 0, itself, [](float a, float b) { return a + b; });
+  if (log) {
+    const float log_sum = std::log(sum);
+    for (std::size_t i = 0; i < count; ++i) y[i] = x[i] - largest - log_sum;
+  } else {
+    for (std::size_t i = 0; i < count; ++i) y[i] /= sum;
+  }
+}
+
+// A softmax over an outer axis, of all `inner` columns together. `largest` and `sum` hold a number
+// a column.
+KEEL_WIDE void softmax_columns(const float* x, float* y, const SoftmaxProblem& problem, bool log,
+                               float* largest, float* sum) {
+  const std::int64_t inner = problem.inner;
+  for (std::int64_t i = 0; i < inner; ++i) {
+    largest[i] = -std::numeric_limits<float>::infinity();
+    sum[i] = 0;
+  }
+  for (std::int64_t row = 0; row < problem.length; ++row)
+    for (std::int64_t i = 0; i < inner; ++i) largest[i] = larger(largest[i], x[row * inner + i]);
+  for (std::int64_t row = 0; row < problem.length; ++row)
+    for (std::int64_t i = 0; i < inner; ++i) {
+      const std::int64_t at = row * inner + i;
+      y[at] = static_cast<float>(exp_of(x[at] - largest[i]));
+      sum[i] += y[at];
+    }
+  if (log)
+    for (std::int64_t i = 0; i < inner; ++i) sum[i] = static_cast<float>(log_of(sum[i]));
+  for (std::int64_t row = 0; row < problem.length; ++row)
+    for (std::int64_t i = 0; i < inner; ++i) {
+      const std::int64_t at = row * inner + i;
+      y[at] = log ? x[at] - largest[i] - sum[i] : y[at] / sum[i];
+    }
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  const bool log = std::get<ir::Softmax>(call.op).log;
+  const SoftmaxProblem problem = softmax_problem(call);
+  const float* x = call.inputs[0]->as<float>().data();
+  Tensor y(DType::F32, call.outputs[0].shape);
+  float* result = y.fill<float>().data();
+  if (problem.inner == 1) {
+    for (std::int64_t i = 0; i < problem.outer; ++i)
+      softmax_row(x + i * problem.length, result + i * problem.length,
+                  static_cast<std::size_t>(problem.length), log);
+    return std::vector<Tensor>{std::move(y)};
+  }
+  const std::int64_t step = problem.length * problem.inner;
+  std::vector<float> columns(static_cast<std::size_t>(2 * problem.inner));
+  for (std::int64_t i = 0; i < problem.outer; ++i)
+    softmax_columns(x + i * step, result + i * step, problem, log, columns.data(),
+                    columns.data() + problem.inner);
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+const Kernel kVectorSoftmax{"vector-softmax", supports, run};
+
+}  // namespace keel::kernels

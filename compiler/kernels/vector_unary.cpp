@@ -1,0 +1,108 @@
+#include <cmath>
+
+#include "compiler/base/wide.h"
+#include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/vector_math.h"
+
+namespace keel::kernels {
+namespace {
+
+using ir::Unary;
+using ir::UnaryKind;
+
+float clamp01(float x) {
+  x = x < 0 ? 0.0f : x;
+  return x > 1 ? 1.0f : x;
+}
+
+template <class F>
+KEEL_WIDE void map(const float* x, float* y, std::size_t count, F f) {
+  for (std::size_t i = 0; i < count; ++i) y[i] = f(x[i]);
+}
+
+bool supports(const Call& call) {
+  const auto* op = std::get_if<Unary>(&call.op);
+  if (!op || !takes_floats(call)) return false;
+  // Sin and Cos have no form here and are rare; Not is for Bool.
+  return op->kind != UnaryKind::Sin && op->kind != UnaryKind::Cos && op->kind != UnaryKind::Not;
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  const auto& op = std::get<Unary>(call.op);
+  Tensor y(DType::F32, call.inputs[0]->shape());
+  const float* x = call.inputs[0]->as<float>().data();
+  const auto apply = [&](auto f) {
+    const std::span<float> values = y.fill<float>();
+    map(x, values.data(), values.size(), f);
+  };
+  const float alpha = op.alpha;
+  const float beta = op.beta;
+  switch (op.kind) {
+    case UnaryKind::Relu:
+      apply([](float v) { return v < 0 ? 0.0f : v; });
+      break;
+    case UnaryKind::LeakyRelu:
+      apply([=](float v) { return v < 0 ? alpha * v : v; });
+      break;
+    case UnaryKind::Sigmoid:
+      apply([](float v) { return static_cast<float>(sigmoid_of(v)); });
+      break;
+    case UnaryKind::HardSigmoid:
+      apply([=](float v) { return clamp01(alpha * v + beta); });
+      break;
+    case UnaryKind::HardSwish:
+      apply([](float v) { return v * clamp01(v / 6 + 0.5f); });
+      break;
+    case UnaryKind::Tanh:
+      apply([](float v) { return static_cast<float>(tanh_of(v)); });
+      break;
+    case UnaryKind::Exp:
+      apply([](float v) { return static_cast<float>(exp_of(v)); });
+      break;
+    case UnaryKind::Log:
+      apply([](float v) { return static_cast<float>(log_of(v)); });
+      break;
+    case UnaryKind::Sqrt:
+      apply([](float v) { return std::sqrt(v); });
+      break;
+    case UnaryKind::Reciprocal:
+      apply([](float v) { return 1 / v; });
+      break;
+    case UnaryKind::Neg:
+      apply([](float v) { return -v; });
+      break;
+    case UnaryKind::Abs:
+      apply([](float v) { return std::fabs(v); });
+      break;
+    case UnaryKind::Erf:
+      apply([](float v) { return static_cast<float>(erf_of(v)); });
+      break;
+    case UnaryKind::Floor:
+      apply([](float v) { return std::floor(v); });
+      break;
+    case UnaryKind::Ceil:
+      apply([](float v) { return std::ceil(v); });
+      break;
+    case UnaryKind::Round:
+      apply([](float v) { return std::nearbyint(v); });
+      break;
+    case UnaryKind::Sign:
+      apply([](float v) { return v > 0 ? 1.0f : (v < 0 ? -1.0f : v); });
+      break;
+    case UnaryKind::Softplus:
+      apply([](float v) { return static_cast<float>(softplus_of(v)); });
+      break;
+    case UnaryKind::Sin:
+    case UnaryKind::Cos:
+    case UnaryKind::Not:
+      KEEL_CHECK(false && "supports() refuses these");
+  }
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+const Kernel kVectorUnary{"vector-unary", supports, run};
+
+}  // namespace keel::kernels

@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "compiler/base/shape.h"
+#include "compiler/onnx/importers.h"
+
+namespace keel::onnx_io {
+namespace {
+
+Result<ir::AutoPad> auto_pad_of(NodeImport& node) {
+  KEEL_TRY(const std::string text, node.attributes().text("auto_pad", "NOTSET"));
+  const auto found = std::ranges::find(ir::kAutoPadNames, text);
+  if (found == ir::kAutoPadNames.end())
+    return invalid_node("attribute 'auto_pad' is '" + text + "', which is no kind of padding");
+  return static_cast<ir::AutoPad>(found - ir::kAutoPadNames.begin());
+}
+
+// The lists Conv and Pool share; both families name them alike.
+template <class Family>
+Status read_window(NodeImport& node, Family& op) {
+  KEEL_TRY(op.strides, node.attributes().integers("strides", 1));
+  KEEL_TRY(op.dilations, node.attributes().integers("dilations", 1));
+  KEEL_TRY(op.pads, node.attributes().integers("pads", 0));
+  KEEL_TRY(op.auto_pad, auto_pad_of(node));
+  return Done{};
+}
+
+}  // namespace
+
+Result<ir::Op> import_conv(NodeImport& node) {
+  ir::Conv op;
+  KEEL_TRY_STATUS(read_window(node, op));
+  KEEL_TRY(op.group, node.attributes().integer("group", 1));
+  if (op.group < 1)
+    return invalid_node("attribute 'group' is " + std::to_string(op.group) + ", less than 1");
+  KEEL_TRY(const ir::Ints kernel, node.attributes().integers("kernel_shape", 1));
+  const Tensor* weights = node.constant(1);
+  if (!kernel.empty() && weights != nullptr) {
+    const Shape& shape = weights->shape();
+    const std::size_t lead = std::min<std::size_t>(shape.size(), 2);
+    if (!std::ranges::equal(kernel, std::span(shape).subspan(lead)))
+      return invalid_node("attribute 'kernel_shape' is " + to_text(kernel) +
+                          ", the weights have shape " + to_text(shape));
+  }
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_gemm(NodeImport& node) {
+  ir::Gemm op;
+  KEEL_TRY(op.alpha, node.attributes().number("alpha", 1));
+  KEEL_TRY(op.beta, node.attributes().number("beta", 1));
+  KEEL_TRY(op.trans_a, node.attributes().flag("transA", false));
+  KEEL_TRY(op.trans_b, node.attributes().flag("transB", false));
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_pool(NodeImport& node) {
+  KEEL_TRY(const ir::Op named, import_plain(node));
+  ir::Pool op = std::get<ir::Pool>(named);
+  KEEL_TRY_STATUS(read_window(node, op));
+  if (!node.attributes().has("kernel_shape"))
+    return invalid_node("attribute 'kernel_shape' is missing");
+  KEEL_TRY(op.kernel, node.attributes().integers("kernel_shape", 1));
+  KEEL_TRY(op.ceil_mode, node.attributes().flag("ceil_mode", false));
+  if (op.kind == ir::PoolKind::AveragePool) {
+    KEEL_TRY(op.count_include_pad, node.attributes().flag("count_include_pad", false));
+  } else {
+    node.attributes().ignore("storage_order");  // of the output with indices only
+  }
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_reduce(NodeImport& node) {
+  KEEL_TRY(const ir::Op named, import_plain(node));
+  ir::Reduce op = std::get<ir::Reduce>(named);
+  KEEL_TRY(op.keepdims, node.attributes().flag("keepdims", true));
+  const std::int64_t axes_are_input_since = op.kind == ir::ReduceKind::ReduceSum ? 13 : 18;
+  if (node.opset() < axes_are_input_since) {
+    KEEL_TRY_STATUS(attribute_to_input(node, "axes", 1));
+  } else {
+    KEEL_TRY(op.noop_with_empty_axes, node.attributes().flag("noop_with_empty_axes", false));
+  }
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_softmax(NodeImport& node) {
+  ir::Softmax op;
+  op.log = node.onnx_op() == "LogSoftmax";
+  op.flatten = node.opset() < 13;
+  KEEL_TRY(op.axis, node.attributes().integer("axis", op.flatten ? 1 : -1));
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_layer_normalization(NodeImport& node) {
+  ir::LayerNorm op;
+  KEEL_TRY(op.axis, node.attributes().integer("axis", -1));
+  KEEL_TRY(op.epsilon, node.attributes().number("epsilon", 1e-5f));
+  node.attributes().ignore("stash_type");  // every kernel computes statistics in fp32
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_batch_normalization(NodeImport& node) {
+  ir::BatchNorm op;
+  KEEL_TRY(op.epsilon, node.attributes().number("epsilon", 1e-5f));
+  node.attributes().ignore("momentum");  // of training only
+  KEEL_TRY(const bool training, node.attributes().flag("training_mode", false));
+  if (training) return unsupported_form(node, "in training mode");
+  if (node.opset() < 9) {
+    KEEL_TRY(const bool per_channel, node.attributes().flag("spatial", true));
+    if (!per_channel) return unsupported_form(node, "with spatial=0");
+  }
+  return ir::Op(op);
+}
+
+}  // namespace keel::onnx_io

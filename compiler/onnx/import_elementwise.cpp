@@ -1,0 +1,109 @@
+#include <array>
+
+#include "compiler/onnx/element_type.h"
+#include "compiler/onnx/importers.h"
+
+namespace keel::onnx_io {
+namespace {
+
+// n inputs as a chain of n - 1 binary nodes; the last one is returned, to become the node itself.
+Result<ir::Op> chain(NodeImport& node, ir::BinaryKind kind) {
+  std::vector<ir::ValueId>& inputs = node.inputs();
+  if (inputs.empty()) return invalid_node(node.onnx_op() + " has no inputs");
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    if (!node.has_input(i))
+      return invalid_node("input " + std::to_string(i) + " of " + node.onnx_op() +
+                          " is required but absent");
+  if (inputs.size() == 1) return ir::Op(ir::Identity{});
+  ir::ValueId sum = inputs[0];
+  for (std::size_t i = 1; i + 1 < inputs.size(); ++i)
+    sum = node.add_partial(ir::Binary{kind}, {sum, inputs[i]});
+  inputs = {sum, inputs.back()};
+  return ir::Op(ir::Binary{kind});
+}
+
+// One element in the dtype the operands have as far as the file says, else F32.
+Tensor scalar(std::optional<DType> dtype, float value) {
+  const DType of_operand = dtype && is_tunable_float(*dtype) ? *dtype : DType::F32;
+  return make_f32({}, std::array{value}).relabelled(of_operand);
+}
+
+}  // namespace
+
+Error invalid_node(std::string what) { return {ErrorCode::InvalidModel, std::move(what), "", ""}; }
+
+Error unsupported_form(const NodeImport& node, const std::string& form) {
+  return {ErrorCode::Unsupported, node.onnx_op() + " " + form, "", ""};
+}
+
+Status attribute_to_input(NodeImport& node, std::string_view name, std::size_t i) {
+  if (!node.attributes().has(name)) return Done{};
+  KEEL_TRY(const ir::Ints values, node.attributes().integers(name));
+  return node.set_input(i, std::string(name),
+                        make_i64({static_cast<std::int64_t>(values.size())}, values));
+}
+
+Result<ir::Op> import_plain(NodeImport& node) {
+  ir::Op op;
+  KEEL_CHECK(ir::op_named(node.onnx_op(), op));
+  return op;
+}
+
+Result<ir::Op> import_leaky_relu(NodeImport& node) {
+  KEEL_TRY(const float alpha, node.attributes().number("alpha", 0.01f));
+  return ir::Op(ir::Unary{ir::UnaryKind::LeakyRelu, alpha});
+}
+
+Result<ir::Op> import_hard_sigmoid(NodeImport& node) {
+  KEEL_TRY(const float alpha, node.attributes().number("alpha", 0.2f));
+  KEEL_TRY(const float beta, node.attributes().number("beta", 0.5f));
+  return ir::Op(ir::Unary{ir::UnaryKind::HardSigmoid, alpha, beta});
+}
+
+Result<ir::Op> import_sum(NodeImport& node) { return chain(node, ir::BinaryKind::Add); }
+Result<ir::Op> import_max(NodeImport& node) { return chain(node, ir::BinaryKind::Max); }
+Result<ir::Op> import_min(NodeImport& node) { return chain(node, ir::BinaryKind::Min); }
+
+Result<ir::Op> import_mean(NodeImport& node) {
+  const auto count = static_cast<float>(node.inputs().size());
+  const std::optional<DType> dtype = node.dtype(0);
+  KEEL_TRY(const ir::Op last, chain(node, ir::BinaryKind::Add));
+  if (std::holds_alternative<ir::Identity>(last)) return last;
+  const ir::ValueId sum = node.add_partial(last, node.inputs());
+  node.inputs() = {sum, node.add_constant("count", scalar(dtype, count))};
+  return ir::Op(ir::Binary{ir::BinaryKind::Div});
+}
+
+Result<ir::Op> import_clip(NodeImport& node) {
+  if (node.opset() >= 11) return ir::Op(ir::Clip{});
+  constexpr std::array kBounds = {"min", "max"};
+  for (std::size_t i = 0; i < kBounds.size(); ++i) {
+    if (!node.attributes().has(kBounds[i])) continue;
+    KEEL_TRY(const float bound, node.attributes().number(kBounds[i], 0));
+    KEEL_TRY_STATUS(node.set_input(i + 1, kBounds[i], make_f32({}, std::array{bound})));
+  }
+  return ir::Op(ir::Clip{});
+}
+
+Result<ir::Op> import_cast(NodeImport& node) {
+  KEEL_TRY(const std::int64_t to, node.attributes().required_integer("to"));
+  node.attributes().ignore("saturate");  // of float8 only
+  const std::optional<DType> dtype = dtype_of(to);
+  if (!dtype) return unsupported_form(node, "to " + element_type_name(to));
+  return ir::Op(ir::Cast{*dtype});
+}
+
+Result<ir::Op> import_dropout(NodeImport& node) {
+  node.attributes().ignore("ratio");
+  node.attributes().ignore("seed");
+  if (node.has_input(2)) {
+    const Tensor* training = node.constant(2);
+    const bool off = training != nullptr && training->dtype() == DType::Bool &&
+                     training->size() == 1 && training->as<std::uint8_t>()[0] == 0;
+    if (!off) return unsupported_form(node, "in training mode");
+  }
+  if (node.inputs().size() > 1) node.inputs().resize(1);
+  return ir::Op(ir::Identity{});
+}
+
+}  // namespace keel::onnx_io

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/hash.h"
+#include "compiler/base/result.h"
+#include "compiler/ir/graph.h"
+
+namespace keel::onnx_io {
+
+/// Extents the user fixed: input name -> shape.
+using InputShapes = std::map<std::string, Shape, std::less<>>;
+
+/// Parses `x:1,3,224,224;y:1,16`. A name may contain colons: the last one divides.
+/// \error InvalidConfig  malformed, or an extent that is not a positive number
+Result<InputShapes> parse_input_shapes(std::string_view text);
+
+/// A model as read: operators imported, shapes not yet inferred, nothing folded.
+struct Model {
+  ir::Graph graph;
+  std::int64_t opset = 0;
+  std::string producer;
+  /// Empty or repeated node names: the vendor's compiler must be given a renamed copy.
+  bool needs_named_copy = false;
+  Digest digest;  ///< of the model file and its external data
+};
+
+/// Reads an ONNX model.
+///
+/// Opset 7 to 18 (later ones with the operators we know). Initializers that are also listed as
+/// graph inputs are constants. External data is memory-mapped. Attributes that newer opsets turned
+/// into inputs become constant inputs. Every dimension of every input must be known from the file
+/// or from `shapes`; types of other values are left to shape inference (Value::type_known is
+/// false).
+///
+/// \error InvalidModel  not an ONNX model, truncated, inconsistent; a dynamic dimension without
+///     `--input_shape`; ONE error that lists every node with an operator we cannot run
+/// \error IoFailed      a file cannot be read
+Result<Model> load(const std::filesystem::path& path, const InputShapes& shapes);
+
+/// Writes a copy of the model file at `from` to `to` with the given node names, in file order.
+/// External data is not copied: the copy refers to the same files by a path relative to `to`.
+Status write_named_copy(const std::filesystem::path& from, const std::filesystem::path& to,
+                        const std::vector<std::string>& names);
+
+/// One tensor from a serialized ONNX TensorProto (`.pb`), as in test_data_set folders.
+/// \error InvalidConfig  not a TensorProto, or of a type keel does not hold
+Result<Tensor> read_tensor_file(const std::filesystem::path& path);
+
+}  // namespace keel::onnx_io

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/ir/graph.h"
+#include "compiler/onnx/attributes.h"
+#include "compiler/onnx/value_table.h"
+
+namespace keel::onnx_io {
+
+/// What the nodes of one model share while they are imported.
+struct ImportState {
+  ir::Graph graph;
+  ValueTable values;
+  std::unordered_set<std::string> used;  ///< values some node or graph output reads
+  std::int64_t opset = 0;
+};
+
+/// One node of the file on its way into the graph: what an importer may read, and what it changes.
+class NodeImport {
+ public:
+  /// \param name  as assigned by ascend::assign_names
+  NodeImport(ImportState& state, const ::onnx::NodeProto& proto, std::string name,
+             ir::OriginId origin, ExternalData& external);
+
+  const std::string& name() const { return name_; }
+  const std::string& onnx_op() const;
+  std::int64_t opset() const { return state_.opset; }
+  std::size_t output_count() const;
+  Attributes& attributes() { return attributes_; }
+
+  /// The inputs of the ir node; importers bring them into the form of opset 18. Absent trailing
+  /// ones are left out.
+  std::vector<ir::ValueId>& inputs() { return inputs_; }
+  bool has_input(std::size_t i) const { return i < inputs_.size() && inputs_[i] != ir::kNoValue; }
+  /// The content of input `i` if it is there and constant, else null.
+  const Tensor* constant(std::size_t i) const;
+  /// Its element type if already known (inputs and constants of the model), else empty.
+  std::optional<DType> dtype(std::size_t i) const;
+
+  /// Adds the constant `<node>/<suffix>`.
+  ir::ValueId add_constant(const std::string& suffix, Tensor content);
+  /// Makes `content` input `i`. \error InvalidModel  the node already has that input
+  Status set_input(std::size_t i, const std::string& suffix, Tensor content);
+  /// Adds a node of the same origin whose result only this node's import uses, named
+  /// `<first output>/partial_<n>`.
+  ir::ValueId add_partial(ir::Op op, std::vector<ir::ValueId> inputs);
+
+  /// Adds the node itself and defines its outputs.
+  /// \error InvalidModel  a wrong number of inputs or outputs
+  /// \error Unsupported   an output is used that the operator does not compute
+  Status finish(ir::Op op);
+
+ private:
+  ImportState& state_;
+  const ::onnx::NodeProto& proto_;
+  std::string name_;
+  ir::OriginId origin_;
+  Attributes attributes_;
+  std::vector<ir::ValueId> inputs_;
+  int partials_ = 0;
+};
+
+}  // namespace keel::onnx_io

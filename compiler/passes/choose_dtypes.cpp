@@ -1,0 +1,39 @@
+#include "compiler/passes/match.h"
+#include "compiler/passes/pass.h"
+
+namespace keel::passes {
+namespace {
+
+// Between a cube operator and the rest of its group lies the fp32 accumulator.
+bool stays_in_accumulator(const ir::Graph& graph, const Match& match, const ir::Node& node,
+                          ir::ValueId output) {
+  if (!ir::is_cube(node.op) || !node.group) return false;
+  const std::optional<ir::NodeId> reader = match.only_reader(output);
+  return reader && graph[*reader].group == node.group;
+}
+
+}  // namespace
+
+/// Gives every fp32 value of a unit the dtype its unit's precision says.
+Result<bool> choose_dtypes(ir::Graph& graph, const Context& context) {
+  bool changed = false;
+  const Match match(graph);
+  for (const ir::NodeId id : graph.nodes()) {
+    const ir::Node& node = graph[id];
+    if (!node.unit) continue;
+    const ascend::Precision& precision = context.of_unit[index(*node.unit)];
+    for (const ir::ValueId output : node.outputs) {
+      TensorType type = graph[output].type;
+      if (type.dtype != DType::F32 || stays_in_accumulator(graph, match, node, output)) continue;
+      type.dtype = precision.output;
+      changed = changed || type != graph[output].type;
+      graph.set_type(output, std::move(type));
+    }
+    if (auto* cast = std::get_if<ir::Cast>(&graph.edit(id).op))
+      cast->to = graph[node.outputs[0]].type.dtype;
+    if (ir::is_cube(node.op)) graph.edit(id).compute = precision.compute;
+  }
+  return changed;
+}
+
+}  // namespace keel::passes

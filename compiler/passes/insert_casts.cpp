@@ -1,0 +1,93 @@
+#include <map>
+
+#include "compiler/passes/pass.h"
+
+namespace keel::passes {
+namespace {
+
+using ir::NodeId;
+using ir::ValueId;
+
+// Makes each cast once per tensor and dtype.
+class Casts {
+ public:
+  Casts(ir::Graph& graph, const Context& context) : graph_(graph), context_(context) {}
+
+  ValueId cast(ValueId value, DType to) {
+    const std::pair key(value, to);
+    if (const auto found = made_.find(key); found != made_.end()) return found->second;
+    const ValueId result = make(value, to);
+    made_.emplace(key, result);
+    return result;
+  }
+
+ private:
+  ValueId make(ValueId value, DType to) {
+    const std::string cast_name = graph_[value].name + "/" + std::string(name(to));
+    if (graph_[value].constant)
+      return graph_.add_constant(
+          cast_name, context_.constant_casts->cast(*graph_[value].constant, to, context_.overflow));
+    ir::Node node;
+    node.op = ir::Cast{to};
+    node.inputs = {value};
+    const NodeId id =
+        graph_.add_node(std::move(node), {{cast_name, {to, graph_[value].type.shape}, true, {}}});
+    return graph_[id].outputs[0];
+  }
+
+  ir::Graph& graph_;
+  const Context& context_;
+  std::map<std::pair<ValueId, DType>, ValueId> made_;
+};
+
+// The dtype in which `node` takes its input at `position`.
+DType wanted(const ir::Graph& graph, const ir::Node& node, std::size_t position,
+             const ascend::Precision& precision) {
+  const DType given = graph[node.inputs[position]].type.dtype;
+  if (ir::is_cube(node.op)) return position < 2 ? precision.input : DType::F32;
+  if (ir::is_layout(node.op)) return precision.output;
+  const std::optional<NodeId> producer = graph.producer(node.inputs[position]);
+  const bool from_accumulator = producer && node.group && graph[*producer].group == node.group &&
+                                ir::is_cube(graph[*producer].op);
+  // An activation at a cube's exit works on the accumulator, its constants with it.
+  const bool at_cube_exit = node.group && graph.producer(node.inputs[0]) &&
+                            graph[*graph.producer(node.inputs[0])].group == node.group &&
+                            ir::is_cube(graph[*graph.producer(node.inputs[0])].op);
+  if (from_accumulator) return given;
+  return at_cube_exit ? DType::F32 : precision.input;
+}
+
+}  // namespace
+
+/// Where a node takes a float in another dtype than it has, puts a cast between; likewise where the
+/// graph hands out a lowered value, for callers get the model's own dtype. Constants are converted
+/// here and now.
+Result<bool> insert_casts(ir::Graph& graph, const Context& context) {
+  bool changed = false;
+  Casts casts(graph, context);
+  for (const NodeId id : graph.nodes()) {
+    const std::optional<ir::UnitId> unit = graph[id].unit;
+    if (!unit) continue;
+    for (std::size_t i = 0; i < graph[id].inputs.size(); ++i) {
+      const ValueId input = graph[id].inputs[i];
+      if (input == ir::kNoValue || !is_tunable_float(graph[input].type.dtype)) continue;
+      const DType dtype = wanted(graph, graph[id], i, context.of_unit[index(*unit)]);
+      if (graph[input].type.dtype == dtype) continue;
+      const ValueId replacement = casts.cast(input, dtype);
+      graph.edit(id).inputs[i] = replacement;
+      changed = true;
+    }
+  }
+  for (std::size_t i = 0; i < graph.outputs().size(); ++i) {
+    const ValueId output = graph.outputs()[i];
+    const std::optional<NodeId> producer = graph.producer(output);
+    if (!producer || !graph[*producer].unit || !is_tunable_float(graph[output].type.dtype))
+      continue;
+    if (graph[output].type.dtype == DType::F32) continue;
+    graph.replace_output(i, casts.cast(output, DType::F32));
+    changed = true;
+  }
+  return changed;
+}
+
+}  // namespace keel::passes

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "compiler/ascend/precision_mode.h"
+#include "compiler/base/result.h"
+#include "compiler/ir/graph.h"
+#include "compiler/passes/constant_casts.h"
+
+namespace keel::passes {
+
+/// What a pass may know beside the graph.
+struct Context {
+  /// Folding stops making constants larger than this, each.
+  std::size_t fold_byte_budget = std::size_t{64} << 20;
+
+  // The rest is for the passes that make a variant.
+  std::span<const ascend::Precision> of_unit;  ///< indexed by UnitId
+  Overflow overflow = Overflow::InfNan;
+  ConstantCasts* constant_casts = nullptr;
+};
+
+/// A graph rewrite: a free function and the name users type.
+struct Pass {
+  std::string_view name;  ///< stable: traces, --print_after and errors use it
+  Result<bool> (*run)(ir::Graph&, const Context&);  ///< true if the graph changed
+};
+
+Result<bool> fold_constants(ir::Graph& graph, const Context& context);
+Result<bool> eliminate_identity(ir::Graph& graph, const Context& context);
+Result<bool> fold_batch_norm(ir::Graph& graph, const Context& context);
+Result<bool> fuse_bias(ir::Graph& graph, const Context& context);
+Result<bool> eliminate_dead_code(ir::Graph& graph, const Context& context);
+Result<bool> fuse_activation(ir::Graph& graph, const Context& context);
+Result<bool> fuse_layer_norm(ir::Graph& graph, const Context& context);
+Result<bool> form_units(ir::Graph& graph, const Context& context);
+
+Result<bool> choose_dtypes(ir::Graph& graph, const Context& context);
+Result<bool> insert_casts(ir::Graph& graph, const Context& context);
+Result<bool> fuse_elementwise(ir::Graph& graph, const Context& context);
+
+}  // namespace keel::passes

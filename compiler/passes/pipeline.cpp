@@ -1,0 +1,43 @@
+#include "compiler/passes/pipeline.h"
+
+#include <array>
+
+namespace keel::passes {
+namespace {
+
+// The order is the design; each line says why it stands where it stands.
+constexpr std::array kPrepare = {
+    Pass{"fold-constants", fold_constants},            // first: it also finds every type
+    Pass{"eliminate-identity", eliminate_identity},    // the patterns below expect no Identity
+    Pass{"fold-batch-norm", fold_batch_norm},          // before bias: it makes the bias
+    Pass{"fuse-bias", fuse_bias},                      // before activation: the epilogue's order
+    Pass{"eliminate-dead-code", eliminate_dead_code},  // units hold only what runs
+    Pass{"fuse-activation", fuse_activation},
+    Pass{"fuse-layer-norm", fuse_layer_norm},
+    Pass{"form-units", form_units},  // last: a unit is a whole pattern and its layout followers
+};
+
+constexpr std::array kVariant = {
+    Pass{"choose-dtypes", choose_dtypes},        // a dtype for every value
+    Pass{"insert-casts", insert_casts},          // where producer and consumer disagree
+    Pass{"fuse-elementwise", fuse_elementwise},  // last: a cast stands between what may not fuse
+};
+
+}  // namespace
+
+std::span<const Pass> prepare_pipeline() { return kPrepare; }
+std::span<const Pass> variant_pipeline() { return kVariant; }
+
+Status run(std::span<const Pass> pipeline, ir::Graph& graph, const Context& context,
+           const AfterPass& after) {
+  for (const Pass& pass : pipeline) {
+    const std::string where = "pass '" + std::string(pass.name) + "'";
+    Result<bool> changed = pass.run(graph, context);
+    if (!changed.ok()) return std::move(changed).error().in(where);
+    if (Status valid = graph.verify(); !valid.ok()) return std::move(valid).error().in(where);
+    if (after) after(pass.name, graph);
+  }
+  return Done{};
+}
+
+}  // namespace keel::passes

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/base/rounding.h"
+#include "compiler/base/tensor.h"
+#include "compiler/ir/graph.h"
+#include "compiler/program/result_memo.h"
+
+namespace keel::program {
+
+struct HostOptions {
+  Overflow overflow = Overflow::InfNan;
+  /// Results of equal nodes on equal inputs are taken from it and put into it; may be null.
+  ResultMemo* memo = nullptr;
+  /// Called for each computed value, in execution order; may be empty.
+  std::function<void(ir::ValueId, const Tensor&)> observe;
+  std::stop_token stop;  ///< checked between nodes
+};
+
+/// Runs a typed graph on the host, value for value as the NPU would compute it.
+///
+/// Memory: a tensor is released after its last reader. Thread-safe for different calls.
+/// \param inputs  in Graph::inputs() order, of the types declared there
+/// \returns       in Graph::outputs() order
+/// \error InvalidConfig  an input of another type than the graph declares
+/// \error Unsupported    an operator without a host kernel for its dtypes
+/// \error DeviceFailed   stopped
+Result<std::vector<Tensor>> run_on_host(const ir::Graph& graph, std::span<const Tensor> inputs,
+                                        const HostOptions& options = {});
+
+}  // namespace keel::program

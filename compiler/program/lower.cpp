@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <queue>
+
+#include "compiler/ir/fields.h"
+#include "compiler/program/program.h"
+
+namespace keel::program {
+namespace {
+
+using ir::NodeId;
+using ir::ValueId;
+
+// Nodes per kernel. A node without a group is a kernel of its own.
+struct Grouping {
+  std::vector<std::vector<NodeId>> members;  // in topological order
+  std::vector<std::size_t> kernel_of;        // by NodeId
+};
+
+Grouping group_nodes(const ir::Graph& graph, const std::vector<NodeId>& order) {
+  Grouping grouping{{}, std::vector<std::size_t>(graph.node_bound(), 0)};
+  std::map<ir::GroupId, std::size_t> of_group;
+  for (const NodeId id : order) {
+    std::size_t kernel = grouping.members.size();
+    if (graph[id].group) kernel = of_group.try_emplace(*graph[id].group, kernel).first->second;
+    if (kernel == grouping.members.size()) grouping.members.emplace_back();
+    grouping.members[kernel].push_back(id);
+    grouping.kernel_of[index(id)] = kernel;
+  }
+  return grouping;
+}
+
+// Kernels in an order in which each runs after those it reads from; empty on a cycle.
+std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& grouping) {
+  std::vector<std::vector<std::size_t>> readers(grouping.members.size());
+  std::vector<int> waits(grouping.members.size(), 0);
+  for (std::size_t kernel = 0; kernel < grouping.members.size(); ++kernel)
+    for (const NodeId id : grouping.members[kernel])
+      for (const ValueId input : graph[id].inputs) {
+        if (input == ir::kNoValue || !graph.producer(input)) continue;
+        const std::size_t from = grouping.kernel_of[index(*graph.producer(input))];
+        if (from == kernel) continue;
+        readers[from].push_back(kernel);
+        ++waits[kernel];
+      }
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+  for (std::size_t kernel = 0; kernel < waits.size(); ++kernel)
+    if (waits[kernel] == 0) ready.push(kernel);
+  std::vector<std::size_t> order;
+  while (!ready.empty()) {
+    order.push_back(ready.top());
+    ready.pop();
+    for (const std::size_t reader : readers[order.back()])
+      if (--waits[reader] == 0) ready.push(reader);
+  }
+  if (order.size() != grouping.members.size()) order.clear();
+  return order;
+}
+
+bool is_depthwise(const ir::Graph& graph, const ir::Node& node) {
+  const auto* conv = std::get_if<ir::Conv>(&node.op);
+  return conv && conv->group > 1 && graph[node.inputs[1]].type.shape[1] == 1;
+}
+
+KernelClass class_of(const ir::Graph& graph, const std::vector<NodeId>& members) {
+  const auto all = [&](auto is) {
+    return std::ranges::all_of(members, [&](NodeId id) { return is(graph[id].op); });
+  };
+  for (const NodeId id : members)
+    if (ir::is_cube(graph[id].op))
+      return is_depthwise(graph, graph[id]) ? KernelClass::Depthwise : KernelClass::Cube;
+  if (all([](const ir::Op& op) {
+        return std::holds_alternative<ir::Reshape>(op) || std::holds_alternative<ir::Identity>(op);
+      }))
+    return KernelClass::None;
+  if (all([](const ir::Op& op) { return std::holds_alternative<ir::Cast>(op); }))
+    return KernelClass::Cast;
+  return all(ir::is_layout) ? KernelClass::Layout : KernelClass::Vector;
+}
+
+std::string name_of(const ir::Graph& graph, const std::vector<NodeId>& members) {
+  std::string name;
+  for (const NodeId id : members) {
+    if (graph[id].origins.empty()) continue;
+    if (!name.empty()) name += '+';
+    name += graph[graph[id].origins.front()].name;
+  }
+  return name.empty() ? "cast_" + graph[graph[members.front()].inputs[0]].name : name;
+}
+
+void add_new(std::vector<ValueId>& values, ValueId value) {
+  if (std::ranges::find(values, value) == values.end()) values.push_back(value);
+}
+
+void find_boundary(const ir::Graph& graph, const Grouping& grouping,
+                   const std::vector<std::vector<NodeId>>& readers, std::size_t self,
+                   Kernel& kernel) {
+  for (const NodeId id : kernel.members) {
+    for (const ValueId input : graph[id].inputs) {
+      if (input == ir::kNoValue) continue;
+      const std::optional<NodeId> producer = graph.producer(input);
+      if (!producer || grouping.kernel_of[index(*producer)] != self) add_new(kernel.reads, input);
+    }
+    for (const ValueId output : graph[id].outputs) {
+      const bool leaves = graph.is_output(output) ||
+                          std::ranges::any_of(readers[index(output)], [&](NodeId reader) {
+                            return grouping.kernel_of[index(reader)] != self;
+                          });
+      if (leaves) add_new(kernel.writes, output);
+    }
+  }
+}
+
+void add_type(Hasher& hasher, const TensorType& type) {
+  hasher.add(static_cast<std::uint64_t>(type.dtype));
+  ir::add_to_hash(hasher, type.shape);
+}
+
+// Values are numbered as they are met inside the kernel, so that equal kernels at different places
+// of a model have equal digests.
+Digest digest_of(const ir::Graph& graph, const Kernel& kernel) {
+  Hasher hasher;
+  hasher.add(static_cast<std::uint64_t>(kernel.kind));
+  std::map<ValueId, std::uint64_t> number;
+  const auto add_value = [&](ValueId id) {
+    hasher.add(number.try_emplace(id, number.size()).first->second);
+    add_type(hasher, graph[id].type);
+    hasher.add(std::uint64_t{graph[id].constant.has_value()});
+  };
+  for (const NodeId id : kernel.members) {
+    const ir::Node& node = graph[id];
+    hasher.add(ir::name(node.op));
+    ir::for_each_field(
+        node.op, [&](std::string_view, const auto& value) { ir::add_to_hash(hasher, value); });
+    hasher.add(static_cast<std::uint64_t>(node.compute));
+    for (const ValueId input : node.inputs)
+      if (input != ir::kNoValue) add_value(input);
+    for (const ValueId output : node.outputs) add_value(output);
+  }
+  hasher.add(std::string_view("writes"));
+  for (const ValueId write : kernel.writes) hasher.add(number.at(write));
+  return hasher.digest();
+}
+
+}  // namespace
+
+std::string_view name(KernelClass kernel_class) {
+  switch (kernel_class) {
+    case KernelClass::Cube:
+      return "cube";
+    case KernelClass::Depthwise:
+      return "depthwise";
+    case KernelClass::Vector:
+      return "vector";
+    case KernelClass::Layout:
+      return "layout";
+    case KernelClass::Cast:
+      return "cast";
+    case KernelClass::None:
+      return "none";
+  }
+  KEEL_CHECK(false && "a KernelClass outside its enumeration");
+}
+
+Result<Program> lower(ir::Graph graph) {
+  const std::vector<NodeId> nodes = ir::topological_order(graph);
+  const Grouping grouping = group_nodes(graph, nodes);
+  const std::vector<std::size_t> order = order_kernels(graph, grouping);
+  if (order.empty() && !nodes.empty())
+    return Error{ErrorCode::InvalidModel,
+                 "kernels wait for each other: a value leaves a group of nodes and comes back", "",
+                 ""};
+
+  const std::vector<std::vector<NodeId>> readers = ir::consumers(graph);
+  std::vector<Kernel> kernels;
+  for (const std::size_t self : order) {
+    Kernel kernel;
+    kernel.members = grouping.members[self];
+    kernel.kind = class_of(graph, kernel.members);
+    kernel.name = name_of(graph, kernel.members);
+    for (const NodeId id : kernel.members)
+      if (!kernel.unit) kernel.unit = graph[id].unit;
+    find_boundary(graph, grouping, readers, self, kernel);
+    kernel.digest = digest_of(graph, kernel);
+    kernels.push_back(std::move(kernel));
+  }
+  return Program{std::move(graph), std::move(kernels)};
+}
+
+}  // namespace keel::program

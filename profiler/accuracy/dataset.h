@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "compiler/base/hash.h"
+#include "compiler/base/result.h"
+#include "compiler/base/tensor.h"
+
+namespace keel::accuracy {
+
+/// One input or output of the model, as data files are matched to it.
+struct Port {
+  std::string name;
+  TensorType type;
+};
+
+struct Sample {
+  std::string name;            ///< "000"
+  std::vector<Tensor> inputs;  ///< in port order
+};
+
+struct Dataset {
+  std::vector<Sample> samples;       ///< by name, runs of digits as numbers: "9" before "10"
+  std::vector<std::int64_t> labels;  ///< one per sample, or empty
+  Digest digest;                     ///< of names, contents and labels
+};
+
+/// Reads samples.
+///
+/// `folder` (or `inputs/` inside it) holds, for a model of one input, `000.npy ...` or
+/// `000.bin ...`; for several, `000.INPUT.npy` (characters of INPUT that a file name cannot hold
+/// are
+/// `_`); or it holds ONNX `test_data_set_*` folders with `input_0.pb ...`. Files of other endings
+/// are left alone. `.bin` is raw C order of the input's dtype. Float64 and float16 .npy are
+/// converted to the input's dtype, integers only to integers. Labels come from `labels`, else from
+/// `labels.json` in `folder`: an array of integers, or an object with such an array under "labels".
+///
+/// \error InvalidConfig  no samples; a wrong shape or dtype (`what` has both); NaN or Inf; an input
+///     without a file; labels that do not match the samples in number
+/// \error IoFailed       a file cannot be read
+Result<Dataset> load_dataset(const std::filesystem::path& folder, std::span<const Port> inputs,
+                             const std::optional<std::filesystem::path>& labels);
+
+/// A NumPy array file. Versions 1 to 3, C or Fortran order, little-endian.
+/// \error InvalidConfig  malformed, or a dtype keel does not hold
+Result<Tensor> read_npy(const std::filesystem::path& path);
+
+/// Writes a .npy file (version 1.0), atomically. Held-wide F16 is written as float16, BF16 as
+/// float32.
+Status write_npy(const std::filesystem::path& path, const Tensor& tensor);
+
+/// `name` with each character that may not stand in a file name replaced by '_'.
+std::string file_name_of(std::string_view name);
+
+}  // namespace keel::accuracy

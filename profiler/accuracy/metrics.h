@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/base/tensor.h"
+#include "profiler/accuracy/difference.h"
+
+namespace keel::accuracy {
+
+/// Outputs of one sample beside the reference.
+struct Comparison {
+  std::span<const Tensor> outputs;
+  std::span<const Tensor> reference;
+  std::optional<std::int64_t> label;
+};
+
+/// A figure of merit: one number per sample, then one number over samples.
+struct Metric {
+  std::string_view name;     ///< "relative_l2"
+  std::string_view summary;  ///< one line for --help, with the aggregation
+  bool higher_is_better;
+  double best;  ///< what outputs that cannot be better score
+  bool needs_labels;
+  /// \param differences  measure() of each output
+  double (*of_sample)(const Comparison&, std::span<const Difference> differences);
+  double (*over_samples)(std::span<const double>);
+};
+
+/// relative_l2 (||y - r|| / ||r|| per output, the worst output; over samples the root mean
+/// square), cosine (worst output; mean over samples), max_abs (largest |y - r|; maximum over
+/// samples), top1_agreement (argmax of the first float output agrees with the reference's; mean),
+/// top1_accuracy (argmax equals the label; mean). An argmax is over the last axis, the first of
+/// equals; of several rows the share that agrees counts.
+///
+/// A non-finite output where the reference is finite, or not the Inf that the reference is, makes
+/// relative_l2 and max_abs infinite and cosine -1. A row's argmax disagrees where an output is NaN,
+/// or non-finite and the reference finite. Elements whose reference is NaN, or the same Inf, are
+/// left out of the sums. relative_l2 beside a reference of zeros is 0 or infinite. Over no samples
+/// every metric is NaN, as is one that needs labels or a float output where there is none.
+std::span<const Metric> metrics();
+
+const Metric* find_metric(std::string_view name);
+
+/// `--require 'METRIC<=X'` or `>=`.
+struct Requirement {
+  const Metric* metric = nullptr;
+  bool at_most = true;
+  double bound = 0;
+};
+
+/// \error InvalidConfig  malformed, an unknown metric (`fix` names the nearest and lists all), a
+///     direction that makes no sense (`top1_agreement<=`), a bound that is not finite or beyond the
+///     metric's best
+Result<Requirement> parse_requirement(std::string_view text);
+
+/// "max_abs<=0.05".
+std::string to_text(const Requirement& requirement);
+
+/// How far `value` misses the bound, as a ratio: <= 0 met. For `<=` value/bound - 1; for `>=` the
+/// shortfall over (1 - bound) where the metric's best is 1 and bound < 1, else over |bound|.
+/// Infinite where that is not a number and where `value` is NaN.
+double violation(const Requirement& requirement, double value);
+
+/// Every metric of one sample; metrics that need labels are NaN without one.
+struct SampleScore {
+  std::vector<double> values;      ///< as metrics()
+  double squared_relative_l2 = 0;  ///< mean over outputs of ||y - r||^2 / ||r||^2
+  bool non_finite = false;         ///< an output holds Inf or NaN where the reference does not
+};
+SampleScore score(const Comparison& comparison);
+
+/// One value per metric over some samples. \param samples indices into scores
+std::vector<double> aggregate(std::span<const SampleScore> scores,
+                              std::span<const std::size_t> samples);
+
+}  // namespace keel::accuracy

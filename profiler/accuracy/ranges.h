@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "compiler/base/dtype.h"
+#include "compiler/base/tensor.h"
+
+namespace keel::accuracy {
+
+/// What magnitudes a tensor takes over the samples.
+struct Range {
+  double largest = 0;                                                 ///< max |x|, finite ones
+  double smallest_nonzero = std::numeric_limits<double>::infinity();  ///< min |x| > 0
+  std::int64_t elements = 0;
+  std::int64_t overflows = 0;   ///< |x| that rounds beyond the lowered dtype's largest finite value
+  std::int64_t underflows = 0;  ///< x != 0 that rounds to 0 in the lowered dtype
+  std::int64_t non_finite = 0;
+  int samples = 0;
+  int samples_overflowing = 0;
+  int samples_underflowing = 0;
+
+  /// Adds one sample's tensor. Other dtypes than floats are ignored.
+  void add(const Tensor& tensor, DType lowered);
+  /// Adds what another thread saw.
+  void merge(const Range& other);
+};
+
+}  // namespace keel::accuracy

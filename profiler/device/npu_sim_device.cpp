@@ -1,0 +1,83 @@
+#include "profiler/device/npu_sim_device.h"
+
+#include <utility>
+
+#include "compiler/ir/text_names.h"
+#include "profiler/simulator/cube_time.h"
+#include "profiler/simulator/timing.h"
+
+namespace keel::device {
+namespace {
+
+class NpuSimExecutable final : public Executable {
+ public:
+  NpuSimExecutable(std::shared_ptr<const program::Program> program, const ascend::Soc& soc)
+      : program_(std::move(program)),
+        overflow_(soc.overflow),
+        time_(simulator::predict(soc, *program_).total_us) {}
+
+  Result<std::vector<Tensor>> run(std::span<const Tensor> inputs,
+                                  program::ResultMemo* memo) override {
+    program::HostOptions options;
+    options.overflow = overflow_;
+    options.memo = memo;
+    return program::run_on_host(program_->graph, inputs, options);
+  }
+
+  Result<Microseconds> time(std::span<const Tensor>) override { return time_; }
+
+ private:
+  std::shared_ptr<const program::Program> program_;  // shared with reports
+  Overflow overflow_;
+  Microseconds time_;
+};
+
+Status check_maps(const ascend::Soc& soc, const ir::Graph& graph, const program::Kernel& kernel) {
+  const std::string where = "kernel '" + kernel.name + "'";
+  for (const ir::NodeId member : kernel.members) {
+    const ir::Node& node = graph[member];
+    if (ir::is_cube(node.op) && simulator::cube_format(soc, node.compute) != node.compute) {
+      return Error{ErrorCode::Unsupported,
+                   std::string(ir::name(node.op)) + " computes in " +
+                       std::string(ir::compute_name(node.compute)) + ", which the cube of " +
+                       soc.name + " does not have",
+                   where, "choose the dtypes of the program for " + soc.name};
+    }
+    for (const ir::ValueId output : node.outputs) {
+      if (graph[output].type.dtype == DType::BF16 && !soc.bf16) {
+        return Error{ErrorCode::Unsupported,
+                     "'" + graph[output].name + "' is bf16, which " + soc.name + " does not have",
+                     where, "use a precision mode without bf16"};
+      }
+    }
+  }
+  return Done{};
+}
+
+class NpuSimDevice final : public Device {
+ public:
+  explicit NpuSimDevice(const ascend::Soc& soc) : soc_(soc) {}
+
+  const Capabilities& capabilities() const override { return capabilities_; }
+
+  Result<std::unique_ptr<Executable>> load(
+      std::shared_ptr<const program::Program> program) override {
+    for (const program::Kernel& kernel : program->kernels) {
+      KEEL_TRY_STATUS(check_maps(soc_, program->graph, kernel));
+    }
+    return std::unique_ptr<Executable>(
+        std::make_unique<NpuSimExecutable>(std::move(program), soc_));
+  }
+
+ private:
+  ascend::Soc soc_;
+  Capabilities capabilities_{.name = "npu-sim", .deterministic_time = true, .computes = true};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Device>> open_npu_sim(const ascend::Soc& soc) {
+  return std::unique_ptr<Device>(std::make_unique<NpuSimDevice>(soc));
+}
+
+}  // namespace keel::device

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+
+#include "compiler/ascend/soc.h"
+#include "compiler/base/rounding.h"
+#include "compiler/ir/graph.h"
+
+namespace keel::simulator {
+
+/// Equal matrix products [m, k] x [k, n], as the cube unit sees one operator.
+///
+/// The inner extent k is `channels` repeated `window` times: a convolution pads its channels at
+/// each position of its window, a plain product pads k as a whole (window 1).
+struct Product {
+  std::int64_t count = 1;  ///< batch, images, groups
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+  std::int64_t channels = 0;
+  std::int64_t window = 1;
+  bool operator==(const Product&) const = default;
+};
+
+/// The products of a Conv, MatMul or Gemm, operands held in `format`.
+///
+/// A convolution is m = output positions of an image, n = output channels; small groups are merged
+/// until they fill a block, the products of one group with another's channels being wasted. A batch
+/// of left operands that meets a single right one is folded into m.
+/// \pre is_cube(node.op)
+Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat format);
+
+/// What the cube of a SoC computes in when asked for `wanted`: fp16 where it has no such products.
+FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted);
+
+/// Cube-unit time of the products in microseconds, launch overhead not included.
+///
+/// m and n are padded to 16 and k to 32 bytes; tiles that fit the accumulator are dealt to the
+/// cores in whole rounds, and the best of a few tile shapes is taken.
+///
+/// \param format      a format the cube has (cube_format)
+/// \param efficiency  share of the peak that a long row of tiles reaches, 0..1
+double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat format,
+               double efficiency);
+
+}  // namespace keel::simulator

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstdint>
+
+#include "compiler/ascend/soc.h"
+#include "compiler/ir/graph.h"
+
+namespace keel::simulator {
+
+/// Vector-unit time of one operator in microseconds, launch overhead not included; 0 where it does
+/// not compute on the vector unit.
+///
+/// The dtype it computes in is that of its first float output, else of its first float input, else
+/// of its first output; bf16 is widened to fp32, since the vector unit only casts it.
+double vector_us(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node);
+
+/// Vector-unit time of a cast of `elements`.
+double cast_vector_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to);
+
+}  // namespace keel::simulator

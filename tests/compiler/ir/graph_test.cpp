@@ -1,0 +1,82 @@
+#include "compiler/ir/graph.h"
+
+#include <gtest/gtest.h>
+
+#include "compiler/ir/text.h"
+
+namespace keel::ir {
+namespace {
+
+constexpr const char* kDiamond = R"(
+x: f32[2] = input
+a = Relu(x)
+b = Exp(a)
+c = Neg(a)
+d = Add(b, c)
+return d
+)";
+
+std::vector<std::string> names(const Graph& graph, const std::vector<NodeId>& nodes) {
+  std::vector<std::string> result;
+  for (const NodeId id : nodes) result.push_back(graph[graph[id].outputs[0]].name);
+  return result;
+}
+
+TEST(Graph, TopologicalOrderTakesTheLowestIdFirst) {
+  const Graph graph = *parse(kDiamond);
+  EXPECT_EQ(names(graph, topological_order(graph)), (std::vector<std::string>{"a", "b", "c", "d"}));
+}
+
+TEST(Graph, ConsumersAreInIdOrderAndEachOnce) {
+  const Graph graph = *parse("x: f32[2] = input\na = Add(x, x)\nb = Mul(a, x)\nreturn b\n");
+  EXPECT_EQ(names(graph, consumers(graph)[index(graph.inputs()[0])]),
+            (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(Graph, VerifyReportsACycle) {
+  Graph graph = *parse(kDiamond);
+  const std::vector<NodeId> order = topological_order(graph);
+  graph.edit(order[0]).inputs = {graph[order[3]].outputs[0]};
+  const Status status = graph.verify();
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().what, "the node waits for itself");
+  EXPECT_EQ(status.error().where, "node 'a' (Relu)");
+}
+
+TEST(Graph, VerifyReportsAnErasedInput) {
+  Graph graph = *parse(kDiamond);
+  const std::vector<NodeId> order = topological_order(graph);
+  graph.erase(order[1]);
+  const Status status = graph.verify();
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().what, "an input is an erased value");
+  EXPECT_EQ(status.error().where, "node 'd' (Add)");
+}
+
+TEST(StructuralHash, IgnoresNamesAndIds) {
+  const Digest digest = structural_hash(*parse(kDiamond));
+  EXPECT_EQ(digest, structural_hash(*parse(R"(
+in: f32[2] = input
+r = Relu(in)
+n = Neg(r)
+e = Exp(r)
+out = Add(e, n)
+return out
+)")));
+}
+
+TEST(StructuralHash, ChangesWithWhatIsComputed) {
+  const auto hash = [](const std::string& node) {
+    return structural_hash(
+        *parse("x: f32[2,2] = input\nz: f32[2,2] = input\n" + node + "\nreturn y\n"));
+  };
+  const std::vector<std::string> nodes{"y = Add(x, z)",         "y = Add(z, x)",
+                                       "y = Sub(x, z)",         "y = Softmax(x)",
+                                       "y = Softmax(x) axis=0", "y = Softmax(z)",
+                                       "y = MatMul(x, z)",      "y = MatMul(x, z) compute=f16"};
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) EXPECT_NE(hash(nodes[i]), hash(nodes[j])) << nodes[i];
+}
+
+}  // namespace
+}  // namespace keel::ir

@@ -1,0 +1,272 @@
+#include "tests/compiler/kernels/contract_cases.h"
+
+#include <array>
+
+namespace keel::kernels {
+namespace {
+
+using Cases = std::vector<ContractCase>;
+using Inputs = std::vector<std::optional<Tensor>>;
+
+constexpr Tolerance kExact{};
+// What vector_math.h promises: a unit of its own, and half a one by which the reference is off.
+constexpr Tolerance kTranscendental{.ulps = 1.0};
+// fp32 sums of a few hundred terms against sums in double: some tens of roundings of 2^-24.
+constexpr Tolerance kSum{.of_largest = 1e-5};
+
+void add(Cases& cases, std::string name, const OwnedCall& call, Tolerance tolerance) {
+  cases.push_back({std::move(name), call, tolerance});
+}
+
+bool is_transcendental(ir::UnaryKind kind) {
+  using enum ir::UnaryKind;
+  return kind == Sigmoid || kind == Tanh || kind == Exp || kind == Log || kind == Erf ||
+         kind == Sin || kind == Cos || kind == Softplus;
+}
+
+void add_unary(Cases& cases, Rng& rng) {
+  for (std::size_t i = 0; i < ir::kUnaryNames.size(); ++i) {
+    const auto kind = static_cast<ir::UnaryKind>(i);
+    const Tensor x =
+        kind == ir::UnaryKind::Not ? booleans({3}, {0, 1, 1}) : random_f32(rng, {3, 7, 11}, -5, 5);
+    add(cases, std::string(ir::kUnaryNames[i]), {ir::Unary{kind, 0.2f, 0.5f}, {x}},
+        is_transcendental(kind) ? kTranscendental : kExact);
+  }
+}
+
+void add_binary(Cases& cases, Rng& rng) {
+  const std::array<std::pair<Shape, Shape>, 8> shapes = {{{{2, 3, 5, 7}, {2, 3, 5, 7}},
+                                                          {{2, 3, 5, 7}, {}},
+                                                          {{1}, {2, 3, 5, 7}},
+                                                          {{2, 3, 5, 7}, {7}},
+                                                          {{2, 3, 5, 7}, {3, 1, 1}},
+                                                          {{2, 1, 5, 1}, {1, 3, 1, 7}},
+                                                          {{40, 1}, {1, 40}},
+                                                          {{3, 0}, {1}}}};
+  for (std::size_t i = 0; i < ir::kBinaryNames.size(); ++i) {
+    const auto kind = static_cast<ir::BinaryKind>(i);
+    for (const auto& [a, b] : shapes) {
+      const auto operand = [&](const Shape& shape) {
+        if (kind == ir::BinaryKind::And || kind == ir::BinaryKind::Or)
+          return result_of(
+              {ir::Binary{ir::BinaryKind::Greater}, {random_f32(rng, shape), f32({}, {0})}});
+        // Multiples of 1/2, so that some are equal.
+        const Tensor x = random_f32(rng, shape, 1, 9);
+        return result_of({ir::Binary{ir::BinaryKind::Mul},
+                          {result_of({ir::Unary{ir::UnaryKind::Round}, {x}}), f32({}, {0.5f})}});
+      };
+      add(cases, std::string(ir::kBinaryNames[i]) + to_text(a) + to_text(b),
+          {ir::Binary{kind}, {operand(a), operand(b)}}, kExact);
+    }
+  }
+  for (const float exponent : {2.0f, 0.5f, 3.0f})
+    add(cases, "Pow of " + std::to_string(exponent),
+        {ir::Binary{ir::BinaryKind::Pow}, {random_f32(rng, {100}, 0, 9), f32({}, {exponent})}},
+        kExact);
+}
+
+void add_select(Cases& cases, Rng& rng) {
+  const Tensor x = random_f32(rng, {5, 33}, -9, 9);
+  add(cases, "Clip", {ir::Clip{}, {x, f32({}, {-2}), f32({}, {6})}}, kExact);
+  add(cases, "Clip without low", {ir::Clip{}, {x, {}, f32({}, {6})}}, kExact);
+  add(cases, "Clip without high", {ir::Clip{}, {x, f32({}, {-2})}}, kExact);
+  const Tensor condition =
+      result_of({ir::Binary{ir::BinaryKind::Less}, {random_f32(rng, {5, 1}), f32({}, {0})}});
+  add(cases, "Where", {ir::Where{}, {condition, x, random_f32(rng, {33})}}, kExact);
+  add(cases, "Where of a scalar", {ir::Where{}, {condition, x, f32({}, {-1})}}, kExact);
+  add(cases, "Cast", {ir::Cast{DType::F16}, {x}}, kExact);
+}
+
+void add_convolutions(Cases& cases, Rng& rng) {
+  const auto conv = [&](const std::string& name, const ir::Conv& op, const Shape& x, const Shape& w,
+                        bool bias) {
+    Inputs inputs{random_f32(rng, x), random_f32(rng, w)};
+    if (bias) inputs.push_back(random_f32(rng, {w[0]}));
+    add(cases, "Conv " + name, {op, std::move(inputs)}, kSum);
+  };
+  conv("1-D", {{2}, {}, {1, 1}}, {2, 3, 20}, {5, 3, 3}, true);
+  conv("1-D dilated", {{}, {3}, {2, 4}}, {1, 4, 30}, {6, 4, 3}, false);
+  conv("2-D", {{}, {}, {1, 1, 1, 1}}, {2, 16, 9, 8}, {32, 16, 3, 3}, true);
+  conv("2-D 1x1", {}, {1, 32, 7, 5}, {16, 32, 1, 1}, false);
+  conv("2-D uneven", {{2, 1}, {1, 2}, {0, 2, 1, 3}}, {1, 3, 11, 13}, {8, 3, 3, 2}, true);
+  conv("grouped", {{}, {}, {1, 1, 1, 1}, 4}, {2, 8, 6, 6}, {12, 2, 3, 3}, true);
+  conv("depthwise", {{2, 2}, {}, {1, 1, 1, 1}, 16}, {1, 16, 9, 9}, {16, 1, 3, 3}, true);
+  conv("3-D", {{1, 2, 1}, {}, {1, 1, 1, 1, 1, 1}}, {1, 3, 5, 6, 7}, {4, 3, 3, 3, 3}, true);
+  ir::Conv same;
+  same.auto_pad = ir::AutoPad::SameLower;
+  same.strides = {2, 2};
+  conv("SAME_LOWER", same, {1, 4, 10, 9}, {4, 4, 4, 3}, false);
+  conv("of 4 spatial axes", {}, {1, 2, 3, 3, 2, 3}, {2, 2, 2, 1, 2, 1}, false);
+  conv("whole input", {}, {2, 40, 6, 6}, {10, 40, 6, 6}, true);
+}
+
+void add_products(Cases& cases, Rng& rng) {
+  const std::array<std::pair<Shape, Shape>, 11> shapes = {{{{5, 7}, {7, 3}},
+                                                           {{1, 300}, {300, 1}},
+                                                           {{2, 3, 5, 7}, {7, 4}},
+                                                           {{2, 3, 5, 7}, {2, 3, 7, 4}},
+                                                           {{3, 5, 7}, {2, 1, 7, 4}},
+                                                           {{5, 7}, {3, 7, 4}},
+                                                           {{7}, {7, 4}},
+                                                           {{5, 7}, {7}},
+                                                           {{7}, {7}},
+                                                           {{7}, {2, 7, 4}},
+                                                           {{2, 3, 0}, {0, 4}}}};
+  for (const auto& [a, b] : shapes)
+    add(cases, "MatMul" + to_text(a) + to_text(b),
+        {ir::MatMul{}, {random_f32(rng, a), random_f32(rng, b)}}, kSum);
+  add(cases, "MatMul with bias",
+      {ir::MatMul{}, {random_f32(rng, {2, 5, 7}), random_f32(rng, {7, 4}), random_f32(rng, {4})}},
+      kSum);
+  for (const bool trans_a : {false, true})
+    for (const bool trans_b : {false, true})
+      for (const Shape& c : {Shape{4}, Shape{1, 4}, Shape{5, 1}, Shape{5, 4}, Shape{}}) {
+        const auto gemm = [&](float alpha, float beta) {
+          const Tensor a = random_f32(rng, trans_a ? Shape{7, 5} : Shape{5, 7});
+          const Tensor b = random_f32(rng, trans_b ? Shape{4, 7} : Shape{7, 4});
+          add(cases, "Gemm" + to_text(c),
+              {ir::Gemm{alpha, beta, trans_a, trans_b}, {a, b, random_f32(rng, c)}}, kSum);
+        };
+        gemm(1, 1);
+        gemm(0.5f, -2);
+      }
+  add(cases, "Gemm without c", {ir::Gemm{2}, {random_f32(rng, {5, 7}), random_f32(rng, {7, 4})}},
+      kSum);
+}
+
+void add_pools(Cases& cases, Rng& rng) {
+  const auto pool = [&](const std::string& name, const ir::Pool& op, const Shape& shape) {
+    const bool selects = op.kind == ir::PoolKind::MaxPool || op.kind == ir::PoolKind::GlobalMaxPool;
+    add(cases, std::string(ir::kPoolNames[static_cast<std::size_t>(op.kind)]) + " " + name,
+        {op, {random_f32(rng, shape)}}, selects ? kExact : kSum);
+  };
+  for (const ir::PoolKind kind : {ir::PoolKind::MaxPool, ir::PoolKind::AveragePool}) {
+    for (const bool ceil : {false, true})
+      for (const bool include : {false, true}) {
+        const auto with = [&](ir::Ints kernel, ir::Ints strides, ir::Ints pads,
+                              ir::Ints dilations = {}) {
+          return ir::Pool{kind,
+                          std::move(kernel),
+                          std::move(strides),
+                          std::move(dilations),
+                          std::move(pads),
+                          ir::AutoPad::NotSet,
+                          ceil,
+                          include};
+        };
+        pool("1-D", with({3}, {2}, {1, 0}), {2, 3, 10});
+        pool("2-D", with({3, 2}, {2, 2}, {1, 1, 1, 0}), {2, 17, 10, 11});
+        pool("2-D without strides", with({2, 2}, {}, {}), {1, 2, 5, 6});
+        pool("2-D dilated", with({2, 2}, {1, 1}, {}, {2, 2}), {1, 2, 7, 6});
+        pool("2-D leaving a rest", with({2, 2}, {3, 3}, {}), {1, 2, 10, 10});
+        pool("3-D", with({2, 2, 2}, {2, 2, 2}, {}), {1, 3, 5, 6, 7});
+      }
+    ir::Pool same;
+    same.kind = kind;
+    same.kernel = {3, 3};
+    same.strides = {2, 2};
+    same.auto_pad = ir::AutoPad::SameUpper;
+    pool("SAME_UPPER", same, {1, 4, 9, 8});
+  }
+  for (const ir::PoolKind kind : {ir::PoolKind::GlobalMaxPool, ir::PoolKind::GlobalAveragePool}) {
+    ir::Pool op;
+    op.kind = kind;
+    pool("2-D", op, {2, 5, 13, 17});
+    pool("1-D", op, {2, 5, 130});
+  }
+}
+
+void add_reductions(Cases& cases, Rng& rng) {
+  const std::array<ir::Ints, 8> axes = {
+      {{0}, {1}, {3}, {-1, -2}, {0, 2}, {1, 3}, {0, 1, 2, 3}, {0, 2, 3}}};
+  for (std::size_t i = 0; i < ir::kReduceNames.size(); ++i) {
+    const auto kind = static_cast<ir::ReduceKind>(i);
+    const bool selects = kind == ir::ReduceKind::ReduceMax || kind == ir::ReduceKind::ReduceMin;
+    const auto reduce = [&](const ir::Reduce& op, Inputs inputs, const std::string& name) {
+      add(cases, std::string(ir::kReduceNames[i]) + " " + name, {op, std::move(inputs)},
+          selects ? kExact : kSum);
+    };
+    // Near 1, so that products neither vanish nor overflow.
+    const Tensor x = random_f32(rng, {5, 3, 4, 37}, 0.8f, 1.2f);
+    for (const ir::Ints& list : axes)
+      for (const bool keepdims : {false, true})
+        reduce({kind, keepdims}, {x, i64({static_cast<std::int64_t>(list.size())}, list)},
+               to_text(list));
+    reduce({kind, false}, {x}, "all");
+    reduce({kind, true, true}, {x}, "none");
+    reduce({kind, false}, {random_f32(rng, {2, 5000}, 0.999f, 1.001f), i64({1}, {1})}, "long rows");
+    reduce({kind, false}, {random_f32(rng, {5000, 2}, 0.999f, 1.001f), i64({1}, {0})},
+           "long columns");
+  }
+}
+
+void add_normalisations(Cases& cases, Rng& rng) {
+  for (const bool log : {false, true})
+    for (const std::int64_t axis : {-1, 0, 1}) {
+      const ir::Softmax op{axis, log, false};
+      add(cases, "Softmax " + std::to_string(axis), {op, {random_f32(rng, {3, 5, 70}, -9, 9)}},
+          kSum);
+      add(cases, "Softmax flattened",
+          {{ir::Softmax{axis, log, true}}, {random_f32(rng, {3, 5, 7})}}, kSum);
+    }
+  add(cases, "Softmax flattened after the last axis",
+      {ir::Softmax{2, false, true}, {random_f32(rng, {3, 5})}}, kSum);
+
+  const auto layer_norm = [&](std::int64_t axis, const Shape& scale, bool bias) {
+    Inputs inputs{random_f32(rng, {4, 6, 50}, 1, 5), random_f32(rng, scale)};
+    if (bias) inputs.push_back(random_f32(rng, scale));
+    add(cases, "LayerNorm " + to_text(scale), {ir::LayerNorm{axis, 1e-5f}, std::move(inputs)},
+        kSum);
+  };
+  layer_norm(-1, {50}, true);
+  layer_norm(-1, {50}, false);
+  layer_norm(1, {6, 50}, true);
+  layer_norm(1, {50}, true);
+  layer_norm(-1, {1}, true);
+
+  for (const Shape& shape : {Shape{3, 5, 4, 6}, Shape{7, 5}}) {
+    Inputs inputs{random_f32(rng, shape)};
+    for (int i = 0; i < 3; ++i) inputs.push_back(random_f32(rng, {5}));
+    inputs.push_back(random_f32(rng, {5}, 0.1f, 2));
+    add(cases, "BatchNorm " + to_text(shape), {ir::BatchNorm{}, std::move(inputs)}, kSum);
+  }
+}
+
+// One implementation each, whose results tests/compiler/kernels/layout_kernels_test.cpp gives.
+void add_layouts(Cases& cases, Rng& rng) {
+  const Tensor x = random_f32(rng, {2, 3, 4});
+  const auto one = [&](const ir::Op& op, Inputs inputs) {
+    inputs.insert(inputs.begin(), x);
+    add(cases, std::string(ir::name(op)), {op, std::move(inputs)}, kExact);
+  };
+  one(ir::Identity{}, {});
+  one(ir::Transpose{{2, 0, 1}}, {});
+  one(ir::Reshape{}, {i64({2}, {6, 4})});
+  one(ir::Slice{}, {i64({1}, {1}), i64({1}, {3}), i64({1}, {1})});
+  one(ir::Expand{}, {i64({4}, {2, 2, 3, 4})});
+  one(ir::Split{1}, {});
+  one(ir::Concat{2}, {x});
+  one(ir::Pad{}, {i64({6}, {0, 1, 0, 0, 0, 2})});
+  one(ir::Gather{1}, {i64({2}, {2, 0})});
+  one(ir::ShapeOf{}, {});
+  add(cases, "ConstantOfShape", {ir::ConstantOfShape{2}, {i64({1}, {5})}}, kExact);
+}
+
+}  // namespace
+
+std::vector<ContractCase> contract_cases() {
+  Cases cases;
+  Rng rng(5);
+  add_unary(cases, rng);
+  add_binary(cases, rng);
+  add_select(cases, rng);
+  add_convolutions(cases, rng);
+  add_products(cases, rng);
+  add_pools(cases, rng);
+  add_reductions(cases, rng);
+  add_normalisations(cases, rng);
+  add_layouts(cases, rng);
+  return cases;
+}
+
+}  // namespace keel::kernels

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tests/compiler/kernels/owned_call.h"
+
+namespace keel::kernels {
+
+/// How far a fast kernel may be from the reference.
+struct Tolerance {
+  double ulps = 0;        ///< units in the last place of each element
+  double of_largest = 0;  ///< or this part of the largest finite magnitude of the output
+};
+
+struct ContractCase {
+  std::string name;
+  OwnedCall call;
+  Tolerance tolerance;
+};
+
+/// Calls of every family, kind and attribute, with seeded random operands.
+std::vector<ContractCase> contract_cases();
+
+}  // namespace keel::kernels

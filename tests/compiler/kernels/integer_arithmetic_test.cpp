@@ -1,0 +1,109 @@
+#include <limits>
+
+#include "tests/compiler/kernels/owned_call.h"
+
+namespace keel::kernels {
+namespace {
+
+using ir::BinaryKind;
+using ir::UnaryKind;
+
+constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::lowest();
+constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+
+std::vector<std::int64_t> ints_of(const Tensor& tensor) {
+  const std::span<const std::int64_t> values = tensor.as<std::int64_t>();
+  return {values.begin(), values.end()};
+}
+
+Tensor list(std::vector<std::int64_t> values) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  return i64({count}, std::move(values));
+}
+
+OwnedCall binary(BinaryKind kind, std::vector<std::int64_t> a, std::vector<std::int64_t> b) {
+  return {ir::Binary{kind}, {list(std::move(a)), list(std::move(b))}};
+}
+
+template <class T>
+std::vector<T> cast_floats(DType to, std::vector<float> values) {
+  const auto count = static_cast<std::int64_t>(values.size());
+  const Tensor result = result_of({ir::Cast{to}, {f32({count}, std::move(values))}});
+  return {result.as<T>().begin(), result.as<T>().end()};
+}
+
+TEST(IntegerArithmetic, DivisionTruncates) {
+  EXPECT_TRUE(has(ints_of(result_of(binary(BinaryKind::Div, {7, -7, 7, -7}, {2, 2, -2, -2}))),
+                  {3, -3, -3, 3}));
+}
+
+TEST(IntegerArithmetic, DivisionByZeroIsAnError) {
+  const Result<std::vector<Tensor>> result = binary(BinaryKind::Div, {1, 2}, {1, 0}).run();
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(to_text(result.error()),
+            "error: integer Div by 0\n  fix: divide floats, or keep 0 out of the divisor");
+}
+
+TEST(IntegerArithmetic, OverflowWraps) {
+  EXPECT_TRUE(has(ints_of(result_of(binary(BinaryKind::Add, {kLargest}, {1}))), {kLowest}));
+  EXPECT_TRUE(has(ints_of(result_of(binary(BinaryKind::Mul, {kLargest}, {2}))), {-2}));
+  EXPECT_TRUE(has(ints_of(result_of(binary(BinaryKind::Div, {kLowest}, {-1}))), {kLowest}));
+  EXPECT_TRUE(
+      has(ints_of(result_of({ir::Unary{UnaryKind::Abs}, {i64({1}, {kLowest})}})), {kLowest}));
+}
+
+TEST(IntegerArithmetic, PowerIsExact) {
+  EXPECT_TRUE(has(ints_of(result_of(binary(BinaryKind::Pow, {3, -2, 0, 5, 1, -1, 2},
+                                           {39, 3, 0, -1, -9, -3, -1}))),
+                  {4052555153018976267, -8, 1, 0, 1, -1, 0}));
+}
+
+TEST(IntegerArithmetic, BroadcastsAndCompares) {
+  EXPECT_TRUE(has(ints_of(result_of(binary(BinaryKind::Max, {1, 5, 3}, {4}))), {4, 5, 4}));
+  const Tensor less = result_of(binary(BinaryKind::Less, {1, 5}, {4}));
+  EXPECT_EQ(less.dtype(), DType::Bool);
+  EXPECT_TRUE(has(less.as<std::uint8_t>(), {1, 0}));
+}
+
+TEST(IntegerArithmetic, ReducesExactly) {
+  const OwnedCall sum(ir::Reduce{ir::ReduceKind::ReduceProd, false},
+                      {i64({3}, {1000003, 1000033, 1000037}), i64({1}, {0})});
+  EXPECT_TRUE(has(ints_of(result_of(sum)), {1000073001431003663}));
+  const OwnedCall least(ir::Reduce{ir::ReduceKind::ReduceMin, false},
+                        {i64({3}, {kLargest, kLargest - 1, kLargest}), i64({1}, {0})});
+  EXPECT_TRUE(has(ints_of(result_of(least)), {kLargest - 1}));
+}
+
+TEST(IntegerArithmetic, LogicIsForBool) {
+  const auto logic = [](BinaryKind kind) {
+    return result_of(
+        {ir::Binary{kind}, {booleans({4}, {0, 0, 1, 1}), booleans({4}, {0, 1, 0, 1})}});
+  };
+  EXPECT_TRUE(has(logic(BinaryKind::And).as<std::uint8_t>(), {0, 0, 0, 1}));
+  EXPECT_TRUE(has(logic(BinaryKind::Or).as<std::uint8_t>(), {0, 1, 1, 1}));
+  const Tensor no = result_of({ir::Unary{UnaryKind::Not}, {booleans({2}, {0, 1})}});
+  EXPECT_TRUE(has(no.as<std::uint8_t>(), {1, 0}));
+}
+
+TEST(IntegerArithmetic, CastFromFloatTruncatesAndSaturates) {
+  constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
+  EXPECT_TRUE(has(cast_floats<std::int8_t>(DType::I8, {1.9f, -1.9f, 300, -300, kNaN}),
+                  {1, -1, 127, -128, 0}));
+  EXPECT_TRUE(has(cast_floats<std::uint8_t>(DType::U8, {-1, 255.5f, 256}), {0, 255, 255}));
+  EXPECT_TRUE(has(cast_floats<std::int64_t>(DType::I64, {1e30f, -1e30f, 0x1p62f}),
+                  {kLargest, kLowest, std::int64_t{1} << 62}));
+  EXPECT_TRUE(has(cast_floats<std::uint8_t>(DType::Bool, {0.5f, 0, -0.0f, kNaN}), {1, 0, 0, 1}));
+}
+
+TEST(IntegerArithmetic, CastBetweenIntegersWraps) {
+  const Tensor narrow = result_of({ir::Cast{DType::I8}, {i64({2}, {257, -129})}});
+  EXPECT_TRUE(has(narrow.as<std::int8_t>(), {1, 127}));
+}
+
+TEST(IntegerArithmetic, CastToFp16RoundsAtTheExit) {
+  EXPECT_TRUE(has(floats_of({ir::Cast{DType::F16}, {i64({3}, {2049, 2051, 70000})}}),
+                  {2048, 2052, std::numeric_limits<float>::infinity()}));
+}
+
+}  // namespace
+}  // namespace keel::kernels

@@ -1,0 +1,107 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "compiler/base/error_text.h"
+#include "profiler/accuracy/metrics.h"
+
+namespace keel::accuracy {
+namespace {
+
+std::string error_of(std::string_view text) {
+  const Result<Requirement> requirement = parse_requirement(text);
+  return requirement.ok() ? "no error" : to_text(requirement.error());
+}
+
+double violation_of(std::string_view text, double value) {
+  return violation(*parse_requirement(text), value);
+}
+
+TEST(Requirement, IsParsedAndPrinted) {
+  for (const std::string text : {"max_abs<=0.05", "top1_agreement>=0.99", "relative_l2<=1e-05"})
+    EXPECT_EQ(to_text(*parse_requirement(text)), text);
+  EXPECT_EQ(to_text(*parse_requirement("  cosine >= 0.9990 ")), "cosine>=0.999");
+}
+
+TEST(Requirement, NeedsADirection) {
+  for (const char* text : {"max_abs<0.05", "max_abs=0.05", "max_abs", ""}) {
+    EXPECT_EQ(error_of(text),
+              "error: a requirement without '<=' or '>='\n"
+              "   at: --require '" +
+                  std::string(text) +
+                  "'\n"
+                  "  fix: write METRIC<=NUMBER or METRIC>=NUMBER, such as relative_l2<=0.01");
+  }
+}
+
+TEST(Requirement, NeedsAKnownMetric) {
+  EXPECT_EQ(error_of("max_aps<=1"),
+            "error: 'max_aps' is no metric\n"
+            "   at: --require 'max_aps<=1'\n"
+            "  fix: use 'max_abs' (nearest name), or one of: relative_l2, cosine, max_abs, "
+            "top1_agreement, top1_accuracy");
+  EXPECT_EQ(error_of("zzzz<=1"),
+            "error: 'zzzz' is no metric\n"
+            "   at: --require 'zzzz<=1'\n"
+            "  fix: use one of: relative_l2, cosine, max_abs, top1_agreement, top1_accuracy");
+}
+
+TEST(Requirement, BoundsFromTheWorseSide) {
+  EXPECT_EQ(error_of("top1_agreement<=0.9"),
+            "error: 'top1_agreement<=' bounds a metric of which more is better\n"
+            "   at: --require 'top1_agreement<=0.9'\n"
+            "  fix: write 'top1_agreement>=0.9'");
+  EXPECT_EQ(error_of("max_abs>=0.9"),
+            "error: 'max_abs>=' bounds a metric of which less is better\n"
+            "   at: --require 'max_abs>=0.9'\n"
+            "  fix: write 'max_abs<=0.9'");
+}
+
+TEST(Requirement, NeedsAFiniteBound) {
+  for (const std::string bound : {"", "x", "0.5x", "nan", "inf", "1e999", "0.5%"}) {
+    EXPECT_EQ(error_of("max_abs<=" + bound), "error: bound '" + bound +
+                                                 "' is not a finite number\n"
+                                                 "   at: --require 'max_abs<=" +
+                                                 bound +
+                                                 "'\n"
+                                                 "  fix: write a number, such as 0.01 or 1e-2");
+  }
+}
+
+TEST(Requirement, RefusesABoundNothingMeets) {
+  EXPECT_EQ(error_of("cosine>=1.5"),
+            "error: bound 1.5 is beyond 1, the best cosine there is\n"
+            "   at: --require 'cosine>=1.5'\n"
+            "  fix: write a bound that can be met, such as cosine>=0.99");
+  EXPECT_EQ(error_of("max_abs<=-0.1"),
+            "error: bound -0.1 is beyond 0, the best max_abs there is\n"
+            "   at: --require 'max_abs<=-0.1'\n"
+            "  fix: write a bound that can be met, such as max_abs<=0.01");
+}
+
+TEST(Violation, IsARatioToTheBound) {
+  EXPECT_DOUBLE_EQ(violation_of("max_abs<=0.5", 0.75), 0.5);
+  EXPECT_DOUBLE_EQ(violation_of("max_abs<=0.5", 0.25), -0.5);
+  EXPECT_EQ(violation_of("max_abs<=0.5", 0.5), 0);
+}
+
+TEST(Violation, IsARatioToTheRoomBelowOne) {
+  EXPECT_DOUBLE_EQ(violation_of("top1_agreement>=0.75", 0.5), 1);
+  EXPECT_DOUBLE_EQ(violation_of("top1_agreement>=0.75", 1), -1);
+  EXPECT_EQ(violation_of("top1_agreement>=0.75", 0.75), 0);
+  EXPECT_DOUBLE_EQ(violation_of("top1_agreement>=1", 0.75), 0.25);
+}
+
+TEST(Violation, OfAZeroBoundIsZeroOrInfinite) {
+  EXPECT_EQ(violation_of("max_abs<=0", 0), 0);
+  EXPECT_EQ(violation_of("max_abs<=0", 1e-30), HUGE_VAL);
+}
+
+TEST(Violation, OfNanAndInfinityIsInfinite) {
+  EXPECT_EQ(violation_of("max_abs<=0.5", NAN), HUGE_VAL);
+  EXPECT_EQ(violation_of("cosine>=0.5", NAN), HUGE_VAL);
+  EXPECT_EQ(violation_of("max_abs<=0.5", HUGE_VAL), HUGE_VAL);
+}
+
+}  // namespace
+}  // namespace keel::accuracy

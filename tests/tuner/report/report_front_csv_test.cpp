@@ -1,0 +1,41 @@
+#include <gtest/gtest.h>
+
+#include "tests/tuner/report/example_result.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+TEST(FrontCsv, ListsTheFrontThenAnchorsThatAreNotOnIt) {
+  EXPECT_EQ(front_csv(example_result()),
+            "trial,latency_us,relative_l2,cosine,max_abs,top1_agreement,top1_accuracy,"
+            "kept_units,kept_nodes\n"
+            "5,119.5,0.0325,1,0.315,1,nan,1,2\n"
+            "2,122.9,0.001,1,0.025,1,nan,2,3\n"
+            "1,129,0.00025,1,0.001,1,nan,3,5\n"
+            "0,98.1,inf,1,inf,1,nan,0,1\n");
+}
+
+TEST(FrontCsv, LeavesFieldsOfFailedTrialsEmpty) {
+  TuneResult result = example_result();
+  result.front = {};
+  result.all_kept.reset();
+  result.recommended.reset();
+  study::TrialRecord& failed = result.trials[0];
+  failed.trial.outcome.state = search::TrialState::Failed;
+  failed.validation.clear();
+  EXPECT_TRUE(front_csv(result).ends_with("\n0,,,,,,,0,1\n")) << front_csv(result);
+}
+
+TEST(FrontCsv, HoldsARecommendationThatIsNotOnTheFront) {
+  TuneResult result = example_result();
+  result.front = {5, 1};
+  EXPECT_TRUE(
+      front_csv(result).ends_with("1,129,0.00025,1,0.001,1,nan,3,5\n"
+                                  "2,122.9,0.001,1,0.025,1,nan,2,3\n"
+                                  "0,98.1,inf,1,inf,1,nan,0,1\n"))
+      << front_csv(result);
+}
+
+}  // namespace
+}  // namespace keel::report

@@ -1,0 +1,102 @@
+#include <gtest/gtest.h>
+
+#include "tests/tuner/report/example_result.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+TEST(ReportTable, ShowsAnchorsFrontAndRequirements) {
+  EXPECT_EQ(
+      table(example_result()),
+      "   trial               latency us  speed-up  max_abs  relative_l2  kept units  kept nodes\n"
+      "       0  all lowered        98.1     1.31x      inf          inf           0           1\n"
+      "       1  all kept          129.0     1.00x    0.001      0.00025           3           5\n"
+      "       5                    119.5     1.08x    0.315       0.0325           1           2\n"
+      "*      2                    122.9     1.05x    0.025        0.001           2           3\n"
+      "\n"
+      "requirement    validation        hold-out\n"
+      "max_abs<=0.05       0.025  pass      0.03  pass\n");
+}
+
+TEST(ReportTable, SaysWhatIsWrongWithARecommendation) {
+  TuneResult result = example_result();
+  result.recommended = 5;
+  result.requirements_met = false;
+  result.hold_out.clear();
+  result.finished = false;
+  const std::string text = table(result);
+  EXPECT_TRUE(
+      text.ends_with("requirement    validation        hold-out\n"
+                     "max_abs<=0.05       0.315  fail         -  -\n"
+                     "\n"
+                     "requirements not met: best found is trial 5\n"
+                     "not validated: too few samples to hold some out\n"
+                     "interrupted after 6 trials: the same command goes on from here\n"))
+      << text;
+}
+
+TEST(ReportTable, SaysWhenTheHoldOutMisses) {
+  TuneResult result = example_result();
+  result.hold_out[2] = 0.06;
+  result.hold_out_met = false;
+  const std::string text = table(result);
+  EXPECT_NE(text.find("max_abs<=0.05       0.025  pass      0.06  fail\n"), std::string::npos)
+      << text;
+  EXPECT_TRUE(
+      text.ends_with("hold-out missed: the recommendation may miss a requirement on new samples\n"))
+      << text;
+}
+
+TEST(ReportTable, SaysWhenThereIsNothingToRecommend) {
+  TuneResult result;
+  result.finished = false;
+  EXPECT_EQ(table(result),
+            "  trial    latency us  speed-up  relative_l2  kept units  kept nodes\n"
+            "\n"
+            "nothing to recommend: no variant ran to the end with finite outputs\n"
+            "interrupted after 0 trials: the same command goes on from here\n");
+}
+
+TEST(ReportTable, ShowsFailedAnchors) {
+  TuneResult result = example_result();
+  study::TrialRecord& lowered = result.trials[0];
+  lowered.trial.outcome.state = search::TrialState::Failed;
+  lowered.validation.clear();
+  EXPECT_NE(table(result).find(
+                "\n       0  all lowered      failed         -        -            -           0 "
+                "          1\n"),
+            std::string::npos)
+      << table(result);
+}
+
+TEST(ReportTable, PicksTwelveOfALongFrontWithTheRecommendation) {
+  for (const std::uint64_t recommended : {0U, 1U, 7U, 49U, 98U, 99U}) {
+    TuneResult result;
+    for (std::uint64_t i = 0; i < 100; ++i) {
+      study::TrialRecord record;
+      record.trial.number = i;
+      record.trial.outcome.latency_us = static_cast<double>(1000 + i);
+      result.trials.push_back(record);
+      result.front.push_back(i);
+    }
+    result.recommended = recommended;
+    const std::string text = table(result);
+    int rows = 0;
+    double last = 0;
+    for (std::size_t at = text.find("10"); at != std::string::npos; at = text.find("\n", at + 1)) {
+      const std::size_t latency = text.find("10", at);
+      if (latency == std::string::npos || text.find(".0", latency) != latency + 4) break;
+      const double value = std::stod(text.substr(latency, 6));
+      EXPECT_GT(value, last) << text;
+      last = value;
+      ++rows;
+    }
+    EXPECT_EQ(rows, 12) << text;
+    EXPECT_NE(text.find("\n*"), std::string::npos) << text;
+    EXPECT_NE(text.find("88 more in front.csv\n"), std::string::npos) << text;
+  }
+}
+
+}  // namespace
+}  // namespace keel::report

@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "compiler/base/error_text.h"
+#include "compiler/base/file.h"
+#include "tests/tuner/report/example_result.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path empty_folder() {
+  const fs::path folder =
+      fs::path(testing::TempDir()) /
+      (std::string("keel-report-") + testing::UnitTest::GetInstance()->current_test_info()->name());
+  fs::remove_all(folder);
+  return folder;
+}
+
+CompilerCommand command() {
+  return {"/models/net it.onnx", "x:1,3;y:2", "Ascend310P3", "force_fp16", ""};
+}
+
+std::set<std::string> files(const fs::path& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename());
+  return names;
+}
+
+std::string output_of(const std::string& shell_command) {
+  FILE* pipe = ::popen(shell_command.c_str(), "r");
+  KEEL_CHECK(pipe != nullptr);
+  std::string text;
+  std::array<char, 256> part;
+  while (std::fgets(part.data(), part.size(), pipe) != nullptr) text += part.data();
+  EXPECT_EQ(::pclose(pipe), 0);
+  return text;
+}
+
+TEST(WriteAll, WritesEveryFileOfARun) {
+  const fs::path folder = empty_folder() / "out";
+  const Status written = write_all(folder, example_result(), command(), {});
+  ASSERT_TRUE(written.ok()) << to_text(written.error());
+  EXPECT_EQ(files(folder),
+            (std::set<std::string>{"atc.sh", "execeptionlist.cfg", "execeptionlist.reasons.json",
+                                   "front.csv", "result.json", "run.json"}));
+  EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), keep_list(example_result()));
+  EXPECT_EQ(*read_file(folder / "execeptionlist.reasons.json"), reasons_json(example_result()));
+  EXPECT_EQ(*read_file(folder / "front.csv"), front_csv(example_result()));
+  EXPECT_EQ(*read_file(folder / "result.json"), result_json(example_result()));
+  EXPECT_EQ(*read_file(folder / "run.json"), run_json({}));
+  EXPECT_EQ(*read_file(folder / "atc.sh"), atc_script(command()));
+}
+
+TEST(WriteAll, RemovesTheListOfAnEarlierRunWithoutARecommendation) {
+  const fs::path folder = empty_folder();
+  ASSERT_TRUE(write_all(folder, example_result(), command(), {}).ok());
+  ASSERT_TRUE(write_all(folder, {}, command(), {}).ok());
+  EXPECT_EQ(files(folder), (std::set<std::string>{"front.csv", "result.json", "run.json"}));
+}
+
+// The list is the last file: it must be missing when one before it cannot be written.
+TEST(WriteAll, LeavesNoListBehindWhenItFails) {
+  const fs::path folder = empty_folder();
+  ASSERT_TRUE(write_all(folder, example_result(), command(), {}).ok());
+  for (const char* name : {"front.csv", "result.json", "run.json"}) {
+    fs::remove(folder / name);
+    fs::create_directories(folder / name / "in the way");
+    const Status written = write_all(folder, example_result(), command(), {});
+    ASSERT_FALSE(written.ok()) << name;
+    EXPECT_EQ(written.error().code, ErrorCode::IoFailed);
+    EXPECT_FALSE(fs::exists(folder / "execeptionlist.cfg")) << name;
+    fs::remove_all(folder / name);
+  }
+}
+
+TEST(WriteAll, HandsNoEmptyListToTheCompiler) {
+  const fs::path folder = empty_folder();
+  TuneResult result = example_result();
+  result.units[1].record.state = search::UnitState::Lowered;
+  result.recommended = result.all_lowered;
+  ASSERT_TRUE(write_all(folder, result, command(), {}).ok());
+  EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), "");
+  EXPECT_EQ(read_file(folder / "atc.sh")->find("keep_dtype"), std::string::npos);
+}
+
+// An `atc` that prints its folder and its arguments stands in for the compiler.
+TEST(WriteAll, MakesAScriptThatRunsFromAnyFolder) {
+  const fs::path folder = empty_folder() / "with space";
+  ASSERT_TRUE(write_all(folder, example_result(), command(), {}).ok());
+  fs::create_directories(folder / "bin");
+  ASSERT_TRUE(
+      write_file(folder / "bin" / "atc", "#!/bin/sh\nbasename \"$PWD\"\nprintf '[%s]\\n' \"$@\"\n")
+          .ok());
+  fs::permissions(folder / "bin" / "atc", fs::perms::owner_all);
+  EXPECT_EQ(output_of("cd / && PATH=\"" + (folder / "bin").string() + ":$PATH\" '" +
+                      (folder / "atc.sh").string() + "' --log=debug 'a b'"),
+            "with space\n"
+            "[--model=/models/net it.onnx]\n"
+            "[--framework=5]\n"
+            "[--output=net it]\n"
+            "[--soc_version=Ascend310P3]\n"
+            "[--input_shape=x:1,3;y:2]\n"
+            "[--precision_mode=force_fp16]\n"
+            "[--keep_dtype=execeptionlist.cfg]\n"
+            "[--op_compiler_cache_mode=disable]\n"
+            "[--log=error]\n"
+            "[--log=debug]\n"
+            "[a b]\n");
+}
+
+}  // namespace
+}  // namespace keel::report

@@ -1,0 +1,166 @@
+#include "tuner/search/additive_cut.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "tests/tuner/search/synthetic_model.h"
+#include "tuner/search/hypervolume.h"
+#include "tuner/search/random_search.h"
+#include "tuner/search/unit_findings.h"
+
+namespace keel::search {
+namespace {
+
+std::vector<Trial> run(std::unique_ptr<Strategy> strategy, const SyntheticModel& model) {
+  std::vector<Trial> trials;
+  while (std::optional<Proposal> proposal = strategy->ask()) {
+    trials.push_back({trials.size(), proposal->assignment, proposal->phase,
+                      model.measure(proposal->assignment)});
+    strategy->tell(trials.back());
+  }
+  return trials;
+}
+
+std::vector<Trial> tune(const SyntheticModel& model, std::size_t max_trials) {
+  return run(make_additive_cut(model.space, {1, max_trials}), model);
+}
+
+double fastest_feasible_us(const std::vector<Trial>& trials) {
+  double fastest_us = std::numeric_limits<double>::infinity();
+  for (const Trial& trial : trials)
+    if (trial.outcome.state == TrialState::Complete && trial.outcome.violation <= 0)
+      fastest_us = std::min(fastest_us, trial.outcome.latency_us);
+  return fastest_us;
+}
+
+std::vector<Trial> exhaustive(const SyntheticModel& model) {
+  std::vector<Trial> trials;
+  for (const Assignment& x : every_assignment(model.space)) {
+    const bool is_anchor = x == all_kept(model.space) || x == all_lowered(model.space);
+    trials.push_back({trials.size(), x, is_anchor ? Phase::Anchor : Phase::Fill, model.measure(x)});
+  }
+  return trials;
+}
+
+// Without what lowers a cliff: volume there is of no use to anyone.
+double volume(const Space& space, const std::vector<Trial>& trials,
+              const std::vector<Trial>& anchors) {
+  Hypervolume total(reference_point(space, anchors), {});
+  for (const Trial& trial : trials)
+    if (trial.outcome.state == TrialState::Complete && trial.outcome.squared_error < 0.1)
+      total.add({log_error(trial.outcome.squared_error), trial.outcome.latency_us});
+  return total.value();
+}
+
+TEST(AdditiveCut, ReachesTheExhaustiveOptimumInFewEvaluations) {
+  int optimal = 0;
+  constexpr std::uint64_t kModels = 24;
+  for (std::uint64_t seed = 1; seed <= kModels; ++seed) {
+    const SyntheticModel model = random_model(seed, 12 + seed % 3);
+    const std::vector<Trial> trials = tune(model, 200);
+    const double best_us = fastest_feasible_us(exhaustive(model));
+    EXPECT_LE(trials.size(), 60u) << "seed " << seed;
+    EXPECT_LE(fastest_feasible_us(trials), 1.02 * best_us) << "seed " << seed;
+    optimal += fastest_feasible_us(trials) <= best_us * (1 + 1e-9) ? 1 : 0;
+  }
+  EXPECT_GE(optimal, 20);
+}
+
+TEST(AdditiveCut, MapsTheFrontInFewEvaluations) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const SyntheticModel model = random_model(seed, 13);
+    const std::vector<Trial> all = exhaustive(model);
+    EXPECT_GE(volume(model.space, tune(model, 200), all), 0.985 * volume(model.space, all, all))
+        << "seed " << seed;
+  }
+}
+
+TEST(AdditiveCut, BeatsRandomSearchWithAThirdOfItsEvaluations) {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const SyntheticModel model = random_model(seed, 20 + seed);
+    const std::vector<Trial> trials = tune(model, 300);
+    const std::vector<Trial> random =
+        run(make_random_search(model.space, {1, 3 * trials.size()}), model);
+    EXPECT_LT(fastest_feasible_us(trials), fastest_feasible_us(random)) << "seed " << seed;
+  }
+}
+
+// The certificate that the report prints.
+TEST(AdditiveCut, EvaluatesTheVariantWithoutEachUnitItKeeps) {
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const SyntheticModel model = random_model(seed, 24);
+    const std::vector<Trial> trials = tune(model, 1000);
+    const Trial chosen = *recommend(model.space, trials);
+    const std::vector<UnitFinding> findings = unit_findings(model.space, trials);
+    for (UnitIndex u = 0; u < model.space.units.size(); ++u) {
+      if (chosen.assignment[u] != 0) continue;
+      if (findings[u].pinned && findings[u].lone_violation > 0) continue;
+      Assignment without = chosen.assignment;
+      without[u] = 1;
+      const auto trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& each) {
+        return each.assignment == without;
+      });
+      ASSERT_NE(trial, trials.end()) << "seed " << seed << " unit " << u;
+      EXPECT_TRUE(trial->outcome.violation > 0 ||
+                  trial->outcome.latency_us >= chosen.outcome.latency_us);
+    }
+  }
+}
+
+TEST(AdditiveCut, NeverLowersACliffInWhatTheModelProposes) {
+  const SyntheticModel model = random_model(6, 20);
+  for (const Trial& trial : tune(model, 300)) {
+    if (trial.phase != Phase::Front && trial.phase != Phase::Fill) continue;
+    for (std::size_t u = 0; u < model.is_cliff.size(); ++u)
+      EXPECT_FALSE(model.is_cliff[u] != 0 && trial.assignment[u] != 0);
+  }
+}
+
+TEST(AdditiveCut, ProbesSuspectsFirstAndEachUnitOnce) {
+  const SyntheticModel model = random_model(6, 20);
+  const std::vector<Trial> trials = tune(model, 300);
+  bool is_past_suspects = false;
+  for (std::size_t i = 2; i < 22; ++i) {
+    ASSERT_EQ(trials[i].phase, Phase::Probe);
+    const auto unit = static_cast<std::size_t>(
+        std::find(trials[i].assignment.begin(), trials[i].assignment.end(), 1) -
+        trials[i].assignment.begin());
+    EXPECT_FALSE(is_past_suspects && model.space.units[unit].suspect);
+    is_past_suspects = !model.space.units[unit].suspect;
+  }
+  EXPECT_EQ(trials[22].phase, Phase::Anchor);
+}
+
+TEST(AdditiveCut, SpendsHalfOfATightBudgetOnProbes) {
+  const SyntheticModel model = random_model(6, 30);
+  const std::vector<Trial> trials = tune(model, 24);
+  EXPECT_EQ(trials.size(), 24u);
+  EXPECT_EQ(std::count_if(trials.begin(), trials.end(),
+                          [](const Trial& trial) { return trial.phase == Phase::Probe; }),
+            12);
+}
+
+TEST(AdditiveCut, RecommendsAllLoweredWhereItMeetsTheRequirements) {
+  SyntheticModel model = random_model(4, 16);
+  model.is_cliff.assign(16, 0);
+  model.error_bound = 0.5;
+  for (Unit& unit : model.space.units) unit.lowered_us = 0.5 * unit.kept_us;
+  model.hidden_us.assign(16, 0);
+  const std::vector<Trial> trials = tune(model, 200);
+  const double all_lowered_us = trials[0].outcome.latency_us;
+  EXPECT_LE(recommend(model.space, trials)->outcome.latency_us, all_lowered_us * 1.005);
+}
+
+TEST(AdditiveCut, StopsWhenNothingCanMeetTheRequirements) {
+  SyntheticModel model = random_model(4, 10);
+  model.error_bound = 1e-12;
+  model.truth.base = 1e-6;
+  const std::vector<Trial> trials = tune(model, 500);
+  EXPECT_LT(trials.size(), 100u);
+  for (const Trial& trial : trials) EXPECT_NE(trial.phase, Phase::Refine);
+}
+
+}  // namespace
+}  // namespace keel::search

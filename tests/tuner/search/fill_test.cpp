@@ -1,0 +1,72 @@
+#include "tuner/search/fill.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+namespace keel::search {
+namespace {
+
+// Six independent units, 10 us saved by each; unit u adds a squared error of 10^(u - 8).
+struct Study {
+  Study() {
+    space.units.assign(6, Unit{UnitState::Free, 20, 10, 1, false});
+    add({1, 1, 1, 1, 1, 1}, Phase::Anchor);
+    add({0, 0, 0, 0, 0, 0}, Phase::Anchor);
+    for (std::size_t u = 0; u < 6; ++u) {
+      Assignment probe(6, 0);
+      probe[u] = 1;
+      add(std::move(probe), Phase::Probe);
+    }
+  }
+
+  void add(Assignment x, Phase phase) {
+    double squared_error = 0;
+    double theta = 1e-8;
+    for (const std::uint8_t bit : x) squared_error += bit != 0 ? theta : 0.0, theta *= 10;
+    const double latency_us = predicted_latency_us(space, x);
+    asked.insert(x);
+    trials.push_back(
+        {trials.size(),
+         std::move(x),
+         phase,
+         {TrialState::Complete, latency_us, squared_error, squared_error / bound - 1}});
+  }
+
+  Fill choose(const std::vector<Assignment>& candidates, std::size_t count) const {
+    const Surrogate surrogate(space, trials);
+    std::vector<ModelPoint> points;
+    for (const Assignment& x : candidates)
+      points.push_back(model_point(surrogate.space(), surrogate.error_model(), x));
+    return choose_fill(space, surrogate, trials, points, asked, count);
+  }
+
+  static constexpr double bound = 5e-6;  // units 0, 1, 2 together
+  Space space;
+  std::vector<Trial> trials;
+  std::set<Assignment> asked;
+};
+
+TEST(Fill, TakesTheFastestCandidateThatShouldMeetTheRequirementsFirst) {
+  const Fill fill = Study().choose({{1, 1, 0, 0, 0, 0}, {1, 1, 1, 0, 0, 0}, {0, 1, 1, 0, 0, 0}}, 1);
+  ASSERT_EQ(fill.assignments.size(), 1u);
+  EXPECT_EQ(fill.assignments[0], (Assignment{1, 1, 1, 0, 0, 0}));
+  EXPECT_GT(fill.gain, 0.1);
+}
+
+TEST(Fill, LeavesOutWhatWasAskedAndWhatAddsNothing) {
+  Study study;
+  study.add({1, 1, 1, 0, 0, 0}, Phase::Fill);
+  // The second is slower and worse than the trial just added.
+  EXPECT_TRUE(study.choose({{1, 1, 1, 0, 0, 0}, {0, 0, 0, 1, 1, 0}}, 4).assignments.empty());
+}
+
+TEST(Fill, ChoosesEachCandidateOnce) {
+  const Fill fill = Study().choose({{1, 1, 0, 0, 0, 0}, {1, 1, 1, 0, 0, 0}, {1, 1, 1, 1, 0, 0}}, 4);
+  EXPECT_EQ(std::set<Assignment>(fill.assignments.begin(), fill.assignments.end()).size(),
+            fill.assignments.size());
+  EXPECT_GE(fill.assignments.size(), 2u);
+}
+
+}  // namespace
+}  // namespace keel::search

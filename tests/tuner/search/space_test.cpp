@@ -1,0 +1,95 @@
+#include "tuner/search/space.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace keel::search {
+namespace {
+
+Unit unit(double kept_us, double lowered_us, UnitState state = UnitState::Free) {
+  return {state, kept_us, lowered_us, 1, false};
+}
+
+// input -> 0 -> {1, 2}; 2 is fixed at kept.
+Space fork() {
+  Space space;
+  space.units = {unit(10, 5), unit(20, 8), unit(4, 3, UnitState::Kept)};
+  space.tensors = {
+      {std::nullopt, {0}, false, 0, 0.5}, {0, {1, 2}, false, 1, 2}, {1, {}, true, 3, 0}};
+  space.adjacent = {{0, 1, 0.25}};
+  return space;
+}
+
+TEST(Space, PaysACastOncePerTensorAndDirection) {
+  const Space space = fork();
+  EXPECT_DOUBLE_EQ(predicted_latency_us(space, {0, 0, 0}), 34 - 0.25);
+  // Input cast, and tensor 0 back for unit 2; the output of unit 1 back to the graph's precision.
+  EXPECT_DOUBLE_EQ(predicted_latency_us(space, {1, 1, 0}), 5 + 8 + 4 + 0.5 + 1 + 3 - 0.25);
+  EXPECT_DOUBLE_EQ(predicted_latency_us(space, {1, 0, 0}), 5 + 20 + 4 + 0.5 + 1);
+  EXPECT_DOUBLE_EQ(predicted_latency_us(space, {0, 1, 0}), 10 + 8 + 4 + 2 + 3);
+}
+
+TEST(Space, SharesOneCastBetweenAllConsumersThatNeedIt) {
+  Space space = fork();
+  space.units[2].state = UnitState::Free;
+  EXPECT_DOUBLE_EQ(predicted_latency_us(space, {0, 1, 1}), 10 + 8 + 3 + 2 + 3);
+}
+
+TEST(Space, HoldsFixedUnitsAtTheirBit) {
+  Space space = fork();
+  space.units[0].state = UnitState::Lowered;
+  EXPECT_EQ(all_kept(space), (Assignment{1, 0, 0}));
+  EXPECT_EQ(all_lowered(space), (Assignment{1, 1, 0}));
+  EXPECT_EQ(with_fixed_units(space, {0, 1, 1}), (Assignment{1, 1, 0}));
+}
+
+TEST(Space, CountsOnlyFreeKeptUnits) {
+  EXPECT_EQ(kept_units(fork(), {0, 0, 0}), 2);
+  EXPECT_EQ(kept_units(fork(), {0, 1, 0}), 1);
+}
+
+TEST(Space, AcceptsAWellFormedSpace) { EXPECT_TRUE(verify(fork()).ok()); }
+
+TEST(Space, NamesTheUnitWithABadTime) {
+  Space space = fork();
+  space.units[1].lowered_us = -1;
+  const Status status = verify(space);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().what,
+            "unit times 20.000000 and -1.000000 us must be finite and not negative");
+  EXPECT_EQ(status.error().where, "search space: unit 1");
+  EXPECT_EQ(status.error().code, ErrorCode::InvalidConfig);
+}
+
+TEST(Space, NamesTheTensorWithABadConsumer) {
+  Space space = fork();
+  space.tensors[1].consumers = {2, 1};
+  EXPECT_EQ(verify(space).error().what, "consumer 1 follows 2 but must be larger");
+  space.tensors[1].consumers = {1, 7};
+  EXPECT_EQ(verify(space).error().what, "unit 7 is not below 3");
+  space.tensors[1].consumers = {0, 1};
+  EXPECT_EQ(verify(space).error().what, "unit 0 consumes what it produces");
+  space.tensors[1] = {9, {1}, false, 0, 0};
+  EXPECT_EQ(verify(space).error().what, "unit 9 is not below 3");
+  EXPECT_EQ(verify(space).error().where, "search space: tensor 1");
+}
+
+TEST(Space, RefusesACastTimeThatIsNotFinite) {
+  Space space = fork();
+  space.tensors[2].cast_to_kept_us = std::numeric_limits<double>::infinity();
+  EXPECT_EQ(verify(space).error().what,
+            "cast times inf and 0.000000 us must be finite and not negative");
+}
+
+TEST(Space, NamesTheBadAdjacency) {
+  Space space = fork();
+  space.adjacent[0] = {1, 1, 0};
+  EXPECT_EQ(verify(space).error().what, "units 1 and 1 must differ and be below 3");
+  space.adjacent[0] = {0, 1, -2};
+  EXPECT_EQ(verify(space).error().what, "saving -2.000000 us must be finite and not negative");
+  EXPECT_EQ(verify(space).error().where, "search space: adjacency 0");
+}
+
+}  // namespace
+}  // namespace keel::search

@@ -1,0 +1,74 @@
+#include "tuner/search/unit_findings.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace keel::search {
+namespace {
+
+Space suspects(const std::vector<bool>& is_suspect) {
+  Space space;
+  for (const bool suspect : is_suspect) space.units.push_back({UnitState::Free, 2, 1, 1, suspect});
+  return space;
+}
+
+Trial probe(Assignment x, double error, double violation = 0,
+            TrialState state = TrialState::Complete) {
+  return {0, std::move(x), Phase::Probe, {state, 1, error * error, violation}};
+}
+
+TEST(UnitFindings, PinASuspectOnlyAboveFivePercent) {
+  const Space space = suspects({true, true});
+  const auto findings = unit_findings(space, {probe({1, 0}, 0.051, 3), probe({0, 1}, 0.049, -0.5)});
+  EXPECT_TRUE(findings[0].probed);
+  EXPECT_TRUE(findings[0].pinned);
+  EXPECT_DOUBLE_EQ(findings[0].lone_error, 0.051);
+  EXPECT_EQ(findings[0].lone_violation, 3);
+  EXPECT_FALSE(findings[1].pinned);
+}
+
+TEST(UnitFindings, LeaveAnUnsuspectedLargeErrorToTheModel) {
+  EXPECT_FALSE(unit_findings(suspects({false}), {probe({1}, 0.3)})[0].pinned);
+}
+
+TEST(UnitFindings, PinAnyUnitWhoseProbeIsNotFiniteOrFailed) {
+  const Space space = suspects({false, false});
+  const auto findings = unit_findings(space, {probe({1, 0}, std::nan(""), 0, TrialState::NonFinite),
+                                              probe({0, 1}, 0, 0, TrialState::Failed)});
+  for (const UnitFinding& finding : findings) {
+    EXPECT_TRUE(finding.pinned);
+    EXPECT_TRUE(finding.lone_non_finite);
+    EXPECT_GT(finding.lone_violation, 0);
+  }
+}
+
+TEST(UnitFindings, KeepASuspectThatWasNotProbed) {
+  const auto findings = unit_findings(suspects({true, false}), {});
+  EXPECT_TRUE(findings[0].pinned);
+  EXPECT_FALSE(findings[0].probed);
+  EXPECT_FALSE(findings[1].pinned);
+}
+
+TEST(UnitFindings, CountOnlyWhatTheProbeAdds) {
+  Space space = suspects({true, false});
+  space.units[1].state = UnitState::Lowered;
+  const auto findings = unit_findings(space, {probe({0, 1}, 0.3), probe({1, 1}, 0.301)});
+  EXPECT_NEAR(findings[0].lone_error, std::sqrt(0.301 * 0.301 - 0.09), 1e-12);
+  EXPECT_FALSE(findings[0].pinned);
+  EXPECT_FALSE(findings[1].probed);
+}
+
+TEST(UnitFindings, IgnoreTrialsThatLowerMoreThanOne) {
+  EXPECT_FALSE(unit_findings(suspects({false, false}), {probe({1, 1}, 0.1)})[0].probed);
+}
+
+TEST(UnitFindings, TurnPinsIntoKeptUnits) {
+  const Space space = suspects({true, false});
+  const Space pinned = with_pins(space, unit_findings(space, {probe({1, 0}, 0.9)}));
+  EXPECT_EQ(pinned.units[0].state, UnitState::Kept);
+  EXPECT_EQ(pinned.units[1].state, UnitState::Free);
+}
+
+}  // namespace
+}  // namespace keel::search

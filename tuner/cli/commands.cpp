@@ -1,0 +1,18 @@
+#include <array>
+
+#include "tuner/cli/command.h"
+
+namespace keel::cli {
+
+std::span<const Command> commands() {
+  static constexpr std::array kCommands = {
+      Command{"tune", "search for the keep list that makes a model fastest at the accuracy you ask",
+              declare_tune},
+      Command{"run", "execute a model as the chip would and compare with fp32", declare_run},
+      Command{"inspect", "list the nodes of a model: names, types, units, dtypes, ranges",
+              declare_inspect},
+  };
+  return kCommands;
+}
+
+}  // namespace keel::cli

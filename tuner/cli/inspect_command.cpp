@@ -1,0 +1,46 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "tuner/cli/command.h"
+#include "tuner/cli/model_flags.h"
+#include "tuner/engine/inspect.h"
+#include "tuner/report/node_table.h"
+
+namespace keel::cli {
+namespace {
+
+struct InspectFlags {
+  ModelFlags model;
+  std::string data;
+  std::string format = "table";
+};
+
+int run(const InspectFlags& flags) {
+  const Result<engine::ModelOptions> model = flags.model.parse();
+  if (!model.ok()) return report_error(model.error());
+  std::optional<std::filesystem::path> data;
+  if (!flags.data.empty()) data = flags.data;
+  const Result<std::vector<report::NodeRow>> rows = engine::inspect(*model, data);
+  if (!rows.ok()) return report_error(rows.error());
+  const std::string text = flags.format == "csv"    ? report::nodes_csv(*rows)
+                           : flags.format == "json" ? report::nodes_json(*rows)
+                                                    : report::nodes_table(*rows);
+  std::printf("%s", text.c_str());
+  return kExitDone;
+}
+
+}  // namespace
+
+Action declare_inspect(CLI::App& app) {
+  auto flags = std::make_shared<InspectFlags>();  // shared by CLI11's options and the action
+  flags->model.declare(app);
+  app.add_option("--data", flags->data, "samples: adds the range of each node's result")
+      ->type_name("DIR");
+  app.add_option("--format", flags->format, "table, csv or json")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->capture_default_str();
+  return [flags](const std::vector<std::string>&) { return run(*flags); };
+}
+
+}  // namespace keel::cli

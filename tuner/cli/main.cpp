@@ -1,0 +1,41 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <map>
+
+#include "compiler/base/version.h"
+#include "tuner/cli/command.h"
+
+namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 done, 1 requirements not met (the best found is written), 2 bad input,\n"
+    "3 device, compiler, disk or study failure, 130 interrupted (the same command resumes).\n"
+    "\n"
+    "Example:\n"
+    "  keel tune --model model.onnx --data samples/ --soc_version Ascend910B3 \\\n"
+    "            --require 'relative_l2<=0.01' --output out/\n";
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "keel finds which operators of an ONNX model must keep their precision on an NPU, so that "
+      "the\n"
+      "model is as fast as it can be at the accuracy you demand.",
+      "keel"};
+  app.set_version_flag("--version", std::string(keel::version()));
+  app.require_subcommand(1);
+  app.footer(kFooter);
+
+  std::map<const CLI::App*, keel::cli::Action> actions;
+  for (const keel::cli::Command& command : keel::cli::commands()) {
+    CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
+    actions[sub] = command.declare(*sub);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? keel::cli::kExitDone : keel::cli::kExitBadInput;
+  }
+  return actions.at(app.get_subcommands().front())({argv, argv + argc});
+}

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "compiler/base/result.h"
+#include "tuner/engine/options.h"
+
+namespace CLI {
+class App;
+}
+
+namespace keel::cli {
+
+/// The options that say which model is compiled how, as text; shared by every command that takes
+/// a model.
+struct ModelFlags {
+  std::string model;
+  std::string input_shape;
+  std::string soc_version = "Ascend910B3";
+  std::string precision_mode = "force_fp16";
+  std::string keep_dtype;
+  std::string allow_hf32;
+
+  void declare(CLI::App& app);
+
+  /// \error InvalidConfig  a value that is not of its form
+  Result<engine::ModelOptions> parse() const;
+};
+
+/// Prints an error and gives the exit code its kind has.
+int report_error(const Error& error);
+
+}  // namespace keel::cli

@@ -1,0 +1,133 @@
+#include "tuner/engine/loop.h"
+
+#include <tbb/flow_graph.h>
+
+#include <algorithm>
+
+namespace keel::engine {
+namespace {
+
+namespace flow = tbb::flow;
+using JobPtr = std::shared_ptr<Job>;  // shared by the nodes of the flow graph a job passes
+
+// Kept nodes of a trial: those of free units it keeps, and the owner's.
+void count_kept(const Target& target, study::TrialRecord& record) {
+  for (std::size_t u = 0; u < target.units.size(); ++u) {
+    const UnitFacts& unit = target.units[u];
+    const bool free = unit.state == search::UnitState::Free;
+    if (record.trial.assignment[u] != 0 || (!free && !unit.owner_keeps)) continue;
+    record.kept_units += free ? 1 : 0;
+    record.kept_nodes += static_cast<int>(unit.nodes.size());
+  }
+}
+
+class Loop {
+ public:
+  Loop(const Bench& bench, search::Strategy& strategy, study::Study& study, std::stop_token stop,
+       const AfterTrial& after)
+      : bench_(bench), strategy_(strategy), study_(study), stop_(std::move(stop)), after_(after) {
+    flow::make_edge(compile_, evaluate_);
+    flow::make_edge(evaluate_, measure_);
+    flow::make_edge(measure_, in_order_);
+    flow::make_edge(in_order_, record_);
+  }
+
+  Status run() {
+    propose();
+    graph_.wait_for_all();
+    if (error_) return *error_;
+    return Done{};
+  }
+
+ private:
+  // Keeps kLookAhead trials on their way. The first job put into the graph may bring the recorder
+  // here at once, so nothing is touched after that.
+  void propose() {
+    std::vector<JobPtr> jobs;
+    while (asked_ - told_ < kLookAhead && !error_ && !stop_.stop_requested()) {
+      std::optional<search::Proposal> proposal = strategy_.ask();
+      if (!proposal) break;
+      JobPtr job = std::make_shared<Job>();
+      job->record.trial.number = asked_++;
+      job->record.trial.assignment = std::move(proposal->assignment);
+      job->record.trial.phase = proposal->phase;
+      if (!take_recorded(*job)) return;
+      jobs.push_back(std::move(job));
+    }
+    for (JobPtr& job : jobs) compile_.try_put(std::move(job));
+  }
+
+  bool take_recorded(Job& job) {
+    const std::uint64_t number = job.record.trial.number;
+    if (number >= study_.trials().size()) return true;
+    const study::TrialRecord& recorded = study_.trials()[number];
+    if (recorded.trial.assignment != job.record.trial.assignment) {
+      error_ = Error{
+          ErrorCode::StudyCorrupt,
+          "trial " + std::to_string(number) + " of the study is not the one this search proposes",
+          "study.db", "start a new study in another --output folder"};
+      return false;
+    }
+    job.record = recorded;
+    job.recorded = true;
+    return true;
+  }
+
+  void record(Job& job) {
+    if (error_ || job.cancelled || stopped_) {
+      stopped_ = true;  // a trial after a lost one would leave a hole in the study
+      return;
+    }
+    if (!job.recorded) {
+      count_kept(*bench_.target, job.record);
+      if (Status stored = study_.append(job.record); !stored.ok()) {
+        error_ = std::move(stored).error();
+        return;
+      }
+    }
+    ++told_;
+    strategy_.tell(job.record.trial);
+    if (after_) after_(study_);
+    propose();
+  }
+
+  const Bench& bench_;
+  search::Strategy& strategy_;
+  study::Study& study_;
+  std::stop_token stop_;
+  const AfterTrial& after_;
+  std::uint64_t asked_ = 0;
+  std::uint64_t told_ = 0;
+  bool stopped_ = false;
+  std::optional<Error> error_;
+
+  flow::graph graph_;
+  flow::function_node<JobPtr, JobPtr> compile_{graph_, flow::unlimited, [this](JobPtr job) {
+                                                 compile(bench_, *job);
+                                                 return job;
+                                               }};
+  flow::function_node<JobPtr, JobPtr> evaluate_{graph_, flow::unlimited, [this](JobPtr job) {
+                                                  evaluate(bench_, *job, stop_);
+                                                  return job;
+                                                }};
+  flow::function_node<JobPtr, JobPtr> measure_{graph_, flow::serial, [this](JobPtr job) {
+                                                 measure(bench_, *job);
+                                                 return job;
+                                               }};
+  flow::sequencer_node<JobPtr> in_order_{
+      graph_, [](const JobPtr& job) { return job->record.trial.number; }};
+  flow::function_node<JobPtr> record_{graph_, flow::serial, [this](JobPtr job) {
+                                        record(*job);
+                                        return flow::continue_msg();
+                                      }};
+};
+
+}  // namespace
+
+Status run_loop(const Bench& bench, search::Strategy& strategy, study::Study& study,
+                std::stop_token stop, const AfterTrial& after) {
+  Loop loop(bench, strategy, study, std::move(stop), after);
+  return loop.run();
+}
+
+}  // namespace keel::engine

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/ascend/precision_mode.h"
+#include "profiler/accuracy/metrics.h"
+
+namespace keel::engine {
+
+/// Everything a user decides about a model on a chip, checked for form only.
+struct ModelOptions {
+  std::filesystem::path model;
+  std::string input_shape;  ///< "x:1,3,224,224;y:1,16", or empty
+  std::string soc_version = "Ascend910B3";
+  ascend::PrecisionMode mode = ascend::PrecisionMode::ForceFp16;
+  ascend::Hf32 hf32;
+  std::optional<std::filesystem::path> keep_dtype;
+};
+
+/// Everything a user decides about a tuning run.
+struct TuneOptions {
+  ModelOptions model;
+  std::filesystem::path data;
+  std::optional<std::filesystem::path> labels;
+  std::vector<accuracy::Requirement> requirements;
+  std::string device;
+  std::string strategy;
+  std::uint64_t seed = 0;
+  std::size_t max_trials = 0;  ///< 0: from the number of free units
+  int jobs = 0;                ///< 0: one per processor
+  std::size_t memo_bytes = 0;  ///< 0: a quarter of the machine's memory
+  std::filesystem::path output;
+  std::vector<std::string> command_line;
+};
+
+}  // namespace keel::engine

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string>
+
+#include "profiler/accuracy/split.h"
+#include "tuner/engine/options.h"
+#include "tuner/engine/target.h"
+#include "tuner/search/strategy.h"
+#include "tuner/study/study.h"
+
+namespace keel::engine {
+
+/// What the search is about to do, in a few lines: units, samples, trials.
+std::string introduction(const Target& target, const accuracy::Split& split,
+                         const TuneOptions& options, std::uint64_t resumed);
+
+/// Why there is nothing to search: the mode, or the owner's list, decides every unit.
+std::string nothing_to_search(const Target& target);
+
+/// The text of the progress line: phase, trials, best so far, time left.
+class ProgressText {
+ public:
+  ProgressText(std::uint64_t resumed, std::size_t max_trials);
+
+  std::string line(std::span<const study::TrialRecord> trials);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::uint64_t resumed_;
+  std::size_t max_trials_;
+  std::size_t seen_ = 0;
+  double best_us_ = 0;  ///< of trials that meet the requirements; 0: none yet
+  Clock::time_point start_ = Clock::now();
+};
+
+}  // namespace keel::engine

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <stop_token>
+#include <vector>
+
+#include "compiler/program/host_execution.h"
+#include "profiler/accuracy/dataset.h"
+#include "profiler/accuracy/ranges.h"
+#include "profiler/accuracy/split.h"
+#include "tuner/engine/target.h"
+
+namespace keel::engine {
+
+/// The model in fp32 on the host, once per sample.
+struct Reference {
+  std::vector<std::vector<Tensor>> outputs;  ///< by sample
+  /// By ValueId of the prepared graph, over the samples that rank and validate; constants too.
+  std::vector<accuracy::Range> ranges;
+};
+
+/// Runs in the calling thread's task arena, samples in parallel.
+/// \error what running the model gives, with the sample
+Result<Reference> run_reference(const Target& target, const accuracy::Dataset& data,
+                                const accuracy::Split& split, program::ResultMemo* memo,
+                                std::stop_token stop);
+
+/// Why each unit is suspect: "'log': its input underflows to 0 in f16 on 31 of 48 samples". A unit
+/// without such a reason is not suspect.
+std::vector<std::vector<std::string>> suspicions(const Target& target, const Reference& reference);
+
+}  // namespace keel::engine

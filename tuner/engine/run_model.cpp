@@ -1,0 +1,87 @@
+#include "tuner/engine/run_model.h"
+
+#include <algorithm>
+
+#include "compiler/base/file.h"
+#include "compiler/program/host_execution.h"
+#include "profiler/accuracy/dataset.h"
+#include "profiler/simulator/timing.h"
+#include "tuner/engine/target.h"
+
+namespace keel::engine {
+namespace {
+
+Status write_outputs(const std::filesystem::path& folder, const std::string& sample,
+                     const ir::Graph& graph, std::span<const Tensor> outputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const std::string suffix =
+        outputs.size() == 1 ? "" : "." + accuracy::file_name_of(graph[graph.outputs()[i]].name);
+    KEEL_TRY_STATUS(accuracy::write_npy(folder / (sample + suffix + ".npy"), outputs[i]));
+  }
+  return Done{};
+}
+
+// Every free unit follows the mode; the owner's are kept.
+search::Assignment owner_only(const Target& target) {
+  search::Assignment assignment;
+  for (const UnitFacts& unit : target.units) assignment.push_back(unit.owner_keeps ? 0 : 1);
+  return assignment;
+}
+
+std::string describe(const Target& target) {
+  std::size_t nodes = 0;
+  std::size_t kept = 0;
+  for (const UnitFacts& unit : target.units) {
+    nodes += unit.nodes.size();
+    kept += unit.owner_keeps ? unit.nodes.size() : 0;
+  }
+  return std::string(ascend::name(target.rules.mode)) + " on " + target.soc.name + ", " +
+         std::to_string(kept) + " of " + std::to_string(nodes) + " nodes kept";
+}
+
+}  // namespace
+
+Result<RunSummary> run_model(const RunOptions& options) {
+  KEEL_TRY(const Target target, open_target(options.model));
+  const ir::Graph& plain = target.prepared.graph();
+  std::vector<accuracy::Port> ports;
+  for (const ir::ValueId input : plain.inputs())
+    ports.push_back({plain[input].name, plain[input].type});
+  KEEL_TRY(const accuracy::Dataset data,
+           accuracy::load_dataset(options.data, ports, options.labels));
+  KEEL_TRY_STATUS(make_writable_folder(options.output));
+
+  RunSummary summary;
+  summary.samples = data.samples.size();
+  summary.computed_in = options.plain_fp32 ? "plain fp32" : describe(target);
+  std::optional<program::Program> program;
+  if (!options.plain_fp32) {
+    KEEL_TRY(program, target.prepared.compile(target.precisions(owner_only(target))));
+    summary.latency_us = simulator::predict(target.soc, *program).total_us;
+  }
+  std::vector<accuracy::SampleScore> scores;
+  for (std::size_t s = 0; s < data.samples.size(); ++s) {
+    const accuracy::Sample& sample = data.samples[s];
+    KEEL_TRY(const std::vector<Tensor> reference, program::run_on_host(plain, sample.inputs));
+    std::vector<Tensor> outputs = reference;
+    if (program) {
+      KEEL_TRY(outputs, program::run_on_host(program->graph, sample.inputs,
+                                             {target.soc.overflow, nullptr, {}, {}}));
+    }
+    KEEL_TRY_STATUS(write_outputs(options.output, sample.name, plain, outputs));
+    std::optional<std::int64_t> label;
+    if (!data.labels.empty()) label = data.labels[s];
+    scores.push_back(accuracy::score({outputs, reference, label}));
+  }
+  std::vector<std::size_t> all(scores.size());
+  for (std::size_t s = 0; s < all.size(); ++s) all[s] = s;
+  const std::vector<double> values = accuracy::aggregate(scores, all);
+  for (std::size_t m = 0; m < values.size(); ++m) {
+    const accuracy::Metric& metric = accuracy::metrics()[m];
+    if (metric.needs_labels && data.labels.empty()) continue;
+    summary.metrics.emplace_back(metric.name, values[m]);
+  }
+  return summary;
+}
+
+}  // namespace keel::engine

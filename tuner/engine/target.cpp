@@ -1,0 +1,106 @@
+#include "tuner/engine/target.h"
+
+#include <algorithm>
+
+namespace keel::engine {
+namespace {
+
+std::string class_name(const passes::Unit& unit) {
+  if (unit.layout_only) return "layout";
+  return unit.op_class == ascend::OpClass::Vector ? "vector" : "cube";
+}
+
+// The owner's line that keeps one of the unit's nodes: "keep.cfg:3 'OpType::Log'".
+std::optional<std::string> owner_line(const passes::Unit& unit, const ascend::KeepList& keep_list,
+                                      const std::string& file) {
+  for (const ascend::KeepEntry& entry : keep_list.entries)
+    for (const ir::OriginId origin : unit.origins)
+      if (std::ranges::binary_search(entry.nodes, origin))
+        return file + ":" + std::to_string(entry.line) + " '" + entry.text + "'";
+  return std::nullopt;
+}
+
+UnitFacts facts_of(const passes::Unit& unit, const Target& target, const std::string& keep_file) {
+  UnitFacts facts;
+  const ir::Graph& graph = target.prepared.graph();
+  for (const ir::OriginId origin : unit.origins) {
+    facts.nodes.push_back(graph[origin].name);
+    facts.ascend_types.push_back(target.op_table.primary_type(graph[origin].onnx_op));
+  }
+  facts.name = facts.nodes.empty() ? "unit" : facts.nodes.front();
+  facts.unit_class = class_name(unit);
+
+  const std::optional<std::string> owner = owner_line(unit, target.keep_list, keep_file);
+  const std::optional<std::string> rule =
+      ascend::why_not_free(target.rules, unit.op_class, unit.fp16_kernel, unit.fp32_kernel);
+  facts.owner_keeps = owner.has_value();
+  if (owner) {
+    facts.state = search::UnitState::Kept;
+    facts.reason = "kept by the owner's list (" + *owner + ")";
+  } else if (rule) {
+    facts.state = search::UnitState::Lowered;
+    facts.reason = *rule;
+  }
+  return facts;
+}
+
+// An owner's keep where it changes nothing deserves a word, for the owner pays for it or expects it
+// to help.
+void warn_of_useless_keeps(Target& target, const std::string& keep_file) {
+  const std::span<const passes::Unit> units = target.prepared.units();
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    if (!target.units[u].owner_keeps) continue;
+    const std::optional<std::string> rule = ascend::why_not_free(
+        target.rules, units[u].op_class, units[u].fp16_kernel, units[u].fp32_kernel);
+    if (!rule) continue;
+    target.warnings.push_back({ErrorCode::InvalidConfig,
+                               "keeping '" + target.units[u].name + "' may not help: " + *rule,
+                               keep_file, "remove it if it is there for accuracy"});
+  }
+}
+
+}  // namespace
+
+std::size_t Target::free_units() const {
+  return static_cast<std::size_t>(
+      std::ranges::count(units, search::UnitState::Free, &UnitFacts::state));
+}
+
+std::vector<ascend::Precision> Target::precisions(const search::Assignment& assignment) const {
+  const std::span<const passes::Unit> of_unit = prepared.units();
+  KEEL_CHECK(assignment.size() == of_unit.size());
+  std::vector<ascend::Precision> result;
+  for (std::size_t u = 0; u < of_unit.size(); ++u)
+    result.push_back(ascend::decide(rules, of_unit[u].op_class, assignment[u] == 0,
+                                    of_unit[u].fp16_kernel, of_unit[u].fp32_kernel));
+  return result;
+}
+
+Result<Target> open_target(const ModelOptions& options) {
+  KEEL_TRY(const std::filesystem::path configs, ascend::config_folder());
+  KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
+  KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
+  KEEL_TRY(const onnx_io::InputShapes shapes, onnx_io::parse_input_shapes(options.input_shape));
+  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, shapes));
+
+  ascend::KeepList keep_list;
+  if (options.keep_dtype) {
+    KEEL_TRY(keep_list,
+             ascend::read_keep_list(*options.keep_dtype, source.graph.origins(), op_table));
+  }
+  Result<program::PreparedModel> prepared =
+      program::PreparedModel::prepare(source.graph, op_table, soc);
+  if (!prepared.ok()) return std::move(prepared).error().in(options.model.string());
+
+  const ascend::PrecisionRules rules = ascend::rules_of(options.mode, options.hf32, soc);
+  Target target{std::move(soc),    std::move(op_table),  rules, std::move(keep_list),
+                std::move(source), *std::move(prepared), {},    {}};
+  const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
+  for (const passes::Unit& unit : target.prepared.units())
+    target.units.push_back(facts_of(unit, target, keep_file));
+  target.warnings = target.keep_list.warnings;
+  warn_of_useless_keeps(target, keep_file);
+  return target;
+}
+
+}  // namespace keel::engine

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "compiler/ascend/keep_list.h"
+#include "compiler/ascend/op_table.h"
+#include "compiler/ascend/soc.h"
+#include "compiler/onnx/load.h"
+#include "compiler/program/compile.h"
+#include "tuner/engine/options.h"
+#include "tuner/search/space.h"
+
+namespace keel::engine {
+
+/// What is known of a unit before anything ran.
+struct UnitFacts {
+  std::string name;                       ///< of its first node
+  std::vector<std::string> nodes;         ///< names, in file order
+  std::vector<std::string> ascend_types;  ///< of nodes
+  std::string unit_class;                 ///< "cube", "vector", "layout"
+  search::UnitState state = search::UnitState::Free;
+  std::string reason;  ///< why it is not free: a rule, or the owner's line
+  bool owner_keeps = false;
+};
+
+/// A model prepared for a chip, a mode and the owner's keep list.
+struct Target {
+  ascend::Soc soc;
+  ascend::OpTable op_table;
+  ascend::PrecisionRules rules;
+  ascend::KeepList keep_list;
+  onnx_io::Model source;  ///< `graph` is as imported: for names and shapes
+  program::PreparedModel prepared;
+  std::vector<UnitFacts> units;  ///< indexed by UnitId
+  std::vector<Error> warnings;
+
+  std::size_t free_units() const;
+
+  /// Dtypes of every unit under an assignment.
+  std::vector<ascend::Precision> precisions(const search::Assignment& assignment) const;
+};
+
+/// Loads and prepares everything that does not need data.
+/// \error what loading the model, the SoC, the tables or the keep list gives
+Result<Target> open_target(const ModelOptions& options);
+
+}  // namespace keel::engine

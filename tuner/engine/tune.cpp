@@ -1,0 +1,283 @@
+#include "tuner/engine/tune.h"
+
+#include <tbb/global_control.h>
+#include <tbb/task_arena.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
+
+#include "compiler/base/error_text.h"
+#include "compiler/base/file.h"
+#include "compiler/base/version.h"
+#include "tuner/engine/cost_terms.h"
+#include "tuner/engine/interrupt.h"
+#include "tuner/engine/loop.h"
+#include "tuner/engine/progress_text.h"
+#include "tuner/engine/question.h"
+#include "tuner/report/report.h"
+#include "tuner/search/strategies.h"
+
+namespace keel::engine {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::string utc_now() {
+  const std::time_t now = std::time(nullptr);
+  std::tm parts{};
+  ::gmtime_r(&now, &parts);
+  std::array<char, 32> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+  return text.data();
+}
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
+}
+
+// Wall-clock seconds of each part of the run, for run.json.
+class Phases {
+ public:
+  explicit Phases(Progress& progress) : progress_(progress) {}
+
+  void enter(std::string_view name) {
+    close();
+    current_ = name;
+    since_ = Clock::now();
+    progress_.phase(name);
+  }
+  void close() {
+    if (!current_.empty())
+      seconds_.emplace_back(current_, std::chrono::duration<double>(Clock::now() - since_).count());
+    current_.clear();
+  }
+  const std::vector<std::pair<std::string, double>>& seconds() const { return seconds_; }
+
+ private:
+  Progress& progress_;
+  std::string current_;
+  Clock::time_point since_;
+  std::vector<std::pair<std::string, double>> seconds_;
+};
+
+int job_count(int asked) { return asked > 0 ? asked : tbb::this_task_arena::max_concurrency(); }
+
+std::size_t memo_bytes(std::size_t asked) {
+  if (asked > 0) return asked;
+  const auto pages = static_cast<std::size_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
+  return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
+}
+
+// Probing takes one trial a unit; the search needs 20 to 70 more whatever the size, and the
+// refinement about one for each unit the recommendation keeps.
+std::size_t trial_budget(std::size_t asked, std::size_t free_units) {
+  constexpr std::size_t kSearchTrials = 100;
+  return asked > 0 ? asked : 3 * free_units + kSearchTrials;
+}
+
+std::string input_shape_text(const ir::Graph& graph) {
+  std::string text;
+  for (const ir::ValueId input : graph.inputs()) {
+    const std::string shape = to_text(graph[input].type.shape);
+    text += (text.empty() ? "" : ";") + graph[input].name + ":" + shape.substr(1, shape.size() - 2);
+  }
+  return text;
+}
+
+std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
+  std::vector<accuracy::Port> ports;
+  for (const ir::ValueId input : graph.inputs())
+    ports.push_back({graph[input].name, graph[input].type});
+  return ports;
+}
+
+std::vector<study::UnitRecord> unit_records(const Target& target) {
+  std::vector<study::UnitRecord> records;
+  for (const UnitFacts& unit : target.units)
+    records.push_back({unit.name, unit.nodes, unit.state, unit.reason});
+  return records;
+}
+
+std::vector<std::string> metric_names() {
+  std::vector<std::string> names;
+  for (const accuracy::Metric& metric : accuracy::metrics()) names.emplace_back(metric.name);
+  return names;
+}
+
+std::optional<std::uint64_t> find_trial(std::span<const study::TrialRecord> trials,
+                                        const search::Assignment& assignment) {
+  for (const study::TrialRecord& record : trials)
+    if (record.trial.assignment == assignment) return record.trial.number;
+  return std::nullopt;
+}
+
+// Everything about a run that the search itself does not change.
+struct Setting {
+  Target target;
+  accuracy::Dataset data;
+  accuracy::Split split;
+  Reference reference;
+  std::vector<std::vector<std::string>> suspicions;
+  search::Space space;
+};
+
+report::TuneResult make_result(const TuneOptions& options, const Setting& setting,
+                               const study::Question& question,
+                               std::span<const study::TrialRecord> records) {
+  report::TuneResult result;
+  result.question = question;
+  result.requirements = options.requirements;
+  result.split = setting.split;
+  result.trials.assign(records.begin(), records.end());
+  const std::vector<study::UnitRecord> units = unit_records(setting.target);
+  for (std::size_t u = 0; u < units.size(); ++u)
+    result.units.push_back({units[u], setting.target.units[u].ascend_types,
+                            setting.target.units[u].unit_class, setting.suspicions[u]});
+
+  std::vector<search::Trial> trials;
+  for (const study::TrialRecord& record : records) trials.push_back(record.trial);
+  result.findings = search::unit_findings(setting.space, trials);
+  for (const search::Trial& trial : search::front(trials)) result.front.push_back(trial.number);
+  result.all_kept = find_trial(records, search::all_kept(setting.space));
+  result.all_lowered = find_trial(records, search::all_lowered(setting.space));
+  if (const std::optional<search::Trial> best = search::recommend(setting.space, trials)) {
+    result.recommended = best->number;
+    result.requirements_met = best->outcome.violation <= 0;
+  }
+  return result;
+}
+
+Result<Setting> make_setting(const TuneOptions& options, Target target, program::ResultMemo* memo,
+                             std::stop_token stop, Phases& phases) {
+  KEEL_TRY(
+      accuracy::Dataset data,
+      accuracy::load_dataset(options.data, input_ports(target.prepared.graph()), options.labels));
+  for (const accuracy::Requirement& requirement : options.requirements)
+    if (requirement.metric->needs_labels && data.labels.empty())
+      return Error{ErrorCode::InvalidConfig,
+                   std::string(requirement.metric->name) + " needs labels, the data has none",
+                   options.data.string(), "give --labels FILE, or put labels.json beside the data"};
+  accuracy::Split split = accuracy::split_samples(data.samples.size(), options.seed);
+  phases.enter("reference");
+  KEEL_TRY(Reference reference, run_reference(target, data, split, memo, stop));
+  std::vector<std::vector<std::string>> why = suspicions(target, reference);
+  std::vector<bool> suspects;
+  for (const std::vector<std::string>& reasons : why) suspects.push_back(!reasons.empty());
+  KEEL_TRY(search::Space space, make_space(target, suspects));
+  return Setting{std::move(target),    std::move(data), std::move(split),
+                 std::move(reference), std::move(why),  std::move(space)};
+}
+
+// What atc is to be given; a copy with unique names where the file has none.
+Result<report::CompilerCommand> compiler_command(const TuneOptions& options, const Target& target) {
+  report::CompilerCommand command;
+  command.model = std::filesystem::absolute(options.model.model).lexically_normal();
+  if (target.source.needs_named_copy) {
+    std::vector<std::string> names;
+    for (const ir::Origin& origin : target.source.graph.origins()) names.push_back(origin.name);
+    KEEL_TRY_STATUS(
+        onnx_io::write_named_copy(options.model.model, options.output / "named.onnx", names));
+    command.model = "named.onnx";
+  }
+  command.input_shape = input_shape_text(target.prepared.graph());
+  command.soc_version = target.soc.name;
+  command.precision_mode = std::string(ascend::name(options.model.mode));
+  if (target.soc.cube_hf32) command.allow_hf32 = ascend::to_text(options.model.hf32);
+  return command;
+}
+
+Status score_hold_out(const Bench& bench, std::stop_token stop, report::TuneResult& result) {
+  if (!result.recommended || bench.split->hold_out.empty()) return Done{};
+  const study::TrialRecord& chosen = result.trials[*result.recommended];
+  if (chosen.trial.outcome.state == search::TrialState::Failed) return Done{};
+  KEEL_TRY(result.hold_out,
+           score_samples(bench, chosen.trial.assignment, bench.split->hold_out, std::move(stop)));
+  result.hold_out_met = violation(bench, result.hold_out) <= 0;
+  return Done{};
+}
+
+Ending ending_of(const report::TuneResult& result) {
+  if (!result.finished) return Ending::Interrupted;
+  return result.requirements_met ? Ending::Done : Ending::RequirementsNotMet;
+}
+
+Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
+  const InterruptGuard interrupt;
+  Phases phases(progress);
+  report::RunFacts facts;
+  facts.started = utc_now();
+  const Clock::time_point begin = Clock::now();
+
+  phases.enter("reading the model");
+  KEEL_TRY(Target target, open_target(options.model));
+  for (const Error& warning : target.warnings) {
+    const std::string text = to_text(warning);
+    progress.note("warning" + text.substr(text.find(':')));
+  }
+  if (target.free_units() == 0) {
+    phases.close();
+    return TuneReport{Ending::NothingToSearch, {}, nothing_to_search(target)};
+  }
+  TuneOptions resolved = options;
+  resolved.max_trials = trial_budget(options.max_trials, target.free_units());
+  KEEL_TRY_STATUS(make_writable_folder(options.output));
+  KEEL_TRY(const report::CompilerCommand command, compiler_command(options, target));
+  KEEL_TRY(const std::unique_ptr<device::Device> device,
+           device::open_device(options.device, target.soc));
+  KEEL_TRY(const search::StrategyKind kind, search::find_strategy(options.strategy));
+
+  phases.enter("reading the data");
+  program::ResultMemo memo(memo_bytes(options.memo_bytes));
+  KEEL_TRY(const Setting setting,
+           make_setting(resolved, std::move(target), &memo, interrupt.token(), phases));
+  const study::Question question = make_question(resolved, setting.target, setting.data);
+  const std::vector<study::UnitRecord> units = unit_records(setting.target);
+  KEEL_TRY(study::Study study, study::Study::open(options.output, question, units, metric_names()));
+  facts.trials_resumed = study.trials().size();
+  progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
+
+  const Bench bench{
+      &setting.target, &setting.data, &setting.reference, &setting.split, &resolved.requirements,
+      device.get(),    &memo};
+  const auto strategy = kind.make(setting.space, {resolved.seed, resolved.max_trials});
+  phases.enter("search");
+  ProgressText text(facts.trials_resumed, resolved.max_trials);
+  KEEL_TRY_STATUS(
+      run_loop(bench, *strategy, study, interrupt.token(),
+               [&](const study::Study& now) { progress.show(text.line(now.trials())); }));
+
+  phases.enter("report");
+  report::TuneResult result = make_result(resolved, setting, question, study.trials());
+  result.finished = !interrupt.token().stop_requested();
+  if (result.finished) {
+    KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
+  }
+  phases.close();
+  facts.finished = utc_now();
+  facts.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
+  facts.host = host_name();
+  facts.jobs = job_count(options.jobs);
+  facts.trials_run = study.trials().size() - facts.trials_resumed;
+  facts.keel_version = std::string(version());
+  facts.command_line = options.command_line;
+  facts.phase_seconds = phases.seconds();
+  KEEL_TRY_STATUS(report::write_all(options.output, result, command, facts));
+  const Ending ending = ending_of(result);
+  return TuneReport{ending, std::move(result), ""};
+}
+
+}  // namespace
+
+Result<TuneReport> tune(TuneOptions options, Progress& progress) {
+  const int jobs = job_count(options.jobs);
+  const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
+                                  static_cast<std::size_t>(jobs));
+  tbb::task_arena arena(jobs);
+  return arena.execute([&] { return tune_here(options, progress); });
+}
+
+}  // namespace keel::engine

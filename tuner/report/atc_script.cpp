@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <string_view>
+
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+/// One word of sh: as it is where every character is plain, else in single quotes.
+std::string quoted(const std::string& word) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:,=+@%";
+  if (word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string text = "'";
+  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return text + "'";
+}
+
+}  // namespace
+
+std::string atc_script(const CompilerCommand& command) {
+  std::string text = R"sh(#!/bin/sh
+# Compiles the recommended variant with every option it was evaluated with.
+# Relative paths start at the folder of this script, whatever folder it is called from.
+# Options given to this script follow its own on the command line of atc.
+set -e
+cd -- "$(dirname -- "$0")"
+
+# --op_compiler_cache_mode: a cached kernel may have been built with other options.
+exec atc \
+)sh";
+  const auto add = [&](const std::string& option, const std::string& value) {
+    if (!value.empty()) text += "  " + quoted("--" + option + "=" + value) + " \\\n";
+  };
+  add("model", command.model.string());
+  add("framework", "5");
+  add("output", command.model.stem().string());
+  add("soc_version", command.soc_version);
+  add("input_shape", command.input_shape);
+  add("precision_mode", command.precision_mode);
+  if (command.keeps_nodes) add("keep_dtype", "execeptionlist.cfg");
+  add("allow_hf32", command.allow_hf32);
+  add("op_compiler_cache_mode", "disable");
+  add("log", "error");
+  return text + "  \"$@\"\n";
+}
+
+}  // namespace keel::report

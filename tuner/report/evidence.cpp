@@ -1,0 +1,115 @@
+#include "tuner/report/evidence.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tuner/report/figures.h"
+
+namespace keel::report {
+namespace {
+
+using search::Assignment;
+using search::TrialState;
+using study::TrialRecord;
+
+/// The only unit that `x` lowers and `y` keeps; empty where they differ otherwise.
+std::optional<std::size_t> only_lowered(const Assignment& x, const Assignment& y) {
+  const auto [first, other] = std::ranges::mismatch(x, y);
+  if (first == x.end() || *first == 0) return std::nullopt;
+  if (!std::equal(first + 1, x.end(), other + 1, y.end())) return std::nullopt;
+  return static_cast<std::size_t>(first - x.begin());
+}
+
+/// For each unit the trial that differs from `from` by lowering it.
+std::vector<const TrialRecord*> neighbours(const TuneResult& result, const Assignment& from) {
+  std::vector<const TrialRecord*> found(from.size(), nullptr);
+  for (const TrialRecord& record : result.trials)
+    if (const auto unit = only_lowered(record.trial.assignment, from))
+      if (found[*unit] == nullptr) found[*unit] = &record;
+  return found;
+}
+
+/// "max_abs 0.31 misses max_abs<=0.05", of the requirement missed by most.
+std::string missed(const TuneResult& result, const TrialRecord& record) {
+  const accuracy::Requirement* worst = nullptr;
+  double most = 0;
+  for (const accuracy::Requirement& requirement : result.requirements) {
+    if (is_met(requirement, record.validation)) continue;
+    const double by =
+        accuracy::violation(requirement, figure(record.validation, *requirement.metric));
+    if (worst == nullptr || by > most) {
+      worst = &requirement;
+      most = by;
+    }
+  }
+  if (worst == nullptr)
+    return fmt::format("it misses the requirements by a ratio of {:.3g}",
+                       record.trial.outcome.violation);
+  return fmt::format("{} {:.3g} misses {}", worst->metric->name,
+                     figure(record.validation, *worst->metric), to_text(*worst));
+}
+
+std::string of_neighbour(const TuneResult& result, const TrialRecord& recommended,
+                         const TrialRecord& neighbour) {
+  const std::string start =
+      fmt::format("from the recommendation, trial {} lowers only it", neighbour.trial.number);
+  const search::Outcome& outcome = neighbour.trial.outcome;
+  switch (outcome.state) {
+    case TrialState::Failed:
+      return fmt::format("{} and fails: {}", start, neighbour.error);
+    case TrialState::NonFinite:
+      return start + ": an output holds Inf or NaN";
+    case TrialState::Complete:
+      break;
+  }
+  if (outcome.violation > 0) return start + ": " + missed(result, neighbour);
+  const double best = recommended.trial.outcome.latency_us;
+  return fmt::format("{} and {} ({:.1f} us against {:.1f} us)", start,
+                     outcome.latency_us < best ? "gains next to nothing" : "is not faster",
+                     outcome.latency_us, best);
+}
+
+Evidence of_unit(const TuneResult& result, std::size_t unit, const TrialRecord* probe,
+                 const TrialRecord* neighbour) {
+  const study::UnitRecord& record = result.units[unit].record;
+  if (record.state != search::UnitState::Free) return {record.reason, std::nullopt};
+
+  const search::UnitFinding finding =
+      unit < result.findings.size() ? result.findings[unit] : search::UnitFinding{};
+  const auto probed = probe == nullptr ? std::nullopt : std::optional(probe->trial.number);
+  if (finding.lone_non_finite) {
+    if (probe != nullptr && probe->trial.outcome.state == TrialState::Failed)
+      return {"lowering it alone fails: " + probe->error, probed};
+    return {"lowering it alone gives Inf or NaN", probed};
+  }
+  if (neighbour != nullptr)
+    return {of_neighbour(result, trial(result, *result.recommended), *neighbour),
+            neighbour->trial.number};
+  if (finding.probed) {
+    std::string reason =
+        fmt::format("lowering it alone costs {:.1e} relative L2", finding.lone_error);
+    if (finding.lone_violation > 0 && probe != nullptr) reason += ": " + missed(result, *probe);
+    return {reason, probed};
+  }
+  if (finding.pinned)
+    return {"it is suspected of a large error and lowering it was not tried", std::nullopt};
+  return {"lowering it from the recommendation was not tried", std::nullopt};
+}
+
+}  // namespace
+
+std::vector<Evidence> evidence(const TuneResult& result) {
+  KEEL_CHECK(result.recommended.has_value());
+  const Assignment& chosen = trial(result, *result.recommended).trial.assignment;
+  const std::vector<const TrialRecord*> neighbour = neighbours(result, chosen);
+  std::vector<const TrialRecord*> probe(chosen.size(), nullptr);
+  if (result.all_kept) probe = neighbours(result, trial(result, *result.all_kept).trial.assignment);
+
+  std::vector<Evidence> all(chosen.size());
+  for (std::size_t unit = 0; unit < chosen.size(); ++unit)
+    if (chosen[unit] == 0) all[unit] = of_unit(result, unit, probe[unit], neighbour[unit]);
+  return all;
+}
+
+}  // namespace keel::report

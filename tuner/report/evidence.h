@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tuner/report/result.h"
+
+namespace keel::report {
+
+/// Why a unit stays kept in the recommendation.
+struct Evidence {
+  std::string reason;                  ///< a sentence: lower case, no full stop
+  std::optional<std::uint64_t> trial;  ///< the one it rests on
+};
+
+/// One for each unit; empty sentences for units that the recommendation lowers.
+///
+/// In this order: the unit is fixed; lowering it alone gives Inf or NaN or fails; the variant that
+/// differs from the recommendation in this unit only; what lowering it alone costs; nothing known.
+///
+/// \pre result.recommended
+std::vector<Evidence> evidence(const TuneResult& result);
+
+}  // namespace keel::report

@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include "tuner/report/figures.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+std::string line(const study::TrialRecord& record) {
+  const bool ran = record.trial.outcome.state != search::TrialState::Failed;
+  std::string text = std::to_string(record.trial.number) + ",";
+  if (ran) text += shortest(record.trial.outcome.latency_us);
+  for (const accuracy::Metric& metric : accuracy::metrics()) {
+    text += ",";
+    if (!record.validation.empty()) text += shortest(figure(record.validation, metric));
+  }
+  return text + "," + std::to_string(record.kept_units) + "," + std::to_string(record.kept_nodes) +
+         "\n";
+}
+
+}  // namespace
+
+std::string front_csv(const TuneResult& result) {
+  std::string text = "trial,latency_us";
+  for (const accuracy::Metric& metric : accuracy::metrics()) text += "," + std::string(metric.name);
+  text += ",kept_units,kept_nodes\n";
+
+  std::vector<std::uint64_t> rows = result.front;
+  for (const auto& extra : {result.recommended, result.all_lowered, result.all_kept})
+    if (extra && std::ranges::find(rows, *extra) == rows.end()) rows.push_back(*extra);
+  for (const std::uint64_t number : rows) text += line(trial(result, number));
+  return text;
+}
+
+}  // namespace keel::report

@@ -1,0 +1,99 @@
+#include "tuner/report/node_table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+namespace keel::report {
+namespace {
+
+constexpr std::array kColumns =
+    std::to_array<const char*>({"name", "onnx_op", "ascend_type", "unit", "class", "state", "dtype",
+                                "largest", "smallest_nonzero", "overflows", "underflows"});
+
+using Cells = std::vector<std::string>;
+
+// Cells of one row; the range columns are empty without data.
+Cells cells(const NodeRow& row) {
+  Cells result = {row.name,       row.onnx_op, row.ascend_type, row.unit,
+                  row.unit_class, row.state,   row.dtype};
+  if (!row.range || row.range->samples == 0) {
+    result.resize(kColumns.size());
+    return result;
+  }
+  const bool has_nonzero = std::isfinite(row.range->smallest_nonzero);
+  result.push_back(fmt::format("{:.4g}", row.range->largest));
+  result.push_back(has_nonzero ? fmt::format("{:.4g}", row.range->smallest_nonzero) : "");
+  result.push_back(std::to_string(row.range->overflows));
+  result.push_back(std::to_string(row.range->underflows));
+  return result;
+}
+
+std::size_t shown_columns(const std::vector<NodeRow>& rows) {
+  const bool with_range =
+      std::ranges::any_of(rows, [](const NodeRow& row) { return row.range.has_value(); });
+  return with_range ? kColumns.size() : kColumns.size() - 4;
+}
+
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::string nodes_table(const std::vector<NodeRow>& rows) {
+  const std::size_t columns = shown_columns(rows);
+  std::vector<Cells> lines = {Cells(kColumns.begin(), kColumns.end())};
+  for (const NodeRow& row : rows) lines.push_back(cells(row));
+  std::vector<std::size_t> widths(columns, 0);
+  for (const Cells& line : lines)
+    for (std::size_t c = 0; c < columns; ++c) widths[c] = std::max(widths[c], line[c].size());
+  std::string text;
+  for (const Cells& line : lines) {
+    std::string out;
+    for (std::size_t c = 0; c < columns; ++c) out += fmt::format("{:<{}}  ", line[c], widths[c]);
+    text += out.substr(0, out.find_last_not_of(' ') + 1) + "\n";
+  }
+  return text;
+}
+
+std::string nodes_csv(const std::vector<NodeRow>& rows) {
+  const std::size_t columns = shown_columns(rows);
+  std::string text;
+  const auto add = [&](const Cells& line) {
+    for (std::size_t c = 0; c < columns; ++c) text += (c ? "," : "") + csv_cell(line[c]);
+    text += "\n";
+  };
+  add(Cells(kColumns.begin(), kColumns.end()));
+  for (const NodeRow& row : rows) add(cells(row));
+  return text;
+}
+
+std::string nodes_json(const std::vector<NodeRow>& rows) {
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const NodeRow& row : rows) {
+    nlohmann::ordered_json node = {
+        {"name", row.name},  {"onnx_op", row.onnx_op},  {"ascend_type", row.ascend_type},
+        {"unit", row.unit},  {"class", row.unit_class}, {"state", row.state},
+        {"dtype", row.dtype}};
+    if (row.range && row.range->samples > 0) {
+      node["range"] = {{"largest", row.range->largest},
+                       {"elements", row.range->elements},
+                       {"overflows", row.range->overflows},
+                       {"underflows", row.range->underflows},
+                       {"non_finite", row.range->non_finite}};
+      if (std::isfinite(row.range->smallest_nonzero))
+        node["range"]["smallest_nonzero"] = row.range->smallest_nonzero;
+    }
+    list.push_back(std::move(node));
+  }
+  return list.dump(2) + "\n";
+}
+
+}  // namespace keel::report

@@ -1,0 +1,58 @@
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "tuner/report/evidence.h"
+#include "tuner/report/figures.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct NodePlace {
+  std::size_t unit;
+  std::size_t node;  ///< in the unit
+};
+
+std::map<std::string_view, NodePlace> places(const TuneResult& result,
+                                             const search::Assignment& assignment) {
+  std::map<std::string_view, NodePlace> found;
+  for (std::size_t unit = 0; unit < result.units.size(); ++unit) {
+    const study::UnitRecord& record = result.units[unit].record;
+    if (assignment[unit] != 0 || record.state == search::UnitState::Lowered) continue;
+    for (std::size_t node = 0; node < record.nodes.size(); ++node)
+      found.try_emplace(record.nodes[node], NodePlace{unit, node});
+  }
+  return found;
+}
+
+}  // namespace
+
+std::string reasons_json(const TuneResult& result) {
+  const std::vector<Evidence> why = evidence(result);
+  const search::Assignment& chosen = trial(result, *result.recommended).trial.assignment;
+  const auto place = places(result, chosen);
+
+  Json lines = Json::array();
+  for (const std::string& name : kept_nodes(result, chosen)) {
+    const NodePlace at = place.at(name);
+    const UnitRow& row = result.units[at.unit];
+    Json line;
+    line["node"] = name;
+    if (row.ascend_types.size() == row.record.nodes.size())
+      line["type"] = row.ascend_types[at.node];
+    line["unit"] = row.record.name;
+    line["reason"] = why[at.unit].reason;
+    if (why[at.unit].trial) line["trial"] = *why[at.unit].trial;
+    line["suspicions"] = row.suspicions;
+    lines.push_back(std::move(line));
+  }
+  Json json;
+  json["recommended_trial"] = *result.recommended;
+  json["kept"] = std::move(lines);
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace keel::report

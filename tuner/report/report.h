@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "tuner/report/result.h"
+
+namespace keel::report {
+
+/// Names the keep list must hold for a trial: every node of every unit it keeps, the owner's
+/// included, in file order and each once. Units fixed as lowered are left out.
+std::vector<std::string> kept_nodes(const TuneResult& result, const search::Assignment& assignment);
+
+/// `execeptionlist.cfg`: one name a line. \pre result.recommended
+std::string keep_list(const TuneResult& result);
+
+/// `execeptionlist.reasons.json`: for each line of the keep list its unit and why it is kept: the
+/// owner's line, a pin with its lone error, or what lowering it from the recommendation would give.
+std::string reasons_json(const TuneResult& result);
+
+/// `front.csv`: `trial,latency_us`, the metrics (validation), then `kept_units,kept_nodes`; trials
+/// of the front by latency, then the recommendation and the anchors where they are not on it.
+std::string front_csv(const TuneResult& result);
+
+/// `result.json`: question, requirements, split, anchors, front, recommendation, units. Numbers
+/// that JSON cannot spell are the strings "inf", "-inf" and "nan".
+std::string result_json(const TuneResult& result);
+
+/// `run.json`.
+std::string run_json(const RunFacts& facts);
+
+/// `atc.sh`: the exact compiler command of the recommendation, every option that was evaluated
+/// pinned, arguments quoted for sh. It may be called from any folder.
+std::string atc_script(const CompilerCommand& command);
+
+/// The table for the terminal: anchors, the front, the recommendation marked, requirements
+/// beside it with pass or fail, validation and hold-out.
+std::string table(const TuneResult& result);
+
+/// Writes every file of a run into `folder`, each atomically; execeptionlist.cfg last, so that its
+/// presence means the rest is complete. Without a recommendation there is no list, no reasons and
+/// no command; those of an earlier run are removed.
+Status write_all(const std::filesystem::path& folder, const TuneResult& result,
+                 const CompilerCommand& command, const RunFacts& facts);
+
+}  // namespace keel::report

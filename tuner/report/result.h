@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "profiler/accuracy/metrics.h"
+#include "profiler/accuracy/split.h"
+#include "tuner/search/unit_findings.h"
+#include "tuner/study/study.h"
+
+namespace keel::report {
+
+/// A unit with everything a reason may quote.
+struct UnitRow {
+  study::UnitRecord record;
+  std::vector<std::string> ascend_types;  ///< of record.nodes
+  std::string unit_class;                 ///< "cube", "vector", "layout"
+  std::vector<std::string>
+      suspicions;  ///< "input of 'log' underflows to 0 in f16 on 31 of 48 samples"
+};
+
+/// What a tuning run found. A pure function of the question: no clock, host or thread count.
+struct TuneResult {
+  study::Question question;
+  std::vector<accuracy::Requirement> requirements;
+  std::vector<UnitRow> units;
+  std::vector<search::UnitFinding> findings;           ///< as units
+  std::vector<study::TrialRecord> trials;              ///< all of them, in order
+  std::vector<std::uint64_t> front;                    ///< trial numbers, by latency
+  std::optional<std::uint64_t> all_kept, all_lowered;  ///< the anchors
+  std::optional<std::uint64_t> recommended;
+  bool requirements_met = false;  ///< by the recommendation, on the validation samples
+  accuracy::Split split;
+  study::MetricValues hold_out;  ///< of the recommendation; empty without hold-out samples
+  bool hold_out_met = false;
+  bool finished = true;  ///< false: interrupted, this is what is known so far
+};
+
+/// What the compiler command needs beside the result.
+struct CompilerCommand {
+  /// What atc gets: the model, or named.onnx. Absolute, or relative to the folder of atc.sh.
+  std::filesystem::path model;
+  std::string input_shape;  ///< "x:1,3,224,224;y:1,16"
+  std::string soc_version;
+  std::string precision_mode;
+  std::string allow_hf32;   ///< the vendor's spelling; empty: not given
+  bool keeps_nodes = true;  ///< false: the keep list is empty and is not handed over
+};
+
+/// Where and when it ran: everything that may differ between two equal runs.
+struct RunFacts {
+  std::string started, finished;  ///< ISO 8601, UTC
+  double seconds = 0;
+  std::string host;
+  int jobs = 0;
+  std::uint64_t trials_run = 0;  ///< by this process
+  std::uint64_t trials_resumed = 0;
+  std::string keel_version;
+  std::vector<std::string> command_line;
+  std::vector<std::pair<std::string, double>> phase_seconds;
+};
+
+}  // namespace keel::report

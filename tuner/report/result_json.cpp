@@ -1,0 +1,138 @@
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "tuner/report/figures.h"
+#include "tuner/report/report.h"
+#include "tuner/study/head.h"
+
+namespace keel::report {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// JSON has no spelling for Inf and NaN: the strings "inf", "-inf", "nan".
+Json real(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
+
+Json metrics_json(const study::MetricValues& values) {
+  if (values.empty()) return nullptr;
+  Json json = Json::object();
+  for (const accuracy::Metric& metric : accuracy::metrics())
+    json[std::string(metric.name)] = real(figure(values, metric));
+  return json;
+}
+
+Json trial_json(const TuneResult& result, const study::TrialRecord& record) {
+  const search::Outcome& outcome = record.trial.outcome;
+  Json json;
+  json["trial"] = record.trial.number;
+  json["phase"] = name(record.trial.phase);
+  json["state"] = study::name(outcome.state);
+  if (outcome.state == search::TrialState::Failed) {
+    json["error"] = record.error;
+  } else {
+    json["latency_us"] = real(outcome.latency_us);
+    json["speed_up"] = real(speed_up(result, record));
+    json["squared_error"] = real(outcome.squared_error);
+    json["violation"] = real(outcome.violation);
+    json["ranking"] = metrics_json(record.ranking);
+    json["validation"] = metrics_json(record.validation);
+  }
+  json["kept_units"] = record.kept_units;
+  json["kept_nodes"] = record.kept_nodes;
+  return json;
+}
+
+Json optional_trial(const TuneResult& result, const std::optional<std::uint64_t>& number) {
+  return number ? trial_json(result, trial(result, *number)) : Json(nullptr);
+}
+
+Json question_json(const TuneResult& result) {
+  Json json = Json::object();
+  for (const auto& [name, value] : result.question) json[name] = value;
+  return json;
+}
+
+Json requirements_json(const TuneResult& result) {
+  Json list = Json::array();
+  for (const accuracy::Requirement& requirement : result.requirements) {
+    Json json;
+    json["requirement"] = to_text(requirement);
+    if (result.recommended) {
+      const study::MetricValues& values = trial(result, *result.recommended).validation;
+      json["validation"] = real(figure(values, *requirement.metric));
+      json["validation_met"] = is_met(requirement, values);
+    }
+    if (!result.hold_out.empty()) {
+      json["hold_out"] = real(figure(result.hold_out, *requirement.metric));
+      json["hold_out_met"] = is_met(requirement, result.hold_out);
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json recommendation_json(const TuneResult& result) {
+  Json json = optional_trial(result, result.recommended);
+  if (json.is_null()) return json;
+  json["requirements_met"] = result.requirements_met;
+  json["validated"] = !result.hold_out.empty();
+  json["hold_out_met"] = result.hold_out.empty() ? Json(nullptr) : Json(result.hold_out_met);
+  json["hold_out"] = metrics_json(result.hold_out);
+  json["kept"] = kept_nodes(result, trial(result, *result.recommended).trial.assignment);
+  return json;
+}
+
+Json finding_json(const search::UnitFinding& finding) {
+  Json json;
+  json["probed"] = finding.probed;
+  json["pinned"] = finding.pinned;
+  if (finding.probed) {
+    json["lone_non_finite"] = finding.lone_non_finite;
+    json["lone_error"] = real(finding.lone_error);
+    json["lone_violation"] = real(finding.lone_violation);
+  }
+  return json;
+}
+
+Json unit_json(const TuneResult& result, std::size_t unit) {
+  const UnitRow& row = result.units[unit];
+  Json json;
+  json["name"] = row.record.name;
+  json["class"] = row.unit_class;
+  json["nodes"] = row.record.nodes;
+  json["ascend_types"] = row.ascend_types;
+  json["state"] = study::name(row.record.state);
+  if (!row.record.reason.empty()) json["reason"] = row.record.reason;
+  json["suspicions"] = row.suspicions;
+  if (unit < result.findings.size() && row.record.state == search::UnitState::Free)
+    json["finding"] = finding_json(result.findings[unit]);
+  if (result.recommended)
+    json["kept"] = trial(result, *result.recommended).trial.assignment[unit] == 0;
+  return json;
+}
+
+}  // namespace
+
+std::string result_json(const TuneResult& result) {
+  Json json;
+  json["format"] = 1;
+  json["question"] = question_json(result);
+  json["finished"] = result.finished;
+  json["trials"] = result.trials.size();
+  json["split"]["ranking"] = result.split.ranking;
+  json["split"]["validation"] = result.split.validation;
+  json["split"]["hold_out"] = result.split.hold_out;
+  json["requirements"] = requirements_json(result);
+  json["all_lowered"] = optional_trial(result, result.all_lowered);
+  json["all_kept"] = optional_trial(result, result.all_kept);
+  json["front"] = Json::array();
+  for (const std::uint64_t number : result.front)
+    json["front"].push_back(trial_json(result, trial(result, number)));
+  json["recommendation"] = recommendation_json(result);
+  json["units"] = Json::array();
+  for (std::size_t unit = 0; unit < result.units.size(); ++unit)
+    json["units"].push_back(unit_json(result, unit));
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace keel::report

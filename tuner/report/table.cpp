@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tuner/report/columns.h"
+#include "tuner/report/figures.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+using Cells = std::vector<std::string>;
+
+// A terminal of 24 lines holds them with the anchors, the requirements and a prompt.
+constexpr std::size_t kFrontRows = 12;
+
+std::string cell(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4g}", value); }
+
+/// Required metrics in the order of the requirements, then relative_l2.
+std::vector<const accuracy::Metric*> shown_metrics(const TuneResult& result) {
+  std::vector<const accuracy::Metric*> shown;
+  const auto add = [&](const accuracy::Metric* metric) {
+    if (std::ranges::find(shown, metric) == shown.end()) shown.push_back(metric);
+  };
+  for (const accuracy::Requirement& requirement : result.requirements) add(requirement.metric);
+  add(accuracy::find_metric("relative_l2"));
+  return shown;
+}
+
+/// The front without anchors and with the recommendation, by latency.
+std::vector<std::uint64_t> front_rows(const TuneResult& result) {
+  const auto is_anchor = [&](std::uint64_t number) {
+    return number == result.all_kept || number == result.all_lowered;
+  };
+  const auto latency = [&](std::uint64_t number) {
+    return trial(result, number).trial.outcome.latency_us;
+  };
+  std::vector<std::uint64_t> rows = result.front;
+  std::erase_if(rows, is_anchor);
+  if (result.recommended && !is_anchor(*result.recommended) &&
+      std::ranges::find(rows, *result.recommended) == rows.end())
+    rows.insert(std::ranges::upper_bound(rows, latency(*result.recommended), {}, latency),
+                *result.recommended);
+  return rows;
+}
+
+/// At most kFrontRows of them, evenly spread, the recommendation among them.
+std::vector<std::uint64_t> picked(const std::vector<std::uint64_t>& rows,
+                                  const std::optional<std::uint64_t>& recommended) {
+  if (rows.size() <= kFrontRows) return rows;
+  const auto place = [&](std::size_t i) { return i * (rows.size() - 1) / (kFrontRows - 1); };
+  std::vector<std::uint64_t> few;
+  for (std::size_t i = 0; i < kFrontRows; ++i) few.push_back(rows[place(i)]);
+  const auto wanted = std::ranges::find(rows, recommended);
+  if (wanted == rows.end() || std::ranges::find(few, recommended) != few.end()) return few;
+  // It replaces the last pick before it: picks stay in order.
+  std::size_t i = 0;
+  while (place(i + 1) < static_cast<std::size_t>(wanted - rows.begin())) ++i;
+  few[i] = *recommended;
+  return few;
+}
+
+Cells heading(const TuneResult& result) {
+  Cells cells{"", "trial", "", "latency us", "speed-up"};
+  for (const accuracy::Metric* metric : shown_metrics(result)) cells.emplace_back(metric->name);
+  cells.insert(cells.end(), {"kept units", "kept nodes"});
+  return cells;
+}
+
+Cells row(const TuneResult& result, std::uint64_t number, const char* note) {
+  const study::TrialRecord& record = trial(result, number);
+  const bool failed = record.trial.outcome.state == search::TrialState::Failed;
+  const double speed = speed_up(result, record);
+  Cells cells{number == result.recommended ? "*" : "", std::to_string(number), note,
+              failed ? "failed" : fmt::format("{:.1f}", record.trial.outcome.latency_us),
+              std::isnan(speed) ? "-" : fmt::format("{:.2f}x", speed)};
+  for (const accuracy::Metric* metric : shown_metrics(result))
+    cells.push_back(cell(figure(record.validation, *metric)));
+  cells.push_back(std::to_string(record.kept_units));
+  cells.push_back(std::to_string(record.kept_nodes));
+  return cells;
+}
+
+std::string trials_text(const TuneResult& result) {
+  std::vector<Cells> rows{heading(result)};
+  if (result.all_lowered) rows.push_back(row(result, *result.all_lowered, "all lowered"));
+  if (result.all_kept) rows.push_back(row(result, *result.all_kept, "all kept"));
+  const std::vector<std::uint64_t> front = front_rows(result);
+  const std::vector<std::uint64_t> shown = picked(front, result.recommended);
+  for (const std::uint64_t number : shown) rows.push_back(row(result, number, ""));
+  constexpr std::array<std::size_t, 2> kLeft{0, 2};
+  std::string text = columns(rows, kLeft);
+  if (shown.size() < front.size())
+    text += fmt::format("   {} more in front.csv\n", front.size() - shown.size());
+  return text;
+}
+
+std::string verdict(const accuracy::Requirement& requirement, const study::MetricValues& values) {
+  if (values.empty()) return "-";
+  return is_met(requirement, values) ? "pass" : "fail";
+}
+
+std::string requirements_text(const TuneResult& result) {
+  if (result.requirements.empty() || !result.recommended) return "";
+  const study::MetricValues& validation = trial(result, *result.recommended).validation;
+  std::vector<Cells> rows{{"requirement", "validation", "", "hold-out", ""}};
+  for (const accuracy::Requirement& requirement : result.requirements)
+    rows.push_back({to_text(requirement), cell(figure(validation, *requirement.metric)),
+                    verdict(requirement, validation),
+                    cell(figure(result.hold_out, *requirement.metric)),
+                    verdict(requirement, result.hold_out)});
+  constexpr std::array<std::size_t, 3> kLeft{0, 2, 4};
+  return "\n" + columns(rows, kLeft);
+}
+
+std::string remarks(const TuneResult& result) {
+  std::string text;
+  if (!result.recommended) {
+    text += "nothing to recommend: no variant ran to the end with finite outputs\n";
+  } else {
+    if (!result.requirements_met)
+      text += fmt::format("requirements not met: best found is trial {}\n", *result.recommended);
+    if (result.hold_out.empty())
+      text += "not validated: too few samples to hold some out\n";
+    else if (!result.hold_out_met)
+      text += "hold-out missed: the recommendation may miss a requirement on new samples\n";
+  }
+  if (!result.finished)
+    text += fmt::format("interrupted after {} trials: the same command goes on from here\n",
+                        result.trials.size());
+  return text.empty() ? "" : "\n" + text;
+}
+
+}  // namespace
+
+std::string table(const TuneResult& result) {
+  return trials_text(result) + requirements_text(result) + remarks(result);
+}
+
+}  // namespace keel::report

@@ -1,0 +1,194 @@
+#include "tuner/search/additive_cut.h"
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+#include "compiler/base/check.h"
+#include "tuner/search/fill.h"
+#include "tuner/search/hull.h"
+#include "tuner/search/local_search.h"
+#include "tuner/search/refine.h"
+#include "tuner/search/surrogate.h"
+#include "tuner/search/unit_findings.h"
+
+namespace keel::search {
+namespace {
+
+constexpr std::size_t kBatch = 4;            ///< trials between two fits
+constexpr std::size_t kCertifyBatch = 8;     ///< the model matters less: keeps more workers busy
+constexpr std::size_t kMostHullTrials = 16;  ///< Fill finds what more vertices would
+constexpr std::size_t kHullVertices = 128;   ///< seeds of the local search
+constexpr int kRoundsPerCut = 3;
+constexpr double kQuietGain = 1e-3;  ///< a round that promises less is quiet
+constexpr int kQuietRounds = 3;
+// Model-chosen neighbours evaluated in a row without a better incumbent before only certification
+// goes on.
+constexpr std::size_t kFruitlessNeighbours = 16;
+
+class AdditiveCut final : public Strategy {
+ public:
+  AdditiveCut(const Space& space, const StrategyOptions& options)
+      : space_(space), options_(options) {}
+
+  std::optional<Proposal> ask() override {
+    while (asked_.size() < options_.max_trials) {
+      while (!queue_.empty()) {
+        Proposal next = std::move(queue_.front());
+        queue_.pop_front();
+        if (!asked_.insert(next.assignment).second) continue;
+        ++outstanding_;
+        return next;
+      }
+      if (outstanding_ > 0 || stage_ == Stage::Finished) return std::nullopt;
+      plan();
+    }
+    return std::nullopt;
+  }
+
+  void tell(const Trial& trial) override {
+    KEEL_CHECK(outstanding_ > 0);
+    --outstanding_;
+    trials_.push_back(trial);
+  }
+
+ private:
+  enum class Stage { Probe, Pin, Front, Fill, Refine, Finished };
+
+  // Every call queues proposals, or moves to a later stage: ask() comes to an end.
+  void plan() {
+    switch (stage_) {
+      case Stage::Probe:
+        return plan_probes();
+      case Stage::Pin:
+        return plan_pinned_anchor();
+      case Stage::Front:
+        return plan_front();
+      case Stage::Fill:
+        return plan_fill();
+      case Stage::Refine:
+        return plan_refine();
+      case Stage::Finished:
+        return;
+    }
+  }
+
+  void plan_probes() {
+    stage_ = Stage::Pin;
+    queue_.push_back({all_lowered(space_), Phase::Anchor});
+    queue_.push_back({all_kept(space_), Phase::Anchor});
+    std::vector<UnitIndex> order;
+    for (UnitIndex u = 0; u < space_.units.size(); ++u)
+      if (space_.units[u].state == UnitState::Free) order.push_back(u);
+    std::stable_sort(order.begin(), order.end(), [&](UnitIndex a, UnitIndex b) {
+      const auto rank = [&](const Unit& unit) {
+        return std::pair(!unit.suspect, unit.lowered_us - unit.kept_us);
+      };
+      return rank(space_.units[a]) < rank(space_.units[b]);
+    });
+    if (order.size() > options_.max_trials / 2) order.resize(options_.max_trials / 2);
+    for (const UnitIndex unit : order) {
+      Assignment probe = all_kept(space_);
+      probe[unit] = 1;
+      queue_.push_back({std::move(probe), Phase::Probe});
+    }
+  }
+
+  void plan_pinned_anchor() {
+    stage_ = Stage::Front;
+    pinned_ = with_pins(space_, unit_findings(space_, trials_));
+    queue_.push_back({all_lowered(pinned_), Phase::Anchor});
+  }
+
+  void plan_front() {
+    stage_ = Stage::Fill;
+    const std::size_t remaining = options_.max_trials - asked_.size();
+    fill_end_ = asked_.size() + remaining - remaining / 3;
+    const Surrogate surrogate(pinned_, trials_);
+    cut(surrogate);
+    const Fill front = choose_fill(pinned_, surrogate, trials_, hull_, asked_,
+                                   std::min(kMostHullTrials, remaining / 3));
+    queue(front.assignments, Phase::Front);
+  }
+
+  void plan_fill() {
+    if (asked_.size() >= fill_end_ || quiet_rounds_ >= kQuietRounds) {
+      stage_ = Stage::Refine;
+      return;
+    }
+    const Surrogate surrogate(pinned_, trials_);
+    if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
+    const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
+                                  std::min(kBatch, fill_end_ - asked_.size()));
+    quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
+    queue(fill.assignments, Phase::Fill);
+    if (fill.assignments.empty()) stage_ = Stage::Refine;
+  }
+
+  void plan_refine() {
+    const std::optional<Trial> incumbent = recommend(space_, trials_);
+    if (!incumbent || incumbent->outcome.violation > 0) {
+      stage_ = Stage::Finished;
+      return;
+    }
+    if (incumbent->number != incumbent_) {
+      incumbent_ = incumbent->number;
+      fruitless_ = 0;
+    }
+    const Surrogate surrogate(pinned_, trials_);
+    const std::vector<Assignment> uncertified =
+        uncertified_neighbours(space_, surrogate, *incumbent, trials_, asked_);
+    if (fruitless_ < kFruitlessNeighbours &&
+        options_.max_trials - asked_.size() > uncertified.size()) {
+      const std::vector<Assignment> promising =
+          promising_neighbours(surrogate, *incumbent, trials_, asked_, kBatch);
+      fruitless_ += promising.size();
+      queue(promising, Phase::Refine);
+      if (!promising.empty()) return;
+    }
+    const std::size_t count = std::min(kCertifyBatch, uncertified.size());
+    queue({uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
+          Phase::Refine);
+    if (uncertified.empty()) stage_ = Stage::Finished;
+  }
+
+  void queue(const std::vector<Assignment>& assignments, Phase phase) {
+    for (const Assignment& x : assignments) queue_.push_back({x, phase});
+  }
+
+  void cut(const Surrogate& surrogate) {
+    hull_ = lower_hull(surrogate.space(), surrogate.error_model(), kHullVertices);
+  }
+
+  std::vector<ModelPoint> candidates(const Surrogate& surrogate) const {
+    std::vector<Assignment> seeds;
+    for (const ModelPoint& vertex : hull_) seeds.push_back(vertex.assignment);
+    for (const Trial& trial : front(trials_)) seeds.push_back(trial.assignment);
+    LocalSearchOptions options;
+    options.seed = options_.seed + asked_.size();
+    return model_front(surrogate.space(), surrogate.error_model(), seeds, options);
+  }
+
+  Space space_;
+  Space pinned_;  ///< space_ with pins Kept, from stage Front on
+  StrategyOptions options_;
+  Stage stage_ = Stage::Probe;
+  std::deque<Proposal> queue_;
+  std::set<Assignment> asked_;
+  std::size_t outstanding_ = 0;
+  std::vector<Trial> trials_;
+  std::vector<ModelPoint> hull_;
+  std::size_t fill_end_ = 0;  ///< asks after which Fill ends
+  int rounds_ = 0;
+  int quiet_rounds_ = 0;
+  std::optional<std::uint64_t> incumbent_;  ///< number of the trial last refined
+  std::size_t fruitless_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Strategy> make_additive_cut(const Space& space, const StrategyOptions& options) {
+  return std::make_unique<AdditiveCut>(space, options);
+}
+
+}  // namespace keel::search

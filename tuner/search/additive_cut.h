@@ -1,0 +1,28 @@
+#pragma once
+
+#include <memory>
+
+#include "tuner/search/strategies.h"
+#include "tuner/search/strategy.h"
+
+namespace keel::search {
+
+/// The default strategy: an additive error model from probes, exact minimum cuts, verification.
+///
+///  1. Anchors (all lowered, all kept) and one forward probe for each free unit, suspects first.
+///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins.
+///  3. Front: vertices of the model's hull.
+///  4. Fill: the model's full front between them, four trials at a time, where hypervolume or the
+///     latency under the requirements is expected to gain most; the model is fitted again after
+///     each round, the hull cut again after every third. Ends when three rounds promise nothing.
+///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
+///     without it was evaluated (or a pinned unit's probe alone violates a requirement).
+///
+/// A budget too small for all probes spends half on them: suspects, then the units with most time
+/// to gain. Fill leaves a third of the rest to Refine. ask() is empty while a phase waits for its
+/// outstanding trials.
+///
+/// \pre verify(space)
+std::unique_ptr<Strategy> make_additive_cut(const Space& space, const StrategyOptions& options);
+
+}  // namespace keel::search

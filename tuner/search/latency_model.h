@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "tuner/search/strategy.h"
+
+namespace keel::search {
+
+/// `space` with times that predict what `trials` measured.
+///
+/// One scale and one offset for everything, then a correction for each free unit (any sign) by
+/// least squares with a ridge. Casts and savings keep their sign, so cuts stay exact; unit times
+/// may become negative. With no measured trial the space is returned as it is.
+Space calibrated(const Space& space, const std::vector<Trial>& trials);
+
+}  // namespace keel::search

@@ -1,0 +1,137 @@
+#include "tuner/search/refine.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tuner/search/feasibility_border.h"
+#include "tuner/search/hypervolume.h"
+
+namespace keel::search {
+namespace {
+
+// Deviation of a neighbour's log error from the incumbent's measured one plus the model's
+// difference: 0.04 decades are 10 %.
+constexpr double kNeighbourDeviation = 0.04;
+// Below this expected gain, as a ratio of latency, a neighbour is not worth an evaluation.
+constexpr double kLeastGain = 5e-4;
+// Swaps are tried between this many units of each bit, by latency at stake: quadratic.
+constexpr std::size_t kSwapUnits = 48;
+
+/// Expects of a neighbour what the incumbent measured plus the model's difference.
+class NeighbourScore {
+ public:
+  NeighbourScore(const Surrogate& surrogate, const Trial& incumbent,
+                 const std::vector<Trial>& trials)
+      : border_(trials) {
+    ModelState state(surrogate.space(), surrogate.error_model());
+    state.reset(incumbent.assignment);
+    latency_us_ = state.latency_us();
+    log_error_shift_ =
+        log_error(incumbent.outcome.squared_error) - log_error(state.squared_error());
+    measured_us_ = incumbent.outcome.latency_us;
+  }
+
+  /// Expected latency gain under the requirements, as a ratio; negative when slower.
+  double operator()(double latency_us, double squared_error) const {
+    const double gain = (latency_us_ - latency_us) / measured_us_;
+    const double feasible =
+        border_.probability(log_error(squared_error) + log_error_shift_, kNeighbourDeviation);
+    return gain > 0 ? gain * feasible : gain;
+  }
+
+ private:
+  FeasibilityBorder border_;
+  double latency_us_ = 0;
+  double measured_us_ = 0;
+  double log_error_shift_ = 0;
+};
+
+struct Scored {
+  double score;
+  Assignment assignment;
+};
+
+std::vector<Assignment> best_first(std::vector<Scored> scored, std::size_t count) {
+  std::stable_sort(scored.begin(), scored.end(),
+                   [](const Scored& a, const Scored& b) { return a.score > b.score; });
+  std::vector<Assignment> result;
+  for (Scored& entry : scored) {
+    if (result.size() == count) break;
+    if (std::find(result.begin(), result.end(), entry.assignment) == result.end())
+      result.push_back(std::move(entry.assignment));
+  }
+  return result;
+}
+
+/// Free units of `space` that `x` has at `bit`, those with most time at stake first.
+std::vector<UnitIndex> swap_units(const Space& space, const Assignment& x, std::uint8_t bit) {
+  std::vector<UnitIndex> units;
+  for (UnitIndex u = 0; u < x.size(); ++u)
+    if (space.units[u].state == UnitState::Free && x[u] == bit) units.push_back(u);
+  std::stable_sort(units.begin(), units.end(), [&](UnitIndex a, UnitIndex b) {
+    const auto stake = [&](UnitIndex u) {
+      return std::abs(space.units[u].kept_us - space.units[u].lowered_us);
+    };
+    return stake(a) > stake(b);
+  });
+  if (units.size() > kSwapUnits) units.resize(kSwapUnits);
+  return units;
+}
+
+}  // namespace
+
+std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const Trial& incumbent,
+                                             const std::vector<Trial>& trials,
+                                             const std::set<Assignment>& asked, std::size_t count) {
+  const Space& space = surrogate.space();
+  const NeighbourScore score(surrogate, incumbent, trials);
+  ModelState state(space, surrogate.error_model());
+  state.reset(incumbent.assignment);
+  std::vector<Scored> promising;
+  const auto is_free = [&](UnitIndex u) { return space.units[u].state == UnitState::Free; };
+  const auto consider = [&](const auto& units) {
+    if (!std::all_of(std::begin(units), std::end(units), is_free)) return;
+    state.with_flips(units, [&] {
+      const double gain = score(state.latency_us(), state.squared_error());
+      if (gain >= kLeastGain && !asked.contains(state.assignment()))
+        promising.push_back({gain, state.assignment()});
+    });
+  };
+
+  for (UnitIndex u = 0; u < space.units.size(); ++u) consider(std::array{u});
+  for (const Adjacency& pair : space.adjacent) consider(std::array{pair.first, pair.second});
+  for (const TensorLink& tensor : space.tensors)
+    if (tensor.producer)
+      for (const UnitIndex consumer : tensor.consumers)
+        consider(std::array{*tensor.producer, consumer});
+  const std::vector<UnitIndex> lowered = swap_units(space, incumbent.assignment, 1);
+  for (const UnitIndex kept : swap_units(space, incumbent.assignment, 0))
+    for (const UnitIndex other : lowered) consider(std::array{kept, other});
+  return best_first(std::move(promising), count);
+}
+
+std::vector<Assignment> uncertified_neighbours(const Space& space, const Surrogate& surrogate,
+                                               const Trial& incumbent,
+                                               const std::vector<Trial>& trials,
+                                               const std::set<Assignment>& asked) {
+  const NeighbourScore score(surrogate, incumbent, trials);
+  const std::vector<UnitFinding> findings = unit_findings(space, trials);
+  ModelState state(surrogate.space(), surrogate.error_model());
+  state.reset(incumbent.assignment);
+  std::vector<Scored> remaining;
+  for (UnitIndex u = 0; u < space.units.size(); ++u) {
+    if (space.units[u].state != UnitState::Free || incumbent.assignment[u] != 0) continue;
+    if (findings[u].pinned && findings[u].probed && findings[u].lone_violation > 0) continue;
+    state.with_flips(std::array{u}, [&] {
+      if (asked.contains(state.assignment())) return;
+      // The model knows nothing of a pinned unit but its probe.
+      const double lone = findings[u].pinned ? findings[u].lone_error : 0.0;
+      remaining.push_back(
+          {score(state.latency_us(), state.squared_error() + lone * lone), state.assignment()});
+    });
+  }
+  return best_first(std::move(remaining), space.units.size());
+}
+
+}  // namespace keel::search

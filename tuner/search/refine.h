@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <set>
+#include <vector>
+
+#include "tuner/search/surrogate.h"
+#include "tuner/search/unit_findings.h"
+
+namespace keel::search {
+
+/// Neighbours of the incumbent that the model expects to be faster and to meet the requirements:
+/// one flip, two flips of linked units, a swap of a kept and a lowered unit.
+///
+/// \param surrogate  fitted with pins; pinned units are not flipped
+/// \returns          up to `count`, the highest expected latency gain first, none in `asked`
+std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const Trial& incumbent,
+                                             const std::vector<Trial>& trials,
+                                             const std::set<Assignment>& asked, std::size_t count);
+
+/// What is left to evaluate before the incumbent is certified: for each free unit it keeps, the
+/// variant without it. A pinned unit whose probe alone violates a requirement needs none.
+///
+/// \param space    without pins
+/// \returns        all of them, the most likely improvement first, none in `asked`
+std::vector<Assignment> uncertified_neighbours(const Space& space, const Surrogate& surrogate,
+                                               const Trial& incumbent,
+                                               const std::vector<Trial>& trials,
+                                               const std::set<Assignment>& asked);
+
+}  // namespace keel::search

@@ -1,0 +1,117 @@
+#include "tuner/search/space.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <string_view>
+
+namespace keel::search {
+namespace {
+
+Assignment with_free_units(const Space& space, std::uint8_t bit) {
+  return with_fixed_units(space, Assignment(space.units.size(), bit));
+}
+
+double cast_us(const TensorLink& tensor, const Assignment& x) {
+  const auto is_lowered = [&](UnitIndex unit) { return x[unit] != 0; };
+  if (tensor.producer && is_lowered(*tensor.producer)) {
+    const bool needs_kept = tensor.is_output || !std::all_of(tensor.consumers.begin(),
+                                                             tensor.consumers.end(), is_lowered);
+    return needs_kept ? tensor.cast_to_kept_us : 0.0;
+  }
+  const bool needs_lowered =
+      std::any_of(tensor.consumers.begin(), tensor.consumers.end(), is_lowered);
+  return needs_lowered ? tensor.cast_to_lowered_us : 0.0;
+}
+
+Error invalid(std::string what, std::string_view kind, std::size_t index) {
+  return {ErrorCode::InvalidConfig, std::move(what),
+          "search space: " + std::string(kind) + " " + std::to_string(index),
+          "build the space from a verified graph and finite kernel times"};
+}
+
+bool is_cost(double us) { return std::isfinite(us) && us >= 0; }
+
+Status verify_tensor(const TensorLink& tensor, std::size_t index, std::size_t units) {
+  const auto out_of_range = [&](UnitIndex unit) {
+    return invalid("unit " + std::to_string(unit) + " is not below " + std::to_string(units),
+                   "tensor", index);
+  };
+  if (tensor.producer && *tensor.producer >= units) return out_of_range(*tensor.producer);
+  for (std::size_t i = 0; i < tensor.consumers.size(); ++i) {
+    const UnitIndex consumer = tensor.consumers[i];
+    if (consumer >= units) return out_of_range(consumer);
+    if (tensor.producer == consumer)
+      return invalid("unit " + std::to_string(consumer) + " consumes what it produces", "tensor",
+                     index);
+    if (i > 0 && tensor.consumers[i - 1] >= consumer)
+      return invalid("consumer " + std::to_string(consumer) + " follows " +
+                         std::to_string(tensor.consumers[i - 1]) + " but must be larger",
+                     "tensor", index);
+  }
+  if (!is_cost(tensor.cast_to_kept_us) || !is_cost(tensor.cast_to_lowered_us))
+    return invalid("cast times " + std::to_string(tensor.cast_to_kept_us) + " and " +
+                       std::to_string(tensor.cast_to_lowered_us) +
+                       " us must be finite and not negative",
+                   "tensor", index);
+  return Done{};
+}
+
+}  // namespace
+
+double predicted_latency_us(const Space& space, const Assignment& x) {
+  double total_us = 0;
+  for (std::size_t u = 0; u < space.units.size(); ++u)
+    total_us += x[u] != 0 ? space.units[u].lowered_us : space.units[u].kept_us;
+  for (const TensorLink& tensor : space.tensors) total_us += cast_us(tensor, x);
+  for (const Adjacency& pair : space.adjacent)
+    if (x[pair.first] == x[pair.second]) total_us -= pair.saving_us;
+  return total_us;
+}
+
+Assignment with_fixed_units(const Space& space, Assignment x) {
+  for (std::size_t u = 0; u < x.size(); ++u) {
+    if (space.units[u].state == UnitState::Kept) x[u] = 0;
+    if (space.units[u].state == UnitState::Lowered) x[u] = 1;
+  }
+  return x;
+}
+
+Assignment all_kept(const Space& space) { return with_free_units(space, 0); }
+
+Assignment all_lowered(const Space& space) { return with_free_units(space, 1); }
+
+int kept_units(const Space& space, const Assignment& x) {
+  int kept = 0;
+  for (std::size_t u = 0; u < x.size(); ++u)
+    kept += space.units[u].state == UnitState::Free && x[u] == 0 ? 1 : 0;
+  return kept;
+}
+
+Status verify(const Space& space) {
+  for (std::size_t u = 0; u < space.units.size(); ++u) {
+    const Unit& unit = space.units[u];
+    if (!is_cost(unit.kept_us) || !is_cost(unit.lowered_us))
+      return invalid("unit times " + std::to_string(unit.kept_us) + " and " +
+                         std::to_string(unit.lowered_us) + " us must be finite and not negative",
+                     "unit", u);
+  }
+  for (std::size_t t = 0; t < space.tensors.size(); ++t) {
+    KEEL_TRY_STATUS(verify_tensor(space.tensors[t], t, space.units.size()));
+  }
+  for (std::size_t a = 0; a < space.adjacent.size(); ++a) {
+    const Adjacency& pair = space.adjacent[a];
+    if (pair.first >= space.units.size() || pair.second >= space.units.size() ||
+        pair.first == pair.second)
+      return invalid("units " + std::to_string(pair.first) + " and " + std::to_string(pair.second) +
+                         " must differ and be below " + std::to_string(space.units.size()),
+                     "adjacency", a);
+    if (!is_cost(pair.saving_us))
+      return invalid(
+          "saving " + std::to_string(pair.saving_us) + " us must be finite and not negative",
+          "adjacency", a);
+  }
+  return Done{};
+}
+
+}  // namespace keel::search

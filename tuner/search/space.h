@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "compiler/base/result.h"
+
+namespace keel::search {
+
+/// Index of a unit: what one precision bit decides. Dense, 0 .. Space::units.size() - 1.
+using UnitIndex = std::uint32_t;
+
+/// One bit a unit: 1 = lowered (follows the global mode), 0 = kept in its original precision.
+using Assignment = std::vector<std::uint8_t>;
+
+/// Whether the search may choose a unit's bit.
+enum class UnitState : std::uint8_t {
+  Free,     ///< the search decides
+  Kept,     ///< fixed at 0: the owner's list, or the mode never lowers it
+  Lowered,  ///< fixed at 1: keeping it would change nothing on this SoC
+};
+
+struct Unit {
+  UnitState state = UnitState::Free;
+  double kept_us = 0;     ///< predicted time of the unit's kernels when kept
+  double lowered_us = 0;  ///< the same when lowered
+  int nodes = 1;          ///< model nodes in it, for counting kept nodes
+  bool suspect =
+      false;  ///< range, underflow or a constant makes a cliff likely: probed alone first
+};
+
+/// A tensor on a unit boundary. A cast is paid once per tensor and needed dtype.
+struct TensorLink {
+  std::optional<UnitIndex> producer;  ///< empty: a graph input, which is in original precision
+  std::vector<UnitIndex> consumers;   ///< sorted, unique, never the producer
+  bool is_output = false;             ///< the graph hands it out in original precision
+  double cast_to_kept_us = 0;     ///< lowered producer, some consumer (or the graph) needs original
+  double cast_to_lowered_us = 0;  ///< kept producer (or graph input), some consumer is lowered
+};
+
+/// Two neighbouring units whose kernels merge when both have the same bit.
+struct Adjacency {
+  UnitIndex first;
+  UnitIndex second;
+  double saving_us;  ///< >= 0, gained when the bits agree
+};
+
+/// Everything a strategy may know of the model.
+///
+///     latency(x) = sum of unit costs + casts - savings of adjacent units that agree
+struct Space {
+  std::vector<Unit> units;
+  std::vector<TensorLink> tensors;
+  std::vector<Adjacency> adjacent;
+};
+
+/// Latency that the terms of `space` predict, in microseconds. \pre x.size() == units.size()
+double predicted_latency_us(const Space& space, const Assignment& x);
+
+/// `x` with every fixed unit set to its fixed bit.
+Assignment with_fixed_units(const Space& space, Assignment x);
+
+/// Every free unit kept / every free unit lowered; fixed units at their fixed bit.
+Assignment all_kept(const Space& space);
+Assignment all_lowered(const Space& space);
+
+/// Free units that `x` keeps.
+int kept_units(const Space& space, const Assignment& x);
+
+/// \error InvalidConfig  an index out of range, a negative or non-finite cost or saving
+Status verify(const Space& space);
+
+}  // namespace keel::search

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "tuner/search/strategy.h"
+
+namespace keel::search {
+
+struct StrategyOptions {
+  std::uint64_t seed = 0;
+  std::size_t max_trials = 200;  ///< asks in all; a search may finish earlier
+};
+
+/// One line of the table: everything that is known of a strategy by name.
+struct StrategyKind {
+  std::string_view name;     ///< as on the command line
+  std::string_view summary;  ///< one line of help
+  std::unique_ptr<Strategy> (*make)(const Space& space, const StrategyOptions& options);
+};
+
+/// Every strategy, the default first.
+std::span<const StrategyKind> strategies();
+
+/// \error InvalidConfig  no strategy of that name; `fix` lists them
+Result<StrategyKind> find_strategy(std::string_view name);
+
+}  // namespace keel::search

@@ -1,0 +1,37 @@
+#include "tuner/search/surrogate.h"
+
+#include "tuner/search/hypervolume.h"
+#include "tuner/search/latency_model.h"
+
+namespace keel::search {
+namespace {
+
+// Probes are left out: they define the additive model, and their zero residuals would make the
+// process believe in it everywhere. Of too many trials the last count: they lie nearest the front.
+ResidualProcess fit_residuals(const Space& space, const ErrorModel& model,
+                              const std::vector<Trial>& trials) {
+  std::vector<Assignment> assignments;
+  std::vector<double> residuals;
+  for (auto trial = trials.rbegin(); trial != trials.rend(); ++trial) {
+    if (assignments.size() == ResidualProcess::kMaxPoints) break;
+    if (trial->phase == Phase::Probe || !is_fit_for_model(space, *trial)) continue;
+    assignments.push_back(trial->assignment);
+    residuals.push_back(log_error(trial->outcome.squared_error) -
+                        log_error(predicted_squared_error(space, model, trial->assignment)));
+  }
+  return {assignments, residuals};
+}
+
+}  // namespace
+
+Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials)
+    : space_(calibrated(space, trials)),
+      error_model_(fit_error_model(space, trials)),
+      residuals_(fit_residuals(space, error_model_, trials)) {}
+
+Prediction Surrogate::predict(const ModelPoint& point) const {
+  const ResidualProcess::Value residual = residuals_.at(point.assignment);
+  return {point.latency_us, log_error(point.squared_error) + residual.mean, residual.deviation};
+}
+
+}  // namespace keel::search

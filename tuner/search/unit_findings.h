@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "tuner/search/strategy.h"
+
+namespace keel::search {
+
+/// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
+struct UnitFinding {
+  bool probed = false;
+  bool pinned = false;           ///< a cliff: kept in everything the error model proposes
+  bool lone_non_finite = false;  ///< the probe gave Inf or NaN, or failed
+  double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
+  double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite
+};
+
+/// The findings of every unit, fixed ones included (never probed nor pinned).
+///
+/// A unit is pinned when its probe is not finite or failed; and when it is suspect and its probe
+/// adds more than 5 % error, or had no probe: a suspect that the budget leaves unprobed is kept
+/// rather than risked. (Before the probes are told, so is every suspect.)
+std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Trial>& trials);
+
+/// `space` with pinned units Kept.
+Space with_pins(const Space& space, const std::vector<UnitFinding>& findings);
+
+}  // namespace keel::search

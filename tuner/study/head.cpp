@@ -1,0 +1,134 @@
+#include "tuner/study/head.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace keel::study {
+namespace {
+
+using search::TrialState;
+using search::UnitState;
+
+std::string quoted(const std::string* value) {
+  return value == nullptr ? "missing" : "'" + *value + "'";
+}
+
+void add(std::string& text, const std::string& name, const std::string& stored,
+         const std::string& now) {
+  if (!text.empty()) text += "; ";
+  text += name + " is " + stored + " in the study, " + now + " now";
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return "'" + text + "'";
+}
+
+const std::string* find(const Question& question, const std::string& name) {
+  const auto entry = std::ranges::find(question, name, &Question::value_type::first);
+  return entry == question.end() ? nullptr : &entry->second;
+}
+
+void add_question(std::string& text, const Question& stored, const Question& now) {
+  for (const auto& [name, value] : stored) {
+    const std::string* other = find(now, name);
+    if (other == nullptr || *other != value) add(text, name, quoted(&value), quoted(other));
+  }
+  for (const auto& [name, value] : now)
+    if (find(stored, name) == nullptr) add(text, name, quoted(nullptr), quoted(&value));
+}
+
+std::string described(const UnitRecord& unit) {
+  return "'" + unit.name + "' (" + std::string(name(unit.state)) + ", " +
+         std::to_string(unit.nodes.size()) + " nodes)";
+}
+
+bool same(const UnitRecord& a, const UnitRecord& b) {
+  return a.name == b.name && a.nodes == b.nodes && a.state == b.state &&
+         node_positions(a) == node_positions(b);
+}
+
+void add_units(std::string& text, const std::vector<UnitRecord>& stored,
+               const std::vector<UnitRecord>& now) {
+  if (stored.size() != now.size())
+    return add(text, "the number of units", std::to_string(stored.size()),
+               std::to_string(now.size()));
+  // One is enough: where the first unit shifts, so do all others.
+  const auto [first, other] = std::ranges::mismatch(stored, now, same);
+  if (first != stored.end())
+    add(text, "unit " + std::to_string(first - stored.begin()), described(*first),
+        described(*other));
+}
+
+}  // namespace
+
+std::string_view name(UnitState state) {
+  switch (state) {
+    case UnitState::Free:
+      return "free";
+    case UnitState::Kept:
+      return "kept";
+    case UnitState::Lowered:
+      return "lowered";
+  }
+  KEEL_CHECK(false);
+}
+
+std::optional<UnitState> unit_state_named(std::string_view text) {
+  for (const UnitState state : {UnitState::Free, UnitState::Kept, UnitState::Lowered})
+    if (name(state) == text) return state;
+  return std::nullopt;
+}
+
+std::string_view name(TrialState state) {
+  switch (state) {
+    case TrialState::Complete:
+      return "complete";
+    case TrialState::NonFinite:
+      return "non_finite";
+    case TrialState::Failed:
+      return "failed";
+  }
+  KEEL_CHECK(false);
+}
+
+std::vector<std::uint64_t> node_positions(const UnitRecord& unit) {
+  if (!unit.positions.empty()) return unit.positions;
+  std::vector<std::uint64_t> positions(unit.nodes.size());
+  std::iota(positions.begin(), positions.end(), 0U);
+  return positions;
+}
+
+Digest digest(const Head& head) {
+  Hasher hasher;
+  const auto add_count = [&](std::size_t count) { hasher.add(std::uint64_t{count}); };
+  add_count(head.question.size());
+  for (const auto& [name, value] : head.question) {
+    hasher.add(std::string_view(name));
+    hasher.add(std::string_view(value));
+  }
+  add_count(head.units.size());
+  for (const UnitRecord& unit : head.units) {
+    hasher.add(std::string_view(unit.name));
+    hasher.add(name(unit.state));
+    hasher.add(std::string_view(unit.reason));
+    add_count(unit.nodes.size());
+    for (const std::string& node : unit.nodes) hasher.add(std::string_view(node));
+    for (const std::uint64_t position : node_positions(unit)) hasher.add(position);
+  }
+  add_count(head.metrics.size());
+  for (const std::string& metric : head.metrics) hasher.add(std::string_view(metric));
+  return hasher.digest();
+}
+
+std::string difference(const Head& stored, const Head& now) {
+  std::string text;
+  add_question(text, stored.question, now.question);
+  add_units(text, stored.units, now.units);
+  if (stored.metrics != now.metrics)
+    add(text, "the list of metrics", joined(stored.metrics), joined(now.metrics));
+  return text;
+}
+
+}  // namespace keel::study

@@ -1,0 +1,158 @@
+#include "tuner/study/schema.h"
+
+#include <string>
+
+namespace keel::study {
+namespace {
+
+constexpr const char* kApplicationId = "1801807212";  // "keel" in ASCII, for file(1)
+
+// A CASE that spells the numbers of an enumeration, for people who query the table.
+template <class Enum>
+std::string spelled(const std::string& column, Enum last) {
+  std::string text = "CASE " + column;
+  for (int i = 0; i <= static_cast<int>(last); ++i)
+    text +=
+        " WHEN " + std::to_string(i) + " THEN '" + std::string(name(static_cast<Enum>(i))) + "'";
+  return text + " END";
+}
+
+std::string tables() {
+  return R"(
+CREATE TABLE question(
+  position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
+CREATE TABLE unit(
+  unit INTEGER PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+  CHECK (state IN ('free', 'kept', 'lowered'))) STRICT;
+CREATE TABLE unit_node(
+  unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, node TEXT NOT NULL,
+  PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE metric(position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE trial(
+  number INTEGER PRIMARY KEY,
+  phase INTEGER NOT NULL, phase_name TEXT AS ()" +
+         spelled("phase", search::Phase::Refine) + R"() VIRTUAL,
+  state INTEGER NOT NULL, state_name TEXT AS ()" +
+         spelled("state", search::TrialState::Failed) + R"() VIRTUAL,
+  assignment TEXT NOT NULL, latency_us REAL, squared_error REAL, violation REAL,
+  kept_units INTEGER NOT NULL, kept_nodes INTEGER NOT NULL, error TEXT NOT NULL,
+  chain TEXT NOT NULL) STRICT;
+CREATE TABLE trial_metric(
+  trial INTEGER NOT NULL REFERENCES trial, samples TEXT NOT NULL,
+  metric INTEGER NOT NULL REFERENCES metric, value REAL,
+  PRIMARY KEY (trial, samples, metric),
+  CHECK (samples IN ('ranking', 'validation'))) STRICT, WITHOUT ROWID;
+CREATE VIEW kept_node(trial, node) AS
+  SELECT number, node FROM trial, unit JOIN unit_node USING (unit)
+  WHERE unit.state <> 'lowered' AND substr(assignment, unit + 1, 1) = '0';
+CREATE VIEW metric_value(trial, samples, name, value) AS
+  SELECT trial, samples, name, value FROM trial_metric JOIN metric ON metric = position;
+PRAGMA application_id = )" +
+         kApplicationId + "; PRAGMA user_version = " + std::to_string(kSchemaVersion) + ";";
+}
+
+Status insert_units(Connection& connection, const std::vector<UnitRecord>& units) {
+  KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?)"));
+  KEEL_TRY(Statement node, connection.prepare("INSERT INTO unit_node VALUES (?, ?, ?)"));
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const UnitRecord& record = units[i];
+    const auto index = static_cast<std::int64_t>(i);
+    unit.bind(1, index).bind(2, record.name).bind(3, name(record.state)).bind(4, record.reason);
+    KEEL_TRY_STATUS(unit.run());
+    const std::vector<std::uint64_t> positions = node_positions(record);
+    KEEL_CHECK(positions.size() == record.nodes.size());
+    for (std::size_t k = 0; k < positions.size(); ++k) {
+      node.bind(1, index).bind(2, static_cast<std::int64_t>(positions[k])).bind(3, record.nodes[k]);
+      KEEL_TRY_STATUS(node.run());
+    }
+  }
+  return Done{};
+}
+
+Error damaged(const std::string& what) {
+  return {ErrorCode::StudyCorrupt, what, "",
+          "restore the folder from a copy, or choose another output folder"};
+}
+
+Result<std::vector<UnitRecord>> read_units(Connection& connection) {
+  KEEL_TRY(Statement rows, connection.prepare("SELECT unit, name, state, reason FROM unit "
+                                              "ORDER BY unit"));
+  std::vector<UnitRecord> units;
+  while (true) {
+    KEEL_TRY(const bool row, rows.step());
+    if (!row) break;
+    const auto state = unit_state_named(rows.text(2));
+    if (!state || rows.integer(0) != static_cast<std::int64_t>(units.size()))
+      return damaged("unit " + std::to_string(units.size()) + " is missing or was changed");
+    units.push_back({.name = rows.text(1),
+                     .nodes = {},
+                     .state = *state,
+                     .reason = rows.text(3),
+                     .positions = {}});
+  }
+  KEEL_TRY(Statement nodes, connection.prepare("SELECT unit, position, node FROM unit_node "
+                                               "ORDER BY unit, position"));
+  while (true) {
+    KEEL_TRY(const bool row, nodes.step());
+    if (!row) break;
+    const auto index = static_cast<std::size_t>(nodes.integer(0));
+    if (index >= units.size()) return damaged("node '" + nodes.text(2) + "' belongs to no unit");
+    units[index].positions.push_back(static_cast<std::uint64_t>(nodes.integer(1)));
+    units[index].nodes.push_back(nodes.text(2));
+  }
+  return units;
+}
+
+}  // namespace
+
+Result<bool> has_schema(Connection& connection) {
+  KEEL_TRY(const std::string version, connection.value("PRAGMA user_version"));
+  KEEL_TRY(const std::string id, connection.value("PRAGMA application_id"));
+  KEEL_TRY(const std::string entries, connection.value("SELECT count(*) FROM sqlite_schema"));
+  if (version == "0" && id == "0" && entries == "0") return false;
+  if (id != kApplicationId)
+    return Error{ErrorCode::InvalidConfig, "the database was not made by keel", "",
+                 "choose another output folder"};
+  if (version != std::to_string(kSchemaVersion))
+    return Error{ErrorCode::InvalidConfig,
+                 "the study has schema version " + version + ", this keel reads version " +
+                     std::to_string(kSchemaVersion),
+                 "", "use the keel that made it, or choose another output folder"};
+  return true;
+}
+
+Status create_schema(Connection& connection, const Head& head) {
+  KEEL_TRY(Transaction transaction, Transaction::begin(connection));
+  KEEL_TRY_STATUS(connection.execute(tables()));
+  KEEL_TRY(Statement question, connection.prepare("INSERT INTO question VALUES (NULL, ?, ?)"));
+  for (const auto& [name, value] : head.question) {
+    KEEL_TRY_STATUS(question.bind(1, name).bind(2, value).run());
+  }
+  KEEL_TRY_STATUS(insert_units(connection, head.units));
+  KEEL_TRY(Statement metric, connection.prepare("INSERT INTO metric VALUES (?, ?)"));
+  for (std::size_t i = 0; i < head.metrics.size(); ++i) {
+    KEEL_TRY_STATUS(metric.bind(1, static_cast<std::int64_t>(i)).bind(2, head.metrics[i]).run());
+  }
+  return transaction.commit();
+}
+
+Result<Head> read_head(Connection& connection) {
+  Head head;
+  KEEL_TRY(Statement question,
+           connection.prepare("SELECT name, value FROM question ORDER BY position"));
+  while (true) {
+    KEEL_TRY(const bool row, question.step());
+    if (!row) break;
+    head.question.emplace_back(question.text(0), question.text(1));
+  }
+  KEEL_TRY(head.units, read_units(connection));
+  KEEL_TRY(Statement metric, connection.prepare("SELECT name FROM metric ORDER BY position"));
+  while (true) {
+    KEEL_TRY(const bool row, metric.step());
+    if (!row) break;
+    head.metrics.push_back(metric.text(0));
+  }
+  return head;
+}
+
+}  // namespace keel::study

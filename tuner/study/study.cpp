@@ -1,0 +1,155 @@
+#include "tuner/study/study.h"
+
+#include <optional>
+#include <string>
+
+#include "compiler/base/file.h"
+#include "tuner/study/folder_lock.h"
+#include "tuner/study/head.h"
+#include "tuner/study/mark.h"
+#include "tuner/study/schema.h"
+#include "tuner/study/sqlite.h"
+#include "tuner/study/trial_table.h"
+
+namespace keel::study {
+
+struct Study::State {
+  FolderLock lock;  // first, so that it is released last
+  std::filesystem::path mark_path;
+  Connection connection;
+  TrialWriter writer;
+  std::size_t units;
+  std::size_t metrics;
+  std::vector<TrialRecord> trials;
+  Digest chain;
+  std::optional<Error> failure;  ///< of an append
+};
+
+namespace {
+
+constexpr const char* kRestore = "restore the folder from a copy, or choose another output folder";
+
+/// What a folder holds, checked against its mark.
+struct Content {
+  Head head;
+  TrialRows trials;
+};
+
+Error corrupt(std::string what) { return {ErrorCode::StudyCorrupt, std::move(what), "", kRestore}; }
+
+Status check_mark(const std::optional<Mark>& mark, const Content& content) {
+  const std::uint64_t count = content.trials.chain.size();
+  // A crash between making the database and its first mark leaves no mark; trials come later.
+  if (!mark)
+    return count == 0
+               ? Status(Done{})
+               : Status(corrupt("study.mark is missing: whether trials were lost after the " +
+                                std::to_string(count) + " in the database is unknown"));
+  if (count < mark->trials)
+    return corrupt("the database holds " + std::to_string(count) + " trials, its mark promises " +
+                   std::to_string(mark->trials));
+  // A crash between a commit and its mark leaves one trial more.
+  if (count > mark->trials + 1)
+    return corrupt("the database holds " + std::to_string(count) + " trials, its mark only " +
+                   std::to_string(mark->trials));
+  const Digest expected =
+      mark->trials == 0 ? digest(content.head) : content.trials.chain[mark->trials - 1];
+  if (expected != mark->chain) return corrupt("the database and its mark are of different studies");
+  return Done{};
+}
+
+Result<Content> load(Connection& connection, const std::optional<Mark>& mark, const Head& now) {
+  KEEL_TRY(const bool made, has_schema(connection));
+  if (!made && mark)
+    return corrupt("the database is empty, its mark promises " + std::to_string(mark->trials) +
+                   " trials");
+  if (!made) {
+    KEEL_TRY_STATUS(create_schema(connection, now));
+  }
+  Content content;
+  KEEL_TRY(content.head, read_head(connection));
+  KEEL_TRY(content.trials, read_trials(connection, digest(content.head)));
+  KEEL_TRY_STATUS(check_mark(mark, content));
+  // Last: a damaged value must not be reported as another question.
+  if (const std::string what = difference(content.head, now); !what.empty())
+    return Error{ErrorCode::InvalidConfig, "the study answers another question: " + what, "",
+                 "choose another output folder, or repeat the study's values"};
+  return content;
+}
+
+}  // namespace
+
+Result<Study> Study::open(const std::filesystem::path& folder, const Question& question,
+                          std::span<const UnitRecord> units,
+                          std::span<const std::string> metric_names) {
+  const std::filesystem::path path = folder / "study.db";
+  const std::filesystem::path mark_path = folder / "study.mark";
+  KEEL_TRY_STATUS(make_writable_folder(folder));
+  KEEL_TRY(FolderLock lock, FolderLock::take(folder));
+  KEEL_TRY(const std::optional<Mark> mark, read_mark(mark_path));
+  KEEL_TRY(Connection connection, Connection::open(path));
+
+  const Head now{
+      question, {units.begin(), units.end()}, {metric_names.begin(), metric_names.end()}};
+  Result<Content> loaded = load(connection, mark, now);
+  if (!loaded.ok()) {
+    Error error = std::move(loaded).error();
+    if (error.where.empty()) error.where = path.string();
+    return error;
+  }
+  Content content = *std::move(loaded);
+  KEEL_TRY(TrialWriter writer, TrialWriter::make(connection));
+
+  const TrialRows& rows = content.trials;
+  const Digest chain = rows.chain.empty() ? digest(content.head) : rows.chain.back();
+  const Mark current{rows.chain.size(), chain};
+  if (mark != current) {
+    KEEL_TRY_STATUS(write_mark(mark_path, current));
+  }
+  return Study(std::make_unique<State>(State{
+      .lock = std::move(lock),
+      .mark_path = mark_path,
+      .connection = std::move(connection),
+      .writer = std::move(writer),
+      .units = units.size(),
+      .metrics = metric_names.size(),
+      .trials = std::move(content.trials.records),
+      .chain = chain,
+      .failure = std::nullopt,
+  }));
+}
+
+Study::Study(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Study::~Study() = default;
+Study::Study(Study&&) noexcept = default;
+Study& Study::operator=(Study&&) noexcept = default;
+
+std::span<const TrialRecord> Study::trials() const { return state_->trials; }
+
+Status Study::append(TrialRecord record) {
+  State& state = *state_;
+  KEEL_CHECK(record.trial.number == state.trials.size());
+  KEEL_CHECK(record.trial.assignment.size() == state.units);
+  KEEL_CHECK(record.ranking.empty() || record.ranking.size() == state.metrics);
+  KEEL_CHECK(record.validation.empty() || record.validation.size() == state.metrics);
+  if (state.failure) return *state.failure;
+
+  record = normalised(std::move(record));
+  const Digest chain = chained(state.chain, record);
+  // The mark follows the commit: it must never promise what the database may not hold.
+  const auto store = [&]() -> Status {
+    KEEL_TRY(Transaction transaction, Transaction::begin(state.connection));
+    KEEL_TRY_STATUS(state.writer.insert(record, chain));
+    KEEL_TRY_STATUS(transaction.commit());
+    return write_mark(state.mark_path, {state.trials.size() + 1, chain});
+  };
+  if (Status stored = store(); !stored.ok()) {
+    state.failure = std::move(stored).error();
+    return *state.failure;
+  }
+  state.trials.push_back(std::move(record));
+  state.chain = chain;
+  return Done{};
+}
+
+}  // namespace keel::study
