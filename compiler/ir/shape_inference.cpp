@@ -103,10 +103,9 @@ Error invalid_model(std::string what) { return {ErrorCode::InvalidModel, std::mo
 
 Result<Ints> constant_ints(const RuleInputs& in, std::size_t i, const std::string& role) {
   if (in.facts[i].constant == nullptr)
-    return Error{
-        ErrorCode::Unsupported,
-        "the " + role + " depends on data: input " + std::to_string(i) + " is not a constant", "",
-        "fix the shapes of all inputs, or export the model with constant " + role};
+    return Error{ErrorCode::Unsupported,
+                 "input " + std::to_string(i) + " (" + role + ") is not a constant", "",
+                 "fix the shapes of all inputs, or export the model with constant " + role};
   return ints_of(*in.facts[i].constant);
 }
 

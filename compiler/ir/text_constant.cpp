@@ -10,6 +10,9 @@
 namespace keel::ir {
 namespace {
 
+// A text is written by hand; more is a slip of the pen, and would ask for that much memory.
+constexpr std::int64_t kLargestElements = std::int64_t{1} << 28;
+
 Error broken(std::string what) { return {ErrorCode::InvalidModel, std::move(what), "", ""}; }
 
 std::string_view trimmed(std::string_view text) {
@@ -100,6 +103,9 @@ std::string elements_text(const Tensor& tensor) {
 }
 
 Result<Tensor> parse_constant(LineLexer& line, const TensorType& type) {
+  if (element_count(type.shape) > kLargestElements)
+    return broken("a constant " + to_text(type) + " has more than " +
+                  std::to_string(kLargestElements) + " elements");
   Tensor tensor(type.dtype, type.shape);
   KEEL_TRY_STATUS(fill(line, tensor));
   if (is_tunable_float(type.dtype))

@@ -13,7 +13,8 @@ std::string elements_text(const Tensor& tensor);
 
 /// What follows `constant` in the text form: elements, `random(SEED)` or `splat(V)`. F16 and BF16
 /// elements are rounded to their grid.
-/// \error InvalidModel  malformed, too few or too many elements, or one the dtype cannot hold
+/// \error InvalidModel  malformed, too few or too many elements, one the dtype cannot hold, or more
+///     than 2^28
 Result<Tensor> parse_constant(LineLexer& line, const TensorType& type);
 
 }  // namespace keel::ir

@@ -63,10 +63,12 @@ Tensor from_file_form(const TensorType& type, std::span<const std::byte> bytes) 
 
 template <class T, class Field>
 Result<Tensor> from_field(const TensorType& type, const Field& field) {
+  // Before memory is asked for: the shape is whatever the file says.
+  const auto has = static_cast<std::size_t>(field.size());
+  const auto needs = static_cast<std::size_t>(element_count(type.shape));
+  if (has != needs) return wrong_size(type, has, needs, "elements");
   Tensor tensor(type.dtype, type.shape);
   const std::span<T> values = tensor.fill<T>();
-  if (static_cast<std::size_t>(field.size()) != values.size())
-    return wrong_size(type, static_cast<std::size_t>(field.size()), values.size(), "elements");
   std::ranges::transform(field, values.begin(), [&](auto value) {
     if (type.dtype == DType::F16 || type.dtype == DType::BF16)
       return static_cast<T>(half_value(type.dtype, static_cast<std::uint16_t>(value)));

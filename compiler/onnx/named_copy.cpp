@@ -9,11 +9,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
+fs::path folder_of(const fs::path& file) {
+  return fs::absolute(file).lexically_normal().parent_path();
+}
+
 // The same files, seen from another folder.
 class Relocation {
  public:
   Relocation(const fs::path& from, const fs::path& to)
-      : from_(fs::absolute(from).parent_path()), to_(fs::absolute(to).parent_path()) {}
+      : from_(folder_of(from)), to_(folder_of(to)) {}
 
   void apply(::onnx::GraphProto& graph) const {
     for (::onnx::TensorProto& tensor : *graph.mutable_initializer()) apply(tensor);
@@ -37,7 +41,8 @@ class Relocation {
     if (tensor.data_location() != ::onnx::TensorProto::EXTERNAL) return;
     for (::onnx::StringStringEntryProto& entry : *tensor.mutable_external_data())
       if (entry.key() == "location")
-        entry.set_value((from_ / entry.value()).lexically_relative(to_).string());
+        entry.set_value(
+            (from_ / entry.value()).lexically_normal().lexically_relative(to_).string());
   }
 
   fs::path from_, to_;
@@ -57,8 +62,7 @@ Result<std::string> renamed(const fs::path& from, const fs::path& to,
                  from.string(), "load the model again; the file has changed"};
   for (int i = 0; i < graph.node_size(); ++i)
     graph.mutable_node(i)->set_name(names[static_cast<std::size_t>(i)]);
-  if (fs::absolute(from).parent_path() != fs::absolute(to).parent_path())
-    Relocation(from, to).apply(graph);
+  if (folder_of(from) != folder_of(to)) Relocation(from, to).apply(graph);
   std::string bytes;
   if (!model.SerializeToString(&bytes))
     return Error{ErrorCode::InvalidModel, "the copy with node names would exceed 2 GiB",

@@ -25,6 +25,7 @@ UnitFacts facts_of(const passes::Unit& unit, const Target& target, const std::st
   const ir::Graph& graph = target.prepared.graph();
   for (const ir::OriginId origin : unit.origins) {
     facts.nodes.push_back(graph[origin].name);
+    facts.positions.push_back(index(origin));
     facts.ascend_types.push_back(target.op_table.primary_type(graph[origin].onnx_op));
   }
   facts.name = facts.nodes.empty() ? "unit" : facts.nodes.front();

@@ -17,6 +17,7 @@ namespace keel::engine {
 struct UnitFacts {
   std::string name;                       ///< of its first node
   std::vector<std::string> nodes;         ///< names, in file order
+  std::vector<std::uint64_t> positions;   ///< of nodes, in the model file
   std::vector<std::string> ascend_types;  ///< of nodes
   std::string unit_class;                 ///< "cube", "vector", "layout"
   search::UnitState state = search::UnitState::Free;

@@ -98,7 +98,7 @@ std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
 std::vector<study::UnitRecord> unit_records(const Target& target) {
   std::vector<study::UnitRecord> records;
   for (const UnitFacts& unit : target.units)
-    records.push_back({unit.name, unit.nodes, unit.state, unit.reason});
+    records.push_back({unit.name, unit.nodes, unit.state, unit.reason, unit.positions});
   return records;
 }
 

@@ -88,6 +88,8 @@ TEST(Text, ErrorsNameTheLine) {
   EXPECT_EQ(error_of("w: f32[2] = constant {1}"), "line 1: 1 elements for f32[2]");
   EXPECT_EQ(error_of("w: i8[1] = constant {300}"), "line 1: '300' is not a number of dtype i8");
   EXPECT_EQ(error_of("w: i8[1] = constant {1"), "line 1: the elements do not end in '}'");
+  EXPECT_EQ(error_of("w: i8[1099511627776] = constant {1}"),
+            "line 1: a constant i8[1099511627776] has more than 268435456 elements");
   EXPECT_EQ(error_of("w: i8[1] = constant random(1)"), "line 1: random elements of dtype i8");
   EXPECT_EQ(error_of("\"x: f32[1] = input"), "line 1: a quoted name does not end");
   EXPECT_EQ(error_of("return\nx: f32[1] = input"), "line 2: a line after 'return'");

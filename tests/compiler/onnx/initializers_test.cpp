@@ -106,6 +106,9 @@ TEST(Initializers, SizesThatDoNotMatchAreReported) {
             "the tensor holds 12 bytes, f32[4] needs 16 @ m.onnx: tensor 'w'");
   EXPECT_EQ(constant_text({4}, TensorProto::FLOAT, [](TensorProto& t) { t.add_float_data(1); }),
             "the tensor holds 1 elements, f32[4] needs 4 @ m.onnx: tensor 'w'");
+  EXPECT_EQ(constant_text({std::int64_t{1} << 40}, TensorProto::FLOAT, [](TensorProto&) {}),
+            "the tensor holds 0 elements, f32[1099511627776] needs 1099511627776 @ m.onnx: tensor "
+            "'w'");
   EXPECT_EQ(constant_text({-4}, TensorProto::FLOAT, [](TensorProto&) {}),
             "shape [-4] has the negative extent -4 @ m.onnx: tensor 'w'");
   EXPECT_EQ(constant_text({1}, TensorProto::STRING, [](TensorProto&) {}),

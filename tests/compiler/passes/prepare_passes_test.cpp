@@ -29,8 +29,8 @@ std::string line_with(const std::string& text, const std::string& word) {
 TEST(FoldConstants, ComputesWhatNoInputReaches) {
   EXPECT_EQ(after(fold_constants,
                   "x: f32[2] = input\n"
-                  "a = constant {1, 2} : f32[2]\n"
-                  "b = constant {3, 4} : f32[2]\n"
+                  "a: f32[2] = constant {1, 2}\n"
+                  "b: f32[2] = constant {3, 4}\n"
                   "c = Add(a, b)\n"
                   "y = Mul(x, c)\n"
                   "return y\n"),
@@ -44,9 +44,9 @@ TEST(FoldConstants, FindsShapesThatDependOnTheInputsShapeOnly) {
   const std::string text = after(fold_constants,
                                  "x: f32[2,3,4] = input\n"
                                  "s = Shape(x)\n"
-                                 "i = constant {0} : i64[1]\n"
+                                 "i: i64[1] = constant {0}\n"
                                  "n = Gather(s, i)\n"
-                                 "m = constant {-1} : i64[1]\n"
+                                 "m: i64[1] = constant {-1}\n"
                                  "t = Concat(n, m)\n"
                                  "y = Reshape(x, t)\n"
                                  "return y\n");
@@ -57,7 +57,7 @@ TEST(FoldConstants, FindsShapesThatDependOnTheInputsShapeOnly) {
 TEST(FoldConstants, LeavesWhatWouldOutgrowTheByteBudget) {
   ir::Graph graph = test::parse(
       "x: f32[64] = input\n"
-      "s = constant {64} : i64[1]\n"
+      "s: i64[1] = constant {64}\n"
       "c = ConstantOfShape(s) value=2\n"
       "y = Add(x, c)\n"
       "return y\n");
@@ -89,12 +89,12 @@ TEST(EliminateIdentity, KeepsTheOneThatNamesAGraphOutput) {
 
 constexpr std::string_view kConvBatchNorm =
     "x: f32[1,2,5,5] = input\n"
-    "w = constant random(1) : f32[3,2,3,3]\n"
-    "b = constant random(2) : f32[3]\n"
-    "g = constant {0.5, 2, -1} : f32[3]\n"
-    "o = constant {1, 0, 3} : f32[3]\n"
-    "m = constant {0.1, -0.2, 0.3} : f32[3]\n"
-    "v = constant {1, 4, 0.25} : f32[3]\n"
+    "w: f32[3,2,3,3] = constant random(1)\n"
+    "b: f32[3] = constant random(2)\n"
+    "g: f32[3] = constant {0.5, 2, -1}\n"
+    "o: f32[3] = constant {1, 0, 3}\n"
+    "m: f32[3] = constant {0.1, -0.2, 0.3}\n"
+    "v: f32[3] = constant {1, 4, 0.25}\n"
     "c = Conv(x, w, b) pads=[1,1,1,1]\n"
     "y = BatchNormalization(c, g, o, m, v)\n"
     "return y\n";
@@ -118,15 +118,15 @@ TEST(FoldBatchNorm, GivesTheConvolutionBothOrigins) {
 
 TEST(FoldBatchNorm, LeavesAConvolutionThatSomethingElseReads) {
   std::string text(kConvBatchNorm);
-  text.replace(text.find("return y"), 8, "return y c");
+  text.replace(text.find("return y"), 8, "return y, c");
   EXPECT_NE(after(fold_batch_norm, text).find("BatchNormalization"), std::string::npos);
 }
 
 TEST(FuseBias, MovesAPerChannelAddIntoTheConvolution) {
   const std::string text = after(fuse_bias,
                                  "x: f32[1,2,5,5] = input\n"
-                                 "w = constant random(1) : f32[3,2,3,3]\n"
-                                 "b = constant {1, 2, 3} : f32[3,1,1]\n"
+                                 "w: f32[3,2,3,3] = constant random(1)\n"
+                                 "b: f32[3,1,1] = constant {1, 2, 3}\n"
                                  "c = Conv(x, w)\n"
                                  "y = Add(c, b)\n"
                                  "return y\n");
@@ -137,8 +137,8 @@ TEST(FuseBias, MovesAPerChannelAddIntoTheConvolution) {
 TEST(FuseBias, LeavesAnAddAlongAnotherAxis) {
   EXPECT_NE(after(fuse_bias,
                   "x: f32[1,2,5,3] = input\n"
-                  "w = constant random(1) : f32[3,2,1,1]\n"
-                  "b = constant {1, 2, 3} : f32[3]\n"
+                  "w: f32[3,2,1,1] = constant random(1)\n"
+                  "b: f32[3] = constant {1, 2, 3}\n"
                   "c = Conv(x, w)\n"
                   "y = Add(c, b)\n"
                   "return y\n")
@@ -149,7 +149,7 @@ TEST(FuseBias, LeavesAnAddAlongAnotherAxis) {
 TEST(FuseActivation, GroupsAReluThatAloneReadsAProduct) {
   const std::string text = after(fuse_activation,
                                  "x: f32[1,4] = input\n"
-                                 "w = constant random(1) : f32[4,4]\n"
+                                 "w: f32[4,4] = constant random(1)\n"
                                  "a = MatMul(x, w)\n"
                                  "y = Relu(a)\n"
                                  "return y\n");
@@ -159,9 +159,9 @@ TEST(FuseActivation, GroupsAReluThatAloneReadsAProduct) {
 
 constexpr std::string_view kLayerNorm =
     "x: f32[2,8] = input\n"
-    "axes = constant {-1} : i64[1]\n"
-    "e = constant {0.001} : f32[1]\n"
-    "g = constant random(3) : f32[8]\n"
+    "axes: i64[1] = constant {-1}\n"
+    "e: f32[1] = constant {0.001}\n"
+    "g: f32[8] = constant random(3)\n"
     "m = ReduceMean(x, axes)\n"
     "d = Sub(x, m)\n"
     "q = Mul(d, d)\n"
@@ -180,7 +180,7 @@ TEST(FuseLayerNorm, GroupsTheDecomposedForm) {
 
 TEST(FuseLayerNorm, LeavesAFormWhoseCentredValueIsReadElsewhere) {
   std::string text(kLayerNorm);
-  text.replace(text.find("return y"), 8, "z = Relu(d)\nreturn y z");
+  text.replace(text.find("return y"), 8, "z = Relu(d)\nreturn y, z");
   ir::Graph graph = test::parse(text);
   EXPECT_FALSE(*fuse_layer_norm(graph, {}));
 }
@@ -209,11 +209,11 @@ TEST(FormUnits, PutsALayoutOperatorIntoItsProducersUnit) {
 TEST(FormUnits, MakesOneUnitOfTheLayoutOperatorsAtAnInput) {
   EXPECT_EQ(units("x: f32[2,3] = input\n"
                   "t = Transpose(x) perm=[1,0]\n"
-                  "s = constant {6} : i64[1]\n"
+                  "s: i64[1] = constant {6}\n"
                   "r = Reshape(x, s)\n"
                   "y = Exp(t)\n"
                   "z = Exp(r)\n"
-                  "return y z\n"),
+                  "return y, z\n"),
             "t:0 r:0 y:1 z:2 ");
 }
 
@@ -222,7 +222,7 @@ TEST(FormUnits, LeavesIntegerWorkOut) {
                   "x: f32[2] = input\n"
                   "j = Add(i, i)\n"
                   "y = Exp(x)\n"
-                  "return y j\n"),
+                  "return y, j\n"),
             "y:0 ");
 }
 

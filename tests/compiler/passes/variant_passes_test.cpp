@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "compiler/ascend/precision_mode.h"
 #include "compiler/passes/pipeline.h"
 #include "compiler/program/program.h"
@@ -42,7 +44,7 @@ constexpr std::string_view kFork =
     "e = Exp(x)\n"
     "l = Log(e)\n"
     "s = Sqrt(e)\n"
-    "return l s\n";
+    "return l, s\n";
 
 TEST(InsertCasts, NeedsNoneWhenEverythingIsKept) {
   EXPECT_EQ(count_casts(variant(kFork, {kKept, kKept, kKept})), 0);
@@ -65,7 +67,7 @@ TEST(InsertCasts, GivesTheOutputsOfTheModelTheirOwnDtype) {
 TEST(InsertCasts, RoundsConstantsAtCompileTime) {
   const ir::Graph graph = variant(
       "x: f32[2] = input\n"
-      "c = constant {0.1, 100000} : f32[2]\n"
+      "c: f32[2] = constant {0.1, 100000}\n"
       "y = Add(x, c)\n"
       "return y\n",
       {kLowered});
@@ -82,8 +84,8 @@ TEST(InsertCasts, RoundsConstantsAtCompileTime) {
 
 constexpr std::string_view kDense =
     "x: f32[1,4] = input\n"
-    "w = constant random(1) : f32[4,4]\n"
-    "b = constant {0.1, 0.2, 0.3, 0.4} : f32[4]\n"
+    "w: f32[4,4] = constant random(1)\n"
+    "b: f32[4] = constant {0.1, 0.2, 0.3, 0.4}\n"
     "a = MatMul(x, w)\n"
     "d = Add(a, b)\n"
     "y = Relu(d)\n"
@@ -99,7 +101,8 @@ TEST(ChooseDtypes, SetsWhatTheCubeMultipliesIn) {
   const ascend::Precision hf32{DType::F32, DType::F32, FloatFormat::HF32};
   const ir::Graph graph = variant(kDense, {hf32});
   for (const ir::NodeId id : graph.nodes()) {
-    if (ir::is_cube(graph[id].op)) EXPECT_EQ(graph[id].compute, FloatFormat::HF32);
+    if (!ir::is_cube(graph[id].op)) continue;
+    EXPECT_EQ(graph[id].compute, FloatFormat::HF32);
   }
 }
 
@@ -140,8 +143,8 @@ TEST(FuseElementwise, StopsWhereACastStandsBetween) {
 TEST(FuseElementwise, NeverPutsTwoProductsIntoOneKernel) {
   const std::vector<std::string> names =
       kernel_names(variant("x: f32[4,4] = input\n"
-                           "v = constant random(1) : f32[4,4]\n"
-                           "w = constant random(2) : f32[4,4]\n"
+                           "v: f32[4,4] = constant random(1)\n"
+                           "w: f32[4,4] = constant random(2)\n"
                            "a = MatMul(x, v)\n"
                            "b = MatMul(x, w)\n"
                            "y = Add(a, b)\n"
@@ -158,7 +161,7 @@ TEST(FuseElementwise, LetsACubeConvertAtItsExit) {
 TEST(VariantPipeline, ChangesNoNumberByFusing) {
   constexpr std::string_view text =
       "x: f32[3,4] = input\n"
-      "w = constant random(1) : f32[4,4]\n"
+      "w: f32[4,4] = constant random(1)\n"
       "a = MatMul(x, w)\n"
       "r = Relu(a)\n"
       "e = Exp(r)\n"

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kText =
     "x: f32[2,3] = input\n"
-    "w = constant random(1) : f32[3,2]\n"
+    "w: f32[3,2] = constant random(1)\n"
     "a = MatMul(x, w)\n"
     "b = Exp(a)\n"
     "c = Sqrt(b)\n"

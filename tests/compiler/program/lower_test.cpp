@@ -15,11 +15,11 @@ Program lowered(std::string_view text) {
 TEST(Lower, ListsWhatAKernelReadsAndWritesOnce) {
   const Program program = lowered(
       "x: f32[2,2] = input\n"
-      "w = constant random(1) : f32[2,2]\n"
+      "w: f32[2,2] = constant random(1)\n"
       "a = MatMul(x, w) kernel_group=0\n"
       "b = Relu(a) kernel_group=0\n"
       "c = Mul(b, b)\n"
-      "return b c\n");
+      "return b, c\n");
   ASSERT_EQ(program.kernels.size(), 2u);
   const auto names = [&](const std::vector<ir::ValueId>& values) {
     std::string text;
@@ -34,9 +34,9 @@ TEST(Lower, ListsWhatAKernelReadsAndWritesOnce) {
 TEST(Lower, TellsTheClassesApart) {
   const Program program = lowered(
       "x: f32[1,4,6,6] = input\n"
-      "w = constant random(1) : f32[4,1,3,3]\n"
-      "v = constant random(2) : f32[4,4,3,3]\n"
-      "s = constant {4, 4} : i64[2]\n"
+      "w: f32[4,1,3,3] = constant random(1)\n"
+      "v: f32[4,4,3,3] = constant random(2)\n"
+      "s: i64[2] = constant {4, 4}\n"
       "a = Conv(x, w) group=4\n"
       "b = Conv(x, v)\n"
       "c = Transpose(b) perm=[0,2,3,1]\n"
@@ -44,7 +44,7 @@ TEST(Lower, TellsTheClassesApart) {
       "e = GlobalAveragePool(a)\n"
       "f = Flatten(e)\n"
       "g = Cast(f) to=f16\n"
-      "return d g\n");
+      "return d, g\n");
   std::string classes;
   for (const Kernel& kernel : program.kernels)
     classes += kernel.name + ":" + std::string(name(kernel.kind)) + " ";
@@ -70,7 +70,7 @@ TEST(Lower, GivesEqualKernelsAtDifferentPlacesEqualDigests) {
       "b = Exp(a)\n"
       "c = Exp(b)\n"
       "d: f16[2] = Exp(c)\n"
-      "return d b\n");
+      "return d, b\n");
   EXPECT_EQ(program.kernels[0].digest, program.kernels[2].digest);
   EXPECT_NE(program.kernels[0].digest, program.kernels[3].digest);
 }

@@ -36,7 +36,7 @@ TEST(Argmax, IsComparedToTheLabel) {
 TEST(Argmax, OfARowWithNanNeverAgrees) {
   EXPECT_EQ(agreement({2}, {NAN, 1}, {0, 1}), 0);
   EXPECT_EQ(agreement({2}, {NAN, 1}, {NAN, 1}), 0);
-  EXPECT_EQ(agreement({2}, {0, 1}, {NAN, 1}), 0);
+  EXPECT_EQ(agreement({2}, {1, 0}, {NAN, 0}), 0);
   EXPECT_EQ(agreement({2}, {NAN, 1}, {0, 1}, 1), 0);
 }
 

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
-#include <cstring>
+#include <cstdint>
 #include <filesystem>
 #include <limits>
 #include <string>
@@ -99,7 +101,8 @@ inline void make_study(const std::filesystem::path& folder, std::uint64_t count)
 }
 
 inline bool same_bits(const MetricValues& a, const MetricValues& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(double)) == 0;
+  return std::ranges::equal(a, b, {}, std::bit_cast<std::uint64_t, double>,
+                            std::bit_cast<std::uint64_t, double>);
 }
 
 /// Whether two records are equal bit for bit.

@@ -51,6 +51,19 @@ TEST(Schema, NamesTheNodesATrialKeeps) {
                                       "2|pow_1", "2|relu_1", "3|log_1", "3|pow_1"}));
 }
 
+TEST(Schema, NamesNoNodeThatIsFixedAsLowered) {
+  const std::filesystem::path folder = empty_folder();
+  {
+    Result<Study> study = open(folder);
+    ASSERT_TRUE(study.ok());
+    TrialRecord all_zero = record(0);
+    all_zero.trial.assignment.assign(units().size(), 0);
+    ASSERT_TRUE(study->append(all_zero).ok());
+  }
+  EXPECT_EQ(rows(folder, "SELECT count(*) FROM kept_node WHERE node = 'conv_2'", 1),
+            std::vector<std::string>{"0"});
+}
+
 TEST(Schema, NamesTheMetricsOfATrial) {
   const std::filesystem::path folder = empty_folder();
   make_study(folder, 1);

@@ -131,7 +131,9 @@ TEST(Study, AddsNothingMoreAfterAFailedAppend) {
     EXPECT_EQ(first.error().code, ErrorCode::IoFailed);
     EXPECT_TRUE(holds(*study, 1));
     std::filesystem::remove(in_the_way);
-    EXPECT_FALSE(study->append(record(1)).ok());
+    const Status second = study->append(record(1));
+    ASSERT_FALSE(second.ok());
+    EXPECT_EQ(to_text(second.error()), to_text(first.error()));
     EXPECT_TRUE(holds(*study, 1));
   }
   Result<Study> study = open(folder);

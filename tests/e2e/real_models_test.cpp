@@ -1,0 +1,114 @@
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "profiler/accuracy/dataset.h"
+#include "tests/e2e/tune_fixture.h"
+
+namespace keel::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct RealModel {
+  std::string name;
+  fs::path folder;
+  std::vector<std::string> arguments;
+  std::string require;
+};
+
+fs::path shared_models() {
+  const char* configured = std::getenv("KEEL_SHARED");
+  const fs::path shared =
+      configured ? fs::path(configured) : fs::path(KEEL_SOURCE_DIR "/../shared");
+  return shared / "models";
+}
+
+std::vector<RealModel> real_models() {
+  return {
+      {"demo", fs::path(KEEL_SOURCE_DIR "/demo"), {}, "top1_agreement>=0.99"},
+      {"mnist", shared_models() / "mnist", {}, "top1_agreement>=0.99"},
+      {"dnsmos_p835",
+       shared_models() / "dnsmos_p835",
+       {"--input_shape", "input_1:1,144160"},
+       "max_abs<=0.05"},
+  };
+}
+
+class RealModels : public testing::TestWithParam<RealModel> {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(GetParam().folder))
+      GTEST_SKIP() << "no model at " << GetParam().folder << "; set KEEL_SHARED";
+  }
+
+  std::vector<std::string> arguments(const std::string& command, const std::string& output) const {
+    std::vector<std::string> list = {command,
+                                     "--model",
+                                     (GetParam().folder / "model.onnx").string(),
+                                     "--data",
+                                     GetParam().folder.string(),
+                                     "--output",
+                                     folder_ / output};
+    list.insert(list.end(), GetParam().arguments.begin(), GetParam().arguments.end());
+    return list;
+  }
+
+  TemporaryFolder folder_;
+};
+
+double relative_l2(const Tensor& actual, const Tensor& expected) {
+  double difference = 0;
+  double norm = 0;
+  for (std::int64_t i = 0; i < expected.size(); ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const double y = expected.as<float>()[at];
+    difference += std::pow(actual.as<float>()[at] - y, 2);
+    norm += y * y;
+  }
+  return std::sqrt(difference / norm);
+}
+
+TEST_P(RealModels, GiveTheirExpectedOutputsInFp32) {
+  const Finished run = run_keel(arguments("run", "fp32"));
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  int compared = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(GetParam().folder / "expected")) {
+    const Result<Tensor> expected = accuracy::read_npy(entry.path());
+    const Result<Tensor> actual =
+        accuracy::read_npy(folder_ / ("fp32/" + entry.path().filename().string()));
+    ASSERT_TRUE(expected.ok() && actual.ok()) << entry.path();
+    EXPECT_LE(relative_l2(*actual, *expected), 1e-5) << entry.path();
+    ++compared;
+  }
+  EXPECT_GE(compared, 8);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RealModels, testing::ValuesIn(real_models()),
+                         [](const auto& model) { return model.param.name; });
+
+// What the demonstration promises: plain fp16 breaks the model, the recommended list restores it.
+TEST(Demonstration, IsBrokenByFp16AndRestoredByTheRecommendation) {
+  const std::string demo = KEEL_SOURCE_DIR "/demo";
+  TemporaryFolder folder;
+  const auto agreement = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"run",        "--model",  demo + "/model.onnx",
+                                          "--data",     demo,       "--precision_mode",
+                                          "force_fp16", "--output", folder / "outputs"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Finished run = run_keel(arguments);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return std::stod(run.out.substr(run.out.find("top1_agreement") + 16));
+  };
+  EXPECT_LE(agreement({}), 0.5);
+  const Finished tuned =
+      run_keel({"tune", "--model", demo + "/model.onnx", "--data", demo, "--require",
+                "top1_agreement>=0.99", "--output", folder / "tuned"});
+  ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
+  EXPECT_GE(agreement({"--keep_dtype", folder / "tuned/execeptionlist.cfg"}), 0.99);
+}
+
+}  // namespace
+}  // namespace keel::test

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <filesystem>
+
+namespace keel::test {
+
+/// Writes `model.onnx`, `samples/000.npy ...` and `samples/labels.json`: a network of 15 nodes that
+/// plain fp16 breaks in two ways, small enough that a whole tuning run takes a few seconds, with
+/// weights large enough that precision costs time on an NPU.
+///
+///     x [1,32] -> square -> floor 1e-9 (underflows) -> log -> dense_0, relu -> times 100
+///       -> square (overflows) -> root -> dense_1 -> dense_2 -> tanh -> logits y [1,4]
+///
+/// 16 samples of very different loudness; the labels are arbitrary, so no variant is accurate.
+void write_tiny_model(const std::filesystem::path& folder);
+
+}  // namespace keel::test
