@@ -47,6 +47,8 @@ class Groups {
     has_cube_[low] = has_cube_[low] || has_cube_[high];
   }
 
+  bool holds_cube(std::size_t node) { return has_cube_[find(node)]; }
+
   bool hold_two_cubes(std::size_t a, std::size_t b) {
     return find(a) != find(b) && has_cube_[find(a)] && has_cube_[find(b)];
   }
@@ -74,7 +76,8 @@ std::optional<NodeId> fusable_reader(const ir::Graph& graph, const Match& match,
 /// Merges an elementwise node into the kernel that makes its operand. The operand has no other
 /// reader, so no value can leave the merged kernel and come back.
 ///
-/// A cast that alone reads a cube's result is merged too: the cube's exit converts on the way out.
+/// A cast that alone reads the result of a kernel with a product is merged too: the cube's exit
+/// converts on the way out.
 Result<bool> fuse_elementwise(ir::Graph& graph, const Context&) {
   const Match match(graph);
   Groups groups(graph);
@@ -91,7 +94,7 @@ Result<bool> fuse_elementwise(ir::Graph& graph, const Context&) {
         continue;
       }
       const std::optional<NodeId> reader = match.only_reader(output);
-      if (reader && ir::is_cube(graph[id].op) && graph[*reader].origins.empty() &&
+      if (reader && groups.holds_cube(index(id)) && graph[*reader].origins.empty() &&
           std::holds_alternative<ir::Cast>(graph[*reader].op))
         merge(id, *reader);
     }
