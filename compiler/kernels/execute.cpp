@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <string>
 
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/kernel.h"
 
 namespace keel::kernels {

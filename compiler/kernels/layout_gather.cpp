@@ -2,9 +2,9 @@
 #include <string>
 
 #include "compiler/ir/shape_inference.h"
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 
 namespace keel::kernels {
 namespace {

@@ -1,10 +1,11 @@
 #include <algorithm>
 
+#include "compiler/base/host_type.h"
 #include "compiler/ir/shape_inference.h"
 #include "compiler/kernels/call_inputs.h"
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/strided_copy.h"
 
 // Operators that put whole inputs at places of the result: Concat and Pad.
@@ -62,7 +63,7 @@ Result<std::vector<Tensor>> run_pad(const Call& call) {
   KEEL_TRY(const ir::Ints pads, ir::ints_of(*call.inputs[1]));
   const bool mixed = value && value->dtype() != x.dtype();
   Tensor y(mixed ? DType::F32 : x.dtype(), call.outputs[0].shape);
-  visit_host_type(x.dtype(), [&](auto type) {
+  with_host_type(x.dtype(), [&](auto type) {
     using T = decltype(type);
     std::ranges::fill(y.fill<T>(), value ? value->as<T>()[0] : T{});
   });

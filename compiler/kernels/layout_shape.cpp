@@ -1,8 +1,9 @@
 #include <algorithm>
 
+#include "compiler/base/host_type.h"
 #include "compiler/kernels/cast.h"
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 
 // Operators that look at shapes only: Shape and ConstantOfShape.
 
@@ -24,7 +25,7 @@ Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
   const auto& op = std::get<ir::ConstantOfShape>(call.op);
   const Tensor value = cast(make_f32({}, std::span(&op.value, 1)), op.dtype);
   Tensor y(raw_dtype(op.dtype), call.outputs[0].shape);
-  visit_host_type(op.dtype, [&](auto type) {
+  with_host_type(op.dtype, [&](auto type) {
     using T = decltype(type);
     std::ranges::fill(y.fill<T>(), value.as<T>()[0]);
   });

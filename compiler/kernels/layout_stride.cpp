@@ -3,9 +3,9 @@
 
 #include "compiler/ir/shape_inference.h"
 #include "compiler/kernels/call_inputs.h"
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/strided_copy.h"
 
 // Operators whose result is the input read with other strides: Transpose, Slice, Expand, Split.

@@ -4,10 +4,11 @@
 #include <optional>
 #include <type_traits>
 
+#include "compiler/base/host_type.h"
 #include "compiler/kernels/cast.h"
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 
 namespace keel::kernels {
 namespace {
@@ -139,7 +140,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
         return Error{ErrorCode::InvalidModel, "integer Div by 0", "",
                      "divide floats, or keep 0 out of the divisor"};
   }
-  return visit_host_type(a.dtype(), [&](auto element) {
+  return with_host_type(a.dtype(), [&](auto element) {
     using T = decltype(element);
     const TensorType type{raw_dtype(call.outputs[0].dtype), call.outputs[0].shape};
     if (ir::is_predicate(kind))

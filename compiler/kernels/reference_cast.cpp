@@ -3,9 +3,10 @@
 #include <concepts>
 #include <limits>
 
+#include "compiler/base/host_type.h"
 #include "compiler/kernels/cast.h"
-#include "compiler/kernels/host_type.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 
 namespace keel::kernels {
 namespace {
@@ -33,9 +34,9 @@ Tensor cast(const Tensor& tensor, DType dtype) {
   if (is_tunable_float(tensor.dtype()) && is_tunable_float(dtype))
     return tensor.relabelled(DType::F32);
   Tensor result(raw_dtype(dtype), tensor.shape());
-  visit_host_type(tensor.dtype(), [&](auto from) {
+  with_host_type(tensor.dtype(), [&](auto from) {
     using From = decltype(from);
-    visit_host_type(dtype, [&](auto to) {
+    with_host_type(dtype, [&](auto to) {
       using To = decltype(to);
       std::ranges::transform(tensor.as<From>(), result.fill<To>().begin(), [&](From value) {
         return dtype == DType::Bool ? static_cast<To>(value != From{0}) : convert<To>(value);

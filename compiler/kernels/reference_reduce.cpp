@@ -3,9 +3,10 @@
 #include <limits>
 #include <type_traits>
 
-#include "compiler/kernels/host_type.h"
+#include "compiler/base/host_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/reduce_axes.h"
 
 namespace keel::kernels {
@@ -90,7 +91,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     return Error{ErrorCode::InvalidModel, "ReduceMean of 0 integers", "",
                  "reduce axes that have elements, or floats"};
   Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
-  visit_host_type(x.dtype(), [&](auto type) {
+  with_host_type(x.dtype(), [&](auto type) {
     using T = decltype(type);
     auto result = y.fill<T>().begin();
     for_each_index(kept, [&](const Shape& outer) {

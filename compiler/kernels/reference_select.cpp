@@ -1,6 +1,7 @@
-#include "compiler/kernels/host_type.h"
+#include "compiler/base/host_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 
 // The element-wise operators of three operands: Clip and Where.
 
@@ -20,7 +21,7 @@ Result<std::vector<Tensor>> run_clip(const Call& call) {
   const Tensor* low = call.inputs.size() > 1 ? call.inputs[1] : nullptr;
   const Tensor* high = call.inputs.size() > 2 ? call.inputs[2] : nullptr;
   Tensor y(raw_dtype(x.dtype()), x.shape());
-  visit_host_type(x.dtype(), [&](auto type) {
+  with_host_type(x.dtype(), [&](auto type) {
     using T = decltype(type);
     auto out = y.fill<T>().begin();
     for (T value : x.as<T>()) {
@@ -46,7 +47,7 @@ Result<std::vector<Tensor>> run_where(const Call& call) {
   const Shape a_strides = broadcast_strides(a.shape(), shape);
   const Shape b_strides = broadcast_strides(b.shape(), shape);
   Tensor y(raw_dtype(a.dtype()), shape);
-  visit_host_type(a.dtype(), [&](auto type) {
+  with_host_type(a.dtype(), [&](auto type) {
     using T = decltype(type);
     auto out = y.fill<T>().begin();
     for_each_index(shape, [&](const Shape& index) {

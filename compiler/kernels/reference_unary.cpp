@@ -3,8 +3,9 @@
 #include <concepts>
 #include <type_traits>
 
-#include "compiler/kernels/host_type.h"
+#include "compiler/base/host_type.h"
 #include "compiler/kernels/kernel_table.h"
+#include "compiler/kernels/raw_tensor.h"
 
 namespace keel::kernels {
 namespace {
@@ -103,7 +104,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   const auto& op = std::get<Unary>(call.op);
   const Tensor& x = *call.inputs[0];
   Tensor y(raw_dtype(x.dtype()), x.shape());
-  visit_host_type(x.dtype(), [&](auto type) {
+  with_host_type(x.dtype(), [&](auto type) {
     using T = decltype(type);
     std::ranges::transform(x.as<T>(), y.fill<T>().begin(),
                            [&](T value) { return apply<T>(op, value); });
