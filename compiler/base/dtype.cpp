@@ -14,12 +14,12 @@ struct DTypeInfo {
 };
 
 constexpr std::array kInfo = {
-    DTypeInfo{DType::F32, "f32", 4}, DTypeInfo{DType::F16, "f16", 2},
+    DTypeInfo{DType::F32, "f32", 4},   DTypeInfo{DType::F16, "f16", 2},
     DTypeInfo{DType::BF16, "bf16", 2}, DTypeInfo{DType::I8, "i8", 1},
-    DTypeInfo{DType::I32, "i32", 4}, DTypeInfo{DType::I64, "i64", 8},
+    DTypeInfo{DType::I32, "i32", 4},   DTypeInfo{DType::I64, "i64", 8},
     DTypeInfo{DType::Bool, "bool", 1}, DTypeInfo{DType::U8, "u8", 1},
-    DTypeInfo{DType::F64, "f64", 8}, DTypeInfo{DType::I16, "i16", 2},
-    DTypeInfo{DType::U16, "u16", 2}, DTypeInfo{DType::U32, "u32", 4},
+    DTypeInfo{DType::F64, "f64", 8},   DTypeInfo{DType::I16, "i16", 2},
+    DTypeInfo{DType::U16, "u16", 2},   DTypeInfo{DType::U32, "u32", 4},
     DTypeInfo{DType::U64, "u64", 8},
 };
 

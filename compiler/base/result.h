@@ -78,7 +78,7 @@ using Status = Result<Done>;
 
 #define KEEL_CONCAT_(a, b) a##b
 #define KEEL_CONCAT(a, b) KEEL_CONCAT_(a, b)
-#define KEEL_TRY_(tmp, decl, expr)               \
+#define KEEL_TRY_(tmp, decl, expr)              \
   auto tmp = (expr);                            \
   if (!tmp.ok()) return std::move(tmp).error(); \
   decl = *std::move(tmp)

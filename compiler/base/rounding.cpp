@@ -11,7 +11,7 @@ namespace keel {
 namespace {
 
 constexpr float kF16Max = 65504.0f;
-constexpr float kF16OverflowsAt = 65520.0f;         // halfway to the next power of two
+constexpr float kF16OverflowsAt = 65520.0f;  // halfway to the next power of two
 constexpr float kF16SmallestNormal = 0x1p-14f;
 constexpr float kBf16Max = 0x1.fep127f;
 constexpr float kInf = std::numeric_limits<float>::infinity();
@@ -114,20 +114,28 @@ FloatFormat format_of(DType dtype) {
 
 float round_to(FloatFormat format, Overflow overflow, float value) {
   switch (format) {
-    case FloatFormat::F32: return value;
-    case FloatFormat::F16: return to_f16(overflow, value);
-    case FloatFormat::BF16: return to_bf16(overflow, value);
-    case FloatFormat::HF32: return to_hf32(value);
+    case FloatFormat::F32:
+      return value;
+    case FloatFormat::F16:
+      return to_f16(overflow, value);
+    case FloatFormat::BF16:
+      return to_bf16(overflow, value);
+    case FloatFormat::HF32:
+      return to_hf32(value);
   }
   KEEL_CHECK(false && "a FloatFormat outside its enumeration");
 }
 
 void round_in_place(FloatFormat format, Overflow overflow, std::span<float> values) {
   switch (format) {
-    case FloatFormat::F32: return;
-    case FloatFormat::F16: return round_f16_in_place(overflow, values);
-    case FloatFormat::BF16: return round_bf16_in_place(overflow, values);
-    case FloatFormat::HF32: return round_hf32_in_place(values);
+    case FloatFormat::F32:
+      return;
+    case FloatFormat::F16:
+      return round_f16_in_place(overflow, values);
+    case FloatFormat::BF16:
+      return round_bf16_in_place(overflow, values);
+    case FloatFormat::HF32:
+      return round_hf32_in_place(values);
   }
 }
 

@@ -9,8 +9,9 @@ namespace keel {
 
 /// What happens to a float that the narrower format cannot hold. A property of the SoC.
 enum class Overflow : std::uint8_t {
-  InfNan = 0,    ///< IEEE: becomes Inf, NaN stays NaN (910B, 910_93)
-  Saturate = 1,  ///< beyond the largest finite: that value; Inf likewise; NaN becomes 0 (310*, 910A)
+  InfNan = 0,  ///< IEEE: becomes Inf, NaN stays NaN (910B, 910_93)
+  Saturate =
+      1,  ///< beyond the largest finite: that value; Inf likewise; NaN becomes 0 (310*, 910A)
 };
 
 /// Number formats a value can be rounded to on its way through the NPU.

@@ -49,7 +49,8 @@ struct Node {
   std::vector<OriginId> origins;  ///< sorted; empty for a cast the compiler inserted
   std::optional<UnitId> unit;     ///< set by the unit-forming pass on nodes that compute floats
   FloatFormat compute = FloatFormat::F32;  ///< what cube operands are rounded to
-  std::optional<GroupId> group;  ///< nodes of one group run as one kernel; none: a kernel of its own
+  std::optional<GroupId>
+      group;  ///< nodes of one group run as one kernel; none: a kernel of its own
 };
 
 /// A model as a directed acyclic graph of operators over values.

@@ -28,13 +28,32 @@ Field(const char*, T Op::*) -> Field<Op, T>;
 // enumerator, its name, and a kernel case.
 
 enum class UnaryKind : std::uint8_t {
-  Relu, LeakyRelu, Sigmoid, HardSigmoid, HardSwish, Tanh, Exp, Log, Sqrt, Reciprocal, Neg, Abs,
-  Erf, Floor, Ceil, Round, Sign, Sin, Cos, Softplus, Not,
+  Relu,
+  LeakyRelu,
+  Sigmoid,
+  HardSigmoid,
+  HardSwish,
+  Tanh,
+  Exp,
+  Log,
+  Sqrt,
+  Reciprocal,
+  Neg,
+  Abs,
+  Erf,
+  Floor,
+  Ceil,
+  Round,
+  Sign,
+  Sin,
+  Cos,
+  Softplus,
+  Not,
 };
 constexpr std::array kUnaryNames = std::to_array<std::string_view>(
-    {"Relu", "LeakyRelu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Exp", "Log", "Sqrt",
-     "Reciprocal", "Neg", "Abs", "Erf", "Floor", "Ceil", "Round", "Sign", "Sin", "Cos", "Softplus",
-     "Not"});
+    {"Relu", "LeakyRelu", "Sigmoid",    "HardSigmoid", "HardSwish", "Tanh",     "Exp",
+     "Log",  "Sqrt",      "Reciprocal", "Neg",         "Abs",       "Erf",      "Floor",
+     "Ceil", "Round",     "Sign",       "Sin",         "Cos",       "Softplus", "Not"});
 
 /// y = f(x), element by element.
 struct Unary {
@@ -48,7 +67,20 @@ struct Unary {
 };
 
 enum class BinaryKind : std::uint8_t {
-  Add, Sub, Mul, Div, Pow, Max, Min, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, And, Or,
+  Add,
+  Sub,
+  Mul,
+  Div,
+  Pow,
+  Max,
+  Min,
+  Equal,
+  Greater,
+  GreaterOrEqual,
+  Less,
+  LessOrEqual,
+  And,
+  Or,
 };
 constexpr std::array kBinaryNames = std::to_array<std::string_view>(
     {"Add", "Sub", "Mul", "Div", "Pow", "Max", "Min", "Equal", "Greater", "GreaterOrEqual", "Less",
@@ -146,11 +178,18 @@ struct Pool {
 };
 
 enum class ReduceKind : std::uint8_t {
-  ReduceSum, ReduceMean, ReduceMax, ReduceMin, ReduceProd, ReduceSumSquare, ReduceL1, ReduceL2,
+  ReduceSum,
+  ReduceMean,
+  ReduceMax,
+  ReduceMin,
+  ReduceProd,
+  ReduceSumSquare,
+  ReduceL1,
+  ReduceL2,
 };
-constexpr std::array kReduceNames = std::to_array<std::string_view>(
-    {"ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin", "ReduceProd", "ReduceSumSquare",
-     "ReduceL1", "ReduceL2"});
+constexpr std::array kReduceNames =
+    std::to_array<std::string_view>({"ReduceSum", "ReduceMean", "ReduceMax", "ReduceMin",
+                                     "ReduceProd", "ReduceSumSquare", "ReduceL1", "ReduceL2"});
 
 /// Reduction over axes. Inputs: x, axes (i64 constant) or none for all.
 struct Reduce {

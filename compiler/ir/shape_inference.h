@@ -13,7 +13,7 @@ namespace keel::ir {
 
 /// What shape inference may know of one input.
 struct InputFact {
-  bool present = false;             ///< false for an absent optional input
+  bool present = false;  ///< false for an absent optional input
   TensorType type;
   const Tensor* constant = nullptr;  ///< the content where it is known
 };

@@ -55,8 +55,8 @@ TEST(VectorTime, AConstantOfOneElementIsAScalarOperand) {
   EXPECT_DOUBLE_EQ(with("Pow", "[] = constant splat(2)"), 140 + kStartup);
 }
 
-// Published: gelu of 8192 x 8192 in fp16 takes 232.6 us on 910B2. The cost of Erf was chosen for it,
-// at 0.85 of the vector peak, which sigmoid reaches there.
+// Published: gelu of 8192 x 8192 in fp16 takes 232.6 us on 910B2. The cost of Erf was chosen for
+// it, at 0.85 of the vector peak, which sigmoid reaches there.
 TEST(VectorTime, ReproducesThePublishedGelu) {
   const ir::Graph graph = graph_of(
       "x: f16[8192,8192] = input\nroot2: f16[] = constant splat(1.4140625)\n"
