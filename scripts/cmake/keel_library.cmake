@@ -22,7 +22,6 @@ function(keel_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPS;EXTERNAL")
   add_executable(${name}_test ${name}_test.cpp)
   target_link_libraries(${name}_test PRIVATE ${arg_DEPS} ${arg_EXTERNAL} keel::warnings
-                        GTest::gtest_main)
-  target_compile_definitions(${name}_test PRIVATE KEEL_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+                        keel::test_places GTest::gtest_main)
   gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60)
 endfunction()

@@ -1,11 +1,11 @@
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "profiler/accuracy/dataset.h"
 #include "tests/e2e/tune_fixture.h"
+#include "tests/support/places.h"
 
 namespace keel::test {
 namespace {
@@ -19,16 +19,11 @@ struct RealModel {
   std::string require;
 };
 
-fs::path shared_models() {
-  const char* configured = std::getenv("KEEL_SHARED");
-  const fs::path shared =
-      configured ? fs::path(configured) : fs::path(KEEL_SOURCE_DIR "/../shared");
-  return shared / "models";
-}
+fs::path shared_models() { return shared_folder() / "models"; }
 
 std::vector<RealModel> real_models() {
   return {
-      {"demo", fs::path(KEEL_SOURCE_DIR "/demo"), {}, "top1_agreement>=0.99"},
+      {"demo", source_folder() / "demo", {}, "top1_agreement>=0.99"},
       {"mnist", shared_models() / "mnist", {}, "top1_agreement>=0.99"},
       {"dnsmos_p835",
        shared_models() / "dnsmos_p835",
@@ -91,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(All, RealModels, testing::ValuesIn(real_models()),
 
 // What the demonstration promises: plain fp16 breaks the model, the recommended list restores it.
 TEST(Demonstration, IsBrokenByFp16AndRestoredByTheRecommendation) {
-  const std::string demo = KEEL_SOURCE_DIR "/demo";
+  const std::string demo = source_folder() / "demo";
   TemporaryFolder folder;
   const auto agreement = [&](const std::vector<std::string>& more) {
     std::vector<std::string> arguments = {"run",        "--model",  demo + "/model.onnx",

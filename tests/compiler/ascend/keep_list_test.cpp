@@ -8,6 +8,7 @@
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/random.h"
+#include "tests/support/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -25,7 +26,7 @@ const std::vector<ir::Origin> kModel = {
 
 const OpTable& table() {
   static const OpTable shipped = [] {
-    Result<OpTable> result = OpTable::load(KEEL_SOURCE_DIR "/configs");
+    Result<OpTable> result = OpTable::load(test::source_folder() / "configs");
     KEEL_CHECK(result.ok());
     return *std::move(result);
   }();

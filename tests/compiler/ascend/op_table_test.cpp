@@ -6,13 +6,15 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/support/places.h"
+
 namespace keel::ascend {
 namespace {
 
 namespace fs = std::filesystem;
 
 OpTable shipped() {
-  Result<OpTable> table = OpTable::load(KEEL_SOURCE_DIR "/configs");
+  Result<OpTable> table = OpTable::load(test::source_folder() / "configs");
   KEEL_CHECK(table.ok());
   return *std::move(table);
 }

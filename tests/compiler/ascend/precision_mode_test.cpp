@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+#include "tests/support/places.h"
+
 namespace keel::ascend {
 namespace {
 
@@ -39,7 +41,7 @@ std::string cell(const Precision& precision) {
 }
 
 Soc shipped(std::string_view soc) {
-  Result<Soc> result = load_soc(KEEL_SOURCE_DIR "/configs", soc);
+  Result<Soc> result = load_soc(test::source_folder() / "configs", soc);
   KEEL_CHECK(result.ok());
   return *result;
 }

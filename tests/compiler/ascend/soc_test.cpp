@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/file.h"
+#include "tests/support/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const fs::path kConfigs = fs::path(KEEL_SOURCE_DIR) / "configs";
+const fs::path kConfigs = test::source_folder() / "configs";
 
 json shipped(const std::string& name) {
   return json::parse(*read_file(kConfigs / "soc" / (name + ".json")));

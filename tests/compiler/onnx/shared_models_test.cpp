@@ -1,20 +1,14 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <filesystem>
 
 #include "compiler/base/error_text.h"
 #include "compiler/onnx/load.h"
 #include "tests/compiler/onnx/graph_types.h"
+#include "tests/support/places.h"
 
 namespace keel::onnx_io {
 namespace {
-
-std::filesystem::path shared_folder() {
-  const char* given = std::getenv("KEEL_SHARED");
-  return given != nullptr ? std::filesystem::path(given)
-                          : std::filesystem::path(KEEL_SOURCE_DIR) / ".." / "shared";
-}
 
 struct SharedModel {
   const char* name;
@@ -26,7 +20,8 @@ struct SharedModel {
 class SharedModels : public testing::TestWithParam<SharedModel> {};
 
 TEST_P(SharedModels, LoadsAndInfers) {
-  const std::filesystem::path path = shared_folder() / "models" / GetParam().name / "model.onnx";
+  const std::filesystem::path path =
+      test::shared_folder() / "models" / GetParam().name / "model.onnx";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << "; set KEEL_SHARED";
   const Result<InputShapes> shapes = parse_input_shapes(GetParam().input_shape);
   ASSERT_TRUE(shapes.ok());

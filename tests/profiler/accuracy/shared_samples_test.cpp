@@ -1,10 +1,10 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <set>
 
 #include "profiler/accuracy/dataset.h"
 #include "tests/profiler/accuracy/data_folder.h"
+#include "tests/support/places.h"
 
 namespace keel::accuracy {
 namespace {
@@ -15,8 +15,7 @@ namespace fs = std::filesystem;
 class SharedSamples : public test::DataFolder {
  protected:
   void SetUp() override {
-    const char* shared = std::getenv("KEEL_SHARED");
-    models_ = fs::path(shared != nullptr ? shared : KEEL_SOURCE_DIR "/../shared") / "models";
+    models_ = test::shared_folder() / "models";
     if (!fs::is_directory(models_))
       GTEST_SKIP() << "no models in " << models_ << ": set KEEL_SHARED to the folder above them";
   }
