@@ -35,7 +35,7 @@ struct KeepList {
 ///
 /// \param origins  the nodes of the model, named as the vendor's compiler will
 /// \error InvalidConfig  a type that is not PascalCase
-/// \error IoFailed       the file cannot be read
+/// \error NotReadable  the file cannot be read
 Result<KeepList> read_keep_list(const std::filesystem::path& path,
                                 std::span<const ir::Origin> origins, const OpTable& table);
 

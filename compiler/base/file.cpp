@@ -13,6 +13,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+Error not_readable(const std::string& doing, const fs::path& path, int code, std::string fix) {
+  return {ErrorCode::NotReadable, "cannot " + doing + ": " + std::strerror(code), path.string(),
+          std::move(fix)};
+}
+
 Error io_error(const std::string& doing, const fs::path& path, int code, std::string fix) {
   return {ErrorCode::IoFailed, "cannot " + doing + ": " + std::strerror(code), path.string(),
           std::move(fix)};
@@ -48,10 +53,11 @@ constexpr const char* kFixDisk = "free space on the disk or choose another folde
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const fs::path& path) {
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) return io_error("open the file", path, errno, "check the path");
+  if (file.get() < 0) return not_readable("open the file", path, errno, "check the path");
   struct stat info {};
   if (::fstat(file.get(), &info) != 0) return io_error("read the file", path, errno, "");
-  if (!S_ISREG(info.st_mode)) return io_error("read the file", path, EISDIR, "name a plain file");
+  if (!S_ISREG(info.st_mode))
+    return not_readable("read the file", path, EISDIR, "name a plain file");
   const auto size = static_cast<std::size_t>(info.st_size);
   void* data = nullptr;
   if (size > 0) {

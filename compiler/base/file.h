@@ -14,7 +14,8 @@ namespace keel {
 /// A file mapped read-only. Unmapped when destroyed.
 class MappedFile {
  public:
-  /// \error IoFailed  the file cannot be opened or mapped
+  /// \error NotReadable  there is no such file, or it may not be read
+  /// \error IoFailed     it cannot be mapped
   static Result<std::shared_ptr<const MappedFile>> open(const std::filesystem::path& path);
 
   ~MappedFile();
@@ -29,7 +30,7 @@ class MappedFile {
   std::size_t size_;
 };
 
-/// \error IoFailed  the file cannot be read
+/// \error NotReadable, IoFailed  as MappedFile::open
 Result<std::string> read_file(const std::filesystem::path& path);
 
 /// Writes `content` to a temporary name in the same folder, syncs it, renames it to `path` and

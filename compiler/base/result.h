@@ -12,6 +12,7 @@ namespace keel {
 enum class ErrorCode {
   InvalidModel,   ///< the user edits the model
   InvalidConfig,  ///< the user edits a config, a flag or the data
+  NotReadable,    ///< the user names another file or folder
   Unsupported,    ///< the user picks another device, SoC or dtype
   DeviceFailed,   ///< the caller may retry the trial
   StudyCorrupt,   ///< the user restores or repairs the study
@@ -76,6 +77,7 @@ using Status = Result<Done>;
 
 }  // namespace keel
 
+// NOLINTBEGIN(bugprone-macro-parentheses): the arguments are names and declarations
 #define KEEL_CONCAT_(a, b) a##b
 #define KEEL_CONCAT(a, b) KEEL_CONCAT_(a, b)
 #define KEEL_TRY_(tmp, decl, expr)              \
@@ -92,3 +94,4 @@ using Status = Result<Done>;
 
 /// `KEEL_TRY_STATUS(graph.verify());` returns the error of an expression without a value.
 #define KEEL_TRY_STATUS(expr) KEEL_TRY_STATUS_(KEEL_CONCAT(keel_try_, __COUNTER__), expr)
+// NOLINTEND(bugprone-macro-parentheses)

@@ -28,7 +28,7 @@ class ExternalData {
   explicit ExternalData(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
   /// \error InvalidModel  the location leads out of the folder, or the file is too short
-  /// \error IoFailed      the file cannot be read
+  /// \error NotReadable  the file cannot be read
   Result<ExternalBytes> read(const std::string& location, std::uint64_t offset,
                              std::uint64_t length);
 

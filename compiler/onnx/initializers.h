@@ -17,7 +17,7 @@ namespace keel::onnx_io {
 ///
 /// \error InvalidModel  a type keel does not hold, a negative extent, or bytes that do not match
 ///     the shape; `where` is the tensor
-/// \error IoFailed      an external file cannot be read
+/// \error NotReadable  an external file cannot be read
 Result<Tensor> to_tensor(const ::onnx::TensorProto& proto, ExternalData& external);
 
 }  // namespace keel::onnx_io

@@ -39,7 +39,7 @@ struct Model {
 ///
 /// \error InvalidModel  not an ONNX model, truncated, inconsistent; a dynamic dimension without
 ///     `--input_shape`; ONE error that lists every node with an operator we cannot run
-/// \error IoFailed      a file cannot be read
+/// \error NotReadable  a file cannot be read
 Result<Model> load(const std::filesystem::path& path, const InputShapes& shapes);
 
 /// Writes a copy of the model file at `from` to `to` with the given node names, in file order.

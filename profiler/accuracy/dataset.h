@@ -42,7 +42,7 @@ struct Dataset {
 ///
 /// \error InvalidConfig  no samples; a wrong shape or dtype (`what` has both); NaN or Inf; an input
 ///     without a file; labels that do not match the samples in number
-/// \error IoFailed       a file cannot be read
+/// \error NotReadable  a file cannot be read
 Result<Dataset> load_dataset(const std::filesystem::path& folder, std::span<const Port> inputs,
                              const std::optional<std::filesystem::path>& labels);
 

@@ -37,8 +37,8 @@ Result<std::vector<fs::path>> entries_of(const fs::path& folder) {
   for (; !code && entry != fs::directory_iterator(); entry.increment(code))
     entries.push_back(entry->path());
   if (code)
-    return Error{ErrorCode::IoFailed, "cannot list the folder: " + code.message(), folder.string(),
-                 "check the path"};
+    return Error{ErrorCode::NotReadable, "cannot list the folder: " + code.message(),
+                 folder.string(), "check the path"};
   std::ranges::sort(entries, NaturalLess{},
                     [](const fs::path& path) { return path.filename().string(); });
   return entries;

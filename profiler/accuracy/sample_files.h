@@ -21,7 +21,7 @@ struct SampleFiles {
 ///
 /// \error InvalidConfig  no samples; a file that is for no input, an input that two files claim or
 ///     none; two inputs whose names give the same file name
-/// \error IoFailed       the folder cannot be listed
+/// \error NotReadable  the folder cannot be listed
 Result<std::vector<SampleFiles>> find_sample_files(const std::filesystem::path& folder,
                                                    std::span<const Port> inputs);
 

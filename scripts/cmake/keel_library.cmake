@@ -23,5 +23,5 @@ function(keel_test name)
   add_executable(${name}_test ${name}_test.cpp)
   target_link_libraries(${name}_test PRIVATE ${arg_DEPS} ${arg_EXTERNAL} keel::warnings
                         keel::test_places GTest::gtest_main)
-  gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60 NO_PRETTY_VALUES)
 endfunction()

@@ -27,7 +27,7 @@ TEST_F(BadInput, TruncatedModel) {
 
 TEST_F(BadInput, MissingModel) {
   std::filesystem::remove(folder_ / "tiny/model.onnx");
-  expect_error(tune("out"), 3, {"error: ", "model.onnx", "No such file"});
+  expect_error(tune("out"), 2, {"error: ", "model.onnx", "No such file"});
 }
 
 TEST_F(BadInput, WrongInputShape) {
@@ -64,7 +64,7 @@ TEST_F(BadInput, UnknownSoc) {
 }
 
 TEST_F(BadInput, MissingKeepFile) {
-  expect_error(tune("out", {"--keep_dtype", folder_ / "no.cfg"}), 3, {"error: ", "no.cfg"});
+  expect_error(tune("out", {"--keep_dtype", folder_ / "no.cfg"}), 2, {"error: ", "no.cfg"});
 }
 
 TEST_F(BadInput, KeepEntryThatNamesNothingIsAWarningWithTheNearestName) {

@@ -5,7 +5,7 @@
 
 #include "profiler/accuracy/dataset.h"
 #include "tests/e2e/tune_fixture.h"
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::test {
 namespace {

@@ -50,6 +50,7 @@ int report_error(const Error& error) {
   switch (error.code) {
     case ErrorCode::InvalidModel:
     case ErrorCode::InvalidConfig:
+    case ErrorCode::NotReadable:
     case ErrorCode::Unsupported:
       return kExitBadInput;
     case ErrorCode::DeviceFailed:

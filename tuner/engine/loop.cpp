@@ -54,7 +54,7 @@ class Loop {
       if (!take_recorded(*job)) return;
       jobs.push_back(std::move(job));
     }
-    for (JobPtr& job : jobs) compile_.try_put(std::move(job));
+    for (const JobPtr& job : jobs) compile_.try_put(job);
   }
 
   bool take_recorded(Job& job) {
@@ -116,7 +116,7 @@ class Loop {
                                                }};
   flow::sequencer_node<JobPtr> in_order_{
       graph_, [](const JobPtr& job) { return job->record.trial.number; }};
-  flow::function_node<JobPtr> record_{graph_, flow::serial, [this](JobPtr job) {
+  flow::function_node<JobPtr> record_{graph_, flow::serial, [this](const JobPtr& job) {
                                         record(*job);
                                         return flow::continue_msg();
                                       }};

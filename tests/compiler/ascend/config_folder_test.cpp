@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "compiler/ascend/soc.h"
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -13,11 +13,11 @@ TEST(ConfigFolder, IsTheOneOfTheSourceTreeInABuildFolder) {
   ASSERT_EQ(::unsetenv("KEEL_CONFIGS"), 0);
   const Result<std::filesystem::path> folder = config_folder();
   ASSERT_TRUE(folder.ok()) << folder.error().what;
-  EXPECT_EQ(*folder, test::source_folder() / "configs");
+  EXPECT_EQ(*folder, keel::test::source_folder() / "configs");
 }
 
 TEST(ConfigFolder, IsTheNamedOneBeforeAll) {
-  const std::filesystem::path named = test::source_folder() / "tests";
+  const std::filesystem::path named = keel::test::source_folder() / "tests";
   ASSERT_EQ(::setenv("KEEL_CONFIGS", named.c_str(), 1), 0);
   const Result<std::filesystem::path> folder = config_folder();
   ASSERT_TRUE(folder.ok());

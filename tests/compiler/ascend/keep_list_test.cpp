@@ -8,7 +8,7 @@
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/random.h"
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -26,7 +26,7 @@ const std::vector<ir::Origin> kModel = {
 
 const OpTable& table() {
   static const OpTable shipped = [] {
-    Result<OpTable> result = OpTable::load(test::source_folder() / "configs");
+    Result<OpTable> result = OpTable::load(keel::test::source_folder() / "configs");
     KEEL_CHECK(result.ok());
     return *std::move(result);
   }();
@@ -222,7 +222,7 @@ TEST(KeepList, RefusesATypeThatIsNotPascalCase) {
 TEST(KeepList, ReportsAMissingFile) {
   const Result<KeepList> list = read_keep_list("/no/such/keep.cfg", kModel, table());
   ASSERT_FALSE(list.ok());
-  EXPECT_EQ(list.error().code, ErrorCode::IoFailed);
+  EXPECT_EQ(list.error().code, ErrorCode::NotReadable);
   EXPECT_EQ(to_text(list.error()), R"(error: cannot open the file: No such file or directory
    at: /no/such/keep.cfg
   fix: check the path)");

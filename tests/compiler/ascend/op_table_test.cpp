@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 OpTable shipped() {
-  Result<OpTable> table = OpTable::load(test::source_folder() / "configs");
+  Result<OpTable> table = OpTable::load(keel::test::source_folder() / "configs");
   KEEL_CHECK(table.ok());
   return *std::move(table);
 }

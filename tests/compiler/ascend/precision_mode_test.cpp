@@ -5,7 +5,7 @@
 #include <array>
 #include <string>
 
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -41,7 +41,7 @@ std::string cell(const Precision& precision) {
 }
 
 Soc shipped(std::string_view soc) {
-  Result<Soc> result = load_soc(test::source_folder() / "configs", soc);
+  Result<Soc> result = load_soc(keel::test::source_folder() / "configs", soc);
   KEEL_CHECK(result.ok());
   return *result;
 }

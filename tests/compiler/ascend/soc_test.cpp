@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compiler/base/file.h"
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::ascend {
 namespace {
@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const fs::path kConfigs = test::source_folder() / "configs";
+const fs::path kConfigs = keel::test::source_folder() / "configs";
 
 json shipped(const std::string& name) {
   return json::parse(*read_file(kConfigs / "soc" / (name + ".json")));

@@ -51,7 +51,7 @@ TEST_F(File, AnEmptyFileIsNoError) {
 TEST_F(File, AMissingFileIsNamed) {
   const Result<std::string> content = read_file(folder_ / "none");
   ASSERT_FALSE(content.ok());
-  EXPECT_EQ(content.error().code, ErrorCode::IoFailed);
+  EXPECT_EQ(content.error().code, ErrorCode::NotReadable);
   EXPECT_EQ(to_text(content.error()),
             "error: cannot open the file: No such file or directory\n   at: " +
                 (folder_ / "none").string() + "\n  fix: check the path");

@@ -122,7 +122,7 @@ TEST(Load, OtherFilesAreNoModels) {
 TEST(Load, AMissingFileIsAnIoError) {
   const Result<Model> model = load("/nonexistent/m.onnx", {});
   ASSERT_FALSE(model.ok());
-  EXPECT_EQ(model.error().code, ErrorCode::IoFailed);
+  EXPECT_EQ(model.error().code, ErrorCode::NotReadable);
 }
 
 TEST(Load, BrokenGraphsNameTheNode) {

@@ -5,7 +5,7 @@
 #include "compiler/base/error_text.h"
 #include "compiler/onnx/load.h"
 #include "tests/compiler/onnx/graph_types.h"
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 namespace keel::onnx_io {
 namespace {
@@ -21,7 +21,7 @@ class SharedModels : public testing::TestWithParam<SharedModel> {};
 
 TEST_P(SharedModels, LoadsAndInfers) {
   const std::filesystem::path path =
-      test::shared_folder() / "models" / GetParam().name / "model.onnx";
+      keel::test::shared_folder() / "models" / GetParam().name / "model.onnx";
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << "; set KEEL_SHARED";
   const Result<InputShapes> shapes = parse_input_shapes(GetParam().input_shape);
   ASSERT_TRUE(shapes.ok());

@@ -81,7 +81,7 @@ TEST_F(Labels, FailWhereverTheFileIsCut) {
 TEST_F(Labels, MayBeMissing) {
   const Result<std::vector<std::int64_t>> labels = read_labels(folder() / "none.json", 1);
   ASSERT_FALSE(labels.ok());
-  EXPECT_EQ(labels.error().code, ErrorCode::IoFailed);
+  EXPECT_EQ(labels.error().code, ErrorCode::NotReadable);
 }
 
 }  // namespace

@@ -120,7 +120,7 @@ TEST_F(Npy, AllocatesNothingForAShapeTheFileDoesNotHold) {
 TEST_F(Npy, NamesAFileThatIsNotThere) {
   const Result<Tensor> read = read_npy(folder() / "none.npy");
   ASSERT_FALSE(read.ok());
-  EXPECT_EQ(read.error().code, ErrorCode::IoFailed);
+  EXPECT_EQ(read.error().code, ErrorCode::NotReadable);
   EXPECT_EQ(read.error().where, (folder() / "none.npy").string());
 }
 

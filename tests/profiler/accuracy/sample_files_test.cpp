@@ -88,7 +88,7 @@ TEST_F(SampleFilesFolder, IsAnErrorWhenMissing) {
             "error: cannot list the folder: No such file or directory\n"
             "   at: FOLDER/none\n"
             "  fix: check the path");
-  EXPECT_EQ(samples.error().code, ErrorCode::IoFailed);
+  EXPECT_EQ(samples.error().code, ErrorCode::NotReadable);
 }
 
 TEST_F(SampleFilesFolder, ReportsAnInputWithoutAFile) {

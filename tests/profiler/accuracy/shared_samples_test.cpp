@@ -3,8 +3,8 @@
 #include <set>
 
 #include "profiler/accuracy/dataset.h"
+#include "tests/places/places.h"
 #include "tests/profiler/accuracy/data_folder.h"
-#include "tests/support/places.h"
 
 namespace keel::accuracy {
 namespace {
@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 class SharedSamples : public test::DataFolder {
  protected:
   void SetUp() override {
-    models_ = test::shared_folder() / "models";
+    models_ = keel::test::shared_folder() / "models";
     if (!fs::is_directory(models_))
       GTEST_SKIP() << "no models in " << models_ << ": set KEEL_SHARED to the folder above them";
   }

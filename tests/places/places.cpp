@@ -1,4 +1,4 @@
-#include "tests/support/places.h"
+#include "tests/places/places.h"
 
 #include <cstdlib>
 
