@@ -13,8 +13,9 @@ using ir::ReduceKind;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 
-// Rows of [length, inner] summed before the partial sum joins the total; see kChunk.
-constexpr std::int64_t kChunkRows = 128;
+// Rows of [length, inner] summed one after the other, as ONNX Runtime sums all of them, before the
+// partial sum joins the total; see kChunk.
+constexpr std::int64_t kChunkRows = 2048;
 
 // [outer, length, inner], reduced over the middle.
 struct Stage {

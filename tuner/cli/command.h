@@ -13,13 +13,11 @@ class App;
 namespace keel::cli {
 
 /// What the process returns. Scripts depend on the numbers.
-enum ExitCode : int {
-  kExitDone = 0,
-  kExitRequirementsNotMet = 1,  ///< the best found is written and marked so
-  kExitBadInput = 2,
-  kExitDeviceFailed = 3,  ///< device, compiler, disk or study failure
-  kExitInterrupted = 130,
-};
+constexpr int kExitDone = 0;
+constexpr int kExitRequirementsNotMet = 1;  ///< the best found is written and marked so
+constexpr int kExitBadInput = 2;
+constexpr int kExitDeviceFailed = 3;  ///< device, compiler, disk or study failure
+constexpr int kExitInterrupted = 130;
 
 /// Runs a parsed command. \param arguments the whole command line
 using Action = std::function<int(const std::vector<std::string>& arguments)>;
