@@ -83,6 +83,7 @@ constexpr NumberField kNumbers[] = {
     {"timing.memory_efficiency", Range::Share,
      [](Soc& s, double v) { s.timing.memory_efficiency = v; }},
     {"timing.l2_gbs", Range::Positive, [](Soc& s, double v) { s.timing.l2_gbs = v; }},
+    {"timing.relative_error", Range::Share, [](Soc& s, double v) { s.timing.relative_error = v; }},
 };
 
 /// Looks fields up; errors say which file.

@@ -21,6 +21,7 @@ struct TimingParameters {
   double vector_efficiency = 0;  ///< reached share of the vector unit's peak
   double memory_efficiency = 0;  ///< reached share of memory_gbs
   double l2_gbs = 0;             ///< bandwidth of a working set that fits the L2, 10^9 B/s
+  double relative_error = 0;     ///< mean |predicted / measured - 1| of times left out of the fit
 };
 
 /// A target chip: configs/soc/<name>.json.

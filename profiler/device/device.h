@@ -22,6 +22,7 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 struct Capabilities {
   std::string name;                 ///< stable; written into every study
   bool deterministic_time = false;  ///< two timings of a program are equal: one is enough
+  double time_error = 0;            ///< mean relative error of a time where it is predicted; else 0
   bool computes = true;             ///< outputs are the model's; false: zeros of the right shapes
 };
 

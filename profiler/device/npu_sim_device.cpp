@@ -56,7 +56,12 @@ Status check_maps(const ascend::Soc& soc, const ir::Graph& graph, const program:
 
 class NpuSimDevice final : public Device {
  public:
-  explicit NpuSimDevice(const ascend::Soc& soc) : soc_(soc) {}
+  explicit NpuSimDevice(const ascend::Soc& soc)
+      : soc_(soc),
+        capabilities_{.name = "npu-sim",
+                      .deterministic_time = true,
+                      .time_error = soc.timing.relative_error,
+                      .computes = true} {}
 
   const Capabilities& capabilities() const override { return capabilities_; }
 
@@ -71,7 +76,7 @@ class NpuSimDevice final : public Device {
 
  private:
   ascend::Soc soc_;
-  Capabilities capabilities_{.name = "npu-sim", .deterministic_time = true, .computes = true};
+  Capabilities capabilities_;
 };
 
 }  // namespace

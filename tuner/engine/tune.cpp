@@ -253,6 +253,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   phases.enter("report");
   report::TuneResult result = make_result(resolved, setting, question, study.trials());
   result.finished = !interrupt.token().stop_requested();
+  result.time_error = device->capabilities().time_error;
   if (result.finished) {
     KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
   }

@@ -112,4 +112,16 @@ std::vector<Evidence> evidence(const TuneResult& result) {
   return all;
 }
 
+Proof proof(const TuneResult& result) {
+  const Assignment& chosen = trial(result, *result.recommended).trial.assignment;
+  const std::vector<const TrialRecord*> neighbour = neighbours(result, chosen);
+  Proof proof;
+  for (std::size_t unit = 0; unit < chosen.size(); ++unit) {
+    if (chosen[unit] != 0 || result.units[unit].record.state != search::UnitState::Free) continue;
+    ++proof.kept;
+    if (neighbour[unit] != nullptr) ++proof.tried;
+  }
+  return proof;
+}
+
 }  // namespace keel::report

@@ -47,6 +47,11 @@ double speed_up(const TuneResult& result, const study::TrialRecord& record) {
   return kept.trial.outcome.latency_us / record.trial.outcome.latency_us;
 }
 
+bool lowering_pays(const TuneResult& result) {
+  const double gain = speed_up(result, trial(result, *result.recommended));
+  return std::isnan(gain) || gain > 1 + result.time_error;
+}
+
 std::string shortest(double value) {
   if (std::isnan(value)) return "nan";
   std::array<char, 32> text{};

@@ -24,6 +24,10 @@ bool is_met(const accuracy::Requirement& requirement, const study::MetricValues&
 /// Latency of all kept over that of the trial; NaN where either has none.
 double speed_up(const TuneResult& result, const study::TrialRecord& record);
 
+/// Whether the recommendation is faster than all kept by more than predicted times can be off.
+/// \pre result.recommended
+bool lowering_pays(const TuneResult& result);
+
 /// The fewest digits that read back as the same number; "inf", "-inf", "nan".
 std::string shortest(double value);
 

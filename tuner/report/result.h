@@ -37,7 +37,8 @@ struct TuneResult {
   accuracy::Split split;
   study::MetricValues hold_out;  ///< of the recommendation; empty without hold-out samples
   bool hold_out_met = false;
-  bool finished = true;  ///< false: interrupted, this is what is known so far
+  double time_error = 0;  ///< relative error of predicted latencies; 0: they were measured
+  bool finished = true;   ///< false: interrupted, this is what is known so far
 };
 
 /// What the compiler command needs beside the result.

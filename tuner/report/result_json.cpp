@@ -1,6 +1,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/report.h"
 #include "tuner/study/head.h"
@@ -78,6 +79,11 @@ Json recommendation_json(const TuneResult& result) {
   json["validated"] = !result.hold_out.empty();
   json["hold_out_met"] = result.hold_out.empty() ? Json(nullptr) : Json(result.hold_out_met);
   json["hold_out"] = metrics_json(result.hold_out);
+  json["lowering_pays"] = lowering_pays(result);
+  json["time_error"] = result.time_error;
+  const Proof shown = proof(result);
+  json["proof"]["kept_units"] = shown.kept;
+  json["proof"]["tried_without"] = shown.tried;
   json["kept"] = kept_nodes(result, trial(result, *result.recommended).trial.assignment);
   return json;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tuner/report/columns.h"
+#include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/report.h"
 
@@ -126,6 +127,16 @@ std::string remarks(const TuneResult& result) {
       text += "not validated: too few samples to hold some out\n";
     else if (!result.hold_out_met)
       text += "hold-out missed: the recommendation may miss a requirement on new samples\n";
+    if (!lowering_pays(result))
+      text += fmt::format(
+          "lowering is not worth it: all kept takes {:.2f} times as long, within the {:.0f} % by "
+          "which predicted times are off\n",
+          speed_up(result, trial(result, *result.recommended)), 100 * result.time_error);
+    const Proof shown = proof(result);
+    if (result.finished && shown.tried < shown.kept)
+      text += fmt::format(
+          "not proved: {} of {} kept units were not tried without; give more --max_trials\n",
+          shown.kept - shown.tried, shown.kept);
   }
   if (!result.finished)
     text += fmt::format("interrupted after {} trials: the same command goes on from here\n",

@@ -12,7 +12,8 @@ namespace keel::report {
 ///     pow_1
 ///
 /// with one requirement, max_abs<=0.05. Trial 0 lowers all (Inf), 1 keeps all; 2 to 4 are probes of
-/// conv_1, exp_1 and pow_1. 2 is recommended: it keeps exp_1 and pow_1; 5 lowers exp_1 from there.
+/// conv_1, exp_1 and pow_1. 2 is recommended: it keeps exp_1 and pow_1; 5 lowers exp_1 from there,
+/// 6 pow_1.
 inline TuneResult example_result() {
   using search::Phase;
   using search::TrialState;
@@ -67,6 +68,7 @@ inline TuneResult example_result() {
   add({0, 0, 1, 1, 0}, Phase::Probe, TrialState::Complete, 127, 0.031, 0.31, 2, 4);
   add({0, 0, 0, 1, 1}, Phase::Probe, TrialState::NonFinite, 126, kInf, kInf, 2, 4);
   add({1, 0, 1, 1, 0}, Phase::Refine, TrialState::Complete, 119.5, 0.0325, 0.315, 1, 2);
+  add({1, 0, 0, 1, 1}, Phase::Refine, TrialState::NonFinite, 120, kInf, kInf, 1, 2);
   result.front = {5, 2, 1};
   result.all_lowered = 0;
   result.all_kept = 1;

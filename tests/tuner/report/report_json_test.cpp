@@ -52,7 +52,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
     "precision_mode": "force_fp16"
   },
   "finished": true,
-  "trials": 6,
+  "trials": 7,
   "split": {
     "ranking": [
       0,
@@ -190,6 +190,12 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "max_abs": 0.03,
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
+    },
+    "lowering_pays": true,
+    "time_error": 0.0,
+    "proof": {
+      "kept_units": 0,
+      "tried_without": 0
     },
     "kept": [
       "log_1"

@@ -89,7 +89,7 @@ TEST(Reasons, NameTheRequirementThatIsMissedByMost) {
 
 TEST(Reasons, FallBackOnTheProbe) {
   TuneResult result = example_result();
-  result.trials.pop_back();
+  result.trials.resize(5);
   EXPECT_EQ(reason(result, kExp),
             "lowering it alone costs 3.1e-02 relative L2: max_abs 0.31 misses max_abs<=0.05");
   result.findings[kExp].lone_violation = -0.2;

@@ -32,7 +32,7 @@ TEST(ReportTable, SaysWhatIsWrongWithARecommendation) {
                      "\n"
                      "requirements not met: best found is trial 5\n"
                      "not validated: too few samples to hold some out\n"
-                     "interrupted after 6 trials: the same command goes on from here\n"))
+                     "interrupted after 7 trials: the same command goes on from here\n"))
       << text;
 }
 
@@ -46,6 +46,25 @@ TEST(ReportTable, SaysWhenTheHoldOutMisses) {
   EXPECT_TRUE(
       text.ends_with("hold-out missed: the recommendation may miss a requirement on new samples\n"))
       << text;
+}
+
+TEST(ReportTable, SaysWhenLoweringGainsLessThanPredictedTimesAreOff) {
+  TuneResult result = example_result();
+  result.time_error = 0.04;
+  EXPECT_EQ(table(result).find("not worth it"), std::string::npos) << table(result);
+  result.time_error = 0.05;
+  EXPECT_TRUE(
+      table(result).ends_with("lowering is not worth it: all kept takes 1.05 times as long, within "
+                              "the 5 % by which predicted times are off\n"))
+      << table(result);
+}
+
+TEST(ReportTable, SaysWhereTheProofHasHoles) {
+  TuneResult result = example_result();
+  result.trials.pop_back();
+  EXPECT_TRUE(table(result).ends_with(
+      "not proved: 1 of 2 kept units were not tried without; give more --max_trials\n"))
+      << table(result);
 }
 
 TEST(ReportTable, SaysWhenThereIsNothingToRecommend) {
