@@ -4,6 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 preset=${1:-release}
 [ $# -gt 0 ] && shift
+[ "$preset" != tsan ] || scripts/tsan_tbb.sh
 cmake --preset "$preset" > "/tmp/keel-configure-$$.log" 2>&1 || {
   cat "/tmp/keel-configure-$$.log" >&2
   rm -f "/tmp/keel-configure-$$.log"

@@ -49,12 +49,14 @@ TEST_F(Resume, LosesAndRepeatsNothingAfterKill9) {
 }
 
 TEST_F(Resume, WritesWhatIsKnownOnCtrlC) {
-  ASSERT_EQ(tune("whole").exit_code, 0);
+  const Finished whole = tune("whole");
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
   const Finished stopped = interrupt("out", 5, SIGINT);
   EXPECT_EQ(stopped.exit_code, 130) << stopped.err;
   EXPECT_NE(text_of("out", "front.csv"), "");
   EXPECT_NE(stopped.out.find("interrupted"), std::string::npos) << stopped.out;
-  ASSERT_EQ(tune("out").exit_code, 0);
+  const Finished again = tune("out");
+  ASSERT_EQ(again.exit_code, 0) << again.err;
   for (const std::string& file : kDeterministicFiles)
     EXPECT_EQ(text_of("out", file), text_of("whole", file)) << file;
 }
