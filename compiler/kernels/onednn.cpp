@@ -57,7 +57,10 @@ class Runner {
   }
 
  private:
-  enum Slot : std::size_t { kScratchpad, kOutput, kFirstInput };
+  // Places in slots_: the inputs follow the two others.
+  static constexpr std::size_t kScratchpad = 0;
+  static constexpr std::size_t kOutput = 1;
+  static constexpr std::size_t kFirstInput = 2;
 
   // Memory that only grows: fresh pages for each of hundreds of large calls cost as much as the
   // arithmetic of many.

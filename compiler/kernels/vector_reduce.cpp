@@ -129,8 +129,8 @@ Result<std::vector<Tensor>> run(const Call& call) {
   KEEL_TRY(const std::vector<bool> reduced, reduced_axes(call));
   std::vector<float> values = reduce_kind(kind, x, stages_of(x.shape(), reduced));
   if (kind == ReduceKind::ReduceMean) {
-    const auto count = static_cast<float>(x.size() / static_cast<std::int64_t>(values.size()));
-    for (float& value : values) value /= count;
+    const std::int64_t count = x.size() / static_cast<std::int64_t>(values.size());
+    for (float& value : values) value /= static_cast<float>(count);
   }
   if (kind == ReduceKind::ReduceL2)
     for (float& value : values) value = std::sqrt(value);

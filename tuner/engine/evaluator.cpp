@@ -30,7 +30,7 @@ Result<SampleScore> run_sample(const Bench& bench, device::Executable& executabl
 // Scores of the given samples, indexed as Dataset::samples; the others are left empty.
 Result<std::vector<SampleScore>> run_samples(const Bench& bench, device::Executable& executable,
                                              const std::vector<std::size_t>& samples,
-                                             std::stop_token stop) {
+                                             const std::stop_token& stop) {
   std::vector<SampleScore> scores(bench.data->samples.size());
   std::vector<std::optional<Error>> errors(samples.size());
   tbb::parallel_for(std::size_t{0}, samples.size(), [&](std::size_t i) {
@@ -79,7 +79,7 @@ void compile(const Bench& bench, Job& job) {
   job.executable = *std::move(executable);
 }
 
-void evaluate(const Bench& bench, Job& job, std::stop_token stop) {
+void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   if (!job.executable) return;
   std::vector<std::size_t> samples;
   std::ranges::set_union(bench.split->ranking, bench.split->validation,
@@ -120,11 +120,10 @@ void measure(const Bench& bench, Job& job) {
 
 Result<study::MetricValues> score_samples(const Bench& bench, const search::Assignment& assignment,
                                           const std::vector<std::size_t>& samples,
-                                          std::stop_token stop) {
+                                          const std::stop_token& stop) {
   KEEL_TRY(const std::shared_ptr<const program::Program> program, make_program(bench, assignment));
   KEEL_TRY(const std::unique_ptr<device::Executable> executable, bench.device->load(program));
-  KEEL_TRY(const std::vector<SampleScore> scores,
-           run_samples(bench, *executable, samples, std::move(stop)));
+  KEEL_TRY(const std::vector<SampleScore> scores, run_samples(bench, *executable, samples, stop));
   return accuracy::aggregate(scores, samples);
 }
 

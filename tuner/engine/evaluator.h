@@ -37,7 +37,7 @@ struct Job {
 void compile(const Bench& bench, Job& job);
 
 /// Runs the ranking and validation samples, in parallel in the caller's arena, and scores them.
-void evaluate(const Bench& bench, Job& job, std::stop_token stop);
+void evaluate(const Bench& bench, Job& job, const std::stop_token& stop);
 
 /// Times the executable. One at a time per device.
 void measure(const Bench& bench, Job& job);
@@ -48,6 +48,6 @@ double violation(const Bench& bench, const study::MetricValues& values);
 /// Metric values of one assignment on any samples, such as the hold-out.
 Result<study::MetricValues> score_samples(const Bench& bench, const search::Assignment& assignment,
                                           const std::vector<std::size_t>& samples,
-                                          std::stop_token stop);
+                                          const std::stop_token& stop);
 
 }  // namespace keel::engine
