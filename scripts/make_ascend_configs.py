@@ -16,6 +16,8 @@ from pathlib import Path
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 BYTES = {"float16": 2, "bfloat16": 2, "float32": 4}
 FLOAT_NAMES = {"float": "float32"}  # op_info spells fp32 both ways
+# Graph operators the table of kernels does not list: the kernel a fusion pass turns each into.
+IMPLEMENTED_BY = {"CommonLSTM": "DynamicRNN"}
 NOT_TENSORS = {"int4"}  # keel has no tensors of it
 
 
@@ -66,7 +68,8 @@ def op_info_text(facts):
     about = ("Ascend IR type -> unit, mixed-precision list and dtypes of the first input and "
              "output, per SoC family; without 'in' the dtypes are decided at compile time")
     rows = []
-    for name, op in sorted(facts["ops"].items()):
+    aliases = {name: facts["ops"][kernel] for name, kernel in IMPLEMENTED_BY.items()}
+    for name, op in sorted({**facts["ops"], **aliases}.items()):
         unit = "cube" if op["cube"] else "vector"
         groups = ",\n".join(f"    {line(group)}" for group in family_groups(op["soc"]))
         rows.append(f'  {line(name)}: {{"unit": {line(unit)}, "soc": [\n{groups}]}}')

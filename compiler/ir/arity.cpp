@@ -20,6 +20,7 @@ struct ArityOf {
   Arity operator()(const Softmax&) const { return {1, 1}; }
   Arity operator()(const LayerNorm&) const { return {2, 3}; }
   Arity operator()(const BatchNorm&) const { return {5, 5}; }
+  Arity operator()(const Lstm&) const { return {3, 8}; }
   Arity operator()(const Reshape& op) const {
     switch (op.kind) {
       case ReshapeKind::Reshape:
@@ -38,6 +39,7 @@ struct ArityOf {
   Arity operator()(const Split&) const { return {1, 2}; }
   Arity operator()(const Gather&) const { return {2, 2}; }
   Arity operator()(const Expand&) const { return {2, 2}; }
+  Arity operator()(const Tile&) const { return {2, 2}; }
   Arity operator()(const Pad&) const { return {2, 3}; }
   Arity operator()(const ShapeOf&) const { return {1, 1}; }
   Arity operator()(const ConstantOfShape&) const { return {1, 1}; }
@@ -53,6 +55,11 @@ std::string wanted_text(const Arity& wanted) {
 }  // namespace
 
 Arity arity(const Op& op) { return std::visit(ArityOf{}, op); }
+
+std::size_t most_outputs(const Op& op) {
+  if (std::holds_alternative<Split>(op)) return SIZE_MAX;
+  return std::holds_alternative<Lstm>(op) ? 3 : 1;
+}
 
 Status check_inputs(const Op& op, std::span<const bool> present) {
   const Arity wanted = arity(op);

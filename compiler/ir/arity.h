@@ -14,6 +14,9 @@ struct Arity {
 };
 Arity arity(const Op& op);
 
+/// How many outputs an operator may have; SIZE_MAX for any number.
+std::size_t most_outputs(const Op& op);
+
 /// \param present  one flag per input: whether it is there
 /// \error InvalidModel  too few, too many, or a required one is absent
 Status check_inputs(const Op& op, std::span<const bool> present);

@@ -17,6 +17,8 @@ void add_to_hash(Hasher& hasher, bool value);
 void add_to_hash(Hasher& hasher, float value);
 void add_to_hash(Hasher& hasher, DType value);
 void add_to_hash(Hasher& hasher, AutoPad value);
+void add_to_hash(Hasher& hasher, PadMode value);
+void add_to_hash(Hasher& hasher, LstmDirection value);
 void add_to_hash(Hasher& hasher, const Ints& value);
 
 std::string field_text(std::int64_t value);
@@ -24,6 +26,8 @@ std::string field_text(bool value);
 std::string field_text(float value);
 std::string field_text(DType value);
 std::string field_text(AutoPad value);
+std::string field_text(PadMode value);
+std::string field_text(LstmDirection value);
 std::string field_text(const Ints& value);
 
 // Each returns false where `text` is not a value of the type.
@@ -32,6 +36,8 @@ bool parse_field(std::string_view text, bool& value);
 bool parse_field(std::string_view text, float& value);
 bool parse_field(std::string_view text, DType& value);
 bool parse_field(std::string_view text, AutoPad& value);
+bool parse_field(std::string_view text, PadMode& value);
+bool parse_field(std::string_view text, LstmDirection& value);
 bool parse_field(std::string_view text, Ints& value);
 
 /// Calls `visit(name, value)` for each attribute of `op`; `Op` may be const or not.

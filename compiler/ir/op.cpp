@@ -69,8 +69,14 @@ bool op_named(std::string_view name, Op& op) {
 
 bool is_cube(const Op& op) { return holds_any<Conv, MatMul, Gemm>(op); }
 
+std::size_t cube_operands(const Op& op) {
+  if (std::holds_alternative<Lstm>(op)) return 3;
+  return is_cube(op) ? 2 : 0;
+}
+
 bool is_layout(const Op& op) {
-  return holds_any<Reshape, Transpose, Concat, Slice, Split, Gather, Expand, Pad, Identity>(op);
+  return holds_any<Reshape, Transpose, Concat, Slice, Split, Gather, Expand, Tile, Pad, Identity>(
+      op);
 }
 
 }  // namespace keel::ir

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <tuple>
@@ -236,6 +237,36 @@ struct BatchNorm {
   bool operator==(const BatchNorm&) const = default;
 };
 
+enum class LstmDirection : std::uint8_t { Forward, Reverse, Bidirectional };
+constexpr std::array kLstmDirectionNames =
+    std::to_array<std::string_view>({"forward", "reverse", "bidirectional"});
+
+/// Long short-term memory with the activations sigmoid, tanh, tanh. Inputs, absent ones from b on
+/// allowed:
+///
+///     x [steps, batch, inputs]              w [directions, 4 hidden, inputs]
+///     r [directions, 4 hidden, hidden]      b [directions, 8 hidden], those of w, then those of r
+///     sequence_lens i32 [batch]             initial_h, initial_c [directions, batch, hidden]
+///     p [directions, 3 hidden]              peepholes of the gates i, o, f
+///
+/// Rows of w, r and b stand in the order of the gates i, o, f, c. Outputs, of which the node has
+/// the first one, two or three: y [steps, directions, batch, hidden], y_h and y_c [directions,
+/// batch, hidden]. With `batch_first` the batch is the first axis of x, y and every state.
+struct Lstm {
+  static constexpr std::string_view kName = "LSTM";
+  LstmDirection direction = LstmDirection::Forward;
+  bool batch_first = false;   ///< ONNX layout=1
+  bool input_forget = false;  ///< the forget gate is 1 - i
+  float clip = 0;             ///< bounds the argument of every activation to [-clip, clip]; 0: none
+  std::int64_t directions() const { return direction == LstmDirection::Bidirectional ? 2 : 1; }
+  static constexpr auto fields() {
+    return std::tuple(Field{"direction", &Lstm::direction},
+                      Field{"batch_first", &Lstm::batch_first},
+                      Field{"input_forget", &Lstm::input_forget}, Field{"clip", &Lstm::clip});
+  }
+  bool operator==(const Lstm&) const = default;
+};
+
 enum class ReshapeKind : std::uint8_t { Reshape, Squeeze, Unsqueeze, Flatten };
 constexpr std::array kReshapeNames =
     std::to_array<std::string_view>({"Reshape", "Squeeze", "Unsqueeze", "Flatten"});
@@ -297,10 +328,23 @@ struct Expand {
   bool operator==(const Expand&) const = default;
 };
 
-/// Inputs: x, pads (i64 constant: all begins, then all ends), value or none. Constant mode.
+/// Inputs: x, repeats (i64 constant, one per axis).
+struct Tile {
+  static constexpr std::string_view kName = "Tile";
+  static constexpr auto fields() { return std::tuple(); }
+  bool operator==(const Tile&) const = default;
+};
+
+enum class PadMode : std::uint8_t { Constant, Reflect, Edge };
+constexpr std::array kPadModeNames =
+    std::to_array<std::string_view>({"constant", "reflect", "edge"});
+
+/// Inputs: x, pads (i64 constant: all begins, then all ends), value or none (mode Constant only). A
+/// negative pad crops, before anything is reflected or repeated.
 struct Pad {
   static constexpr std::string_view kName = "Pad";
-  static constexpr auto fields() { return std::tuple(); }
+  PadMode mode = PadMode::Constant;
+  static constexpr auto fields() { return std::tuple(Field{"mode", &Pad::mode}); }
   bool operator==(const Pad&) const = default;
 };
 
@@ -335,8 +379,8 @@ struct Identity {
 };
 
 using Op = std::variant<Unary, Binary, Clip, Where, Cast, Conv, MatMul, Gemm, Pool, Reduce, Softmax,
-                        LayerNorm, BatchNorm, Reshape, Transpose, Concat, Slice, Split, Gather,
-                        Expand, Pad, ShapeOf, ConstantOfShape, Identity>;
+                        LayerNorm, BatchNorm, Lstm, Reshape, Transpose, Concat, Slice, Split,
+                        Gather, Expand, Tile, Pad, ShapeOf, ConstantOfShape, Identity>;
 
 /// "Conv", "Relu", "ReduceMean": the ONNX operator name.
 std::string_view name(const Op& op);
@@ -344,11 +388,16 @@ std::string_view name(const Op& op);
 /// The operator with default attributes; false where no operator has that name.
 bool op_named(std::string_view name, Op& op);
 
-/// Conv, MatMul, Gemm: what runs on the cube (matrix) unit.
+/// Conv, MatMul, Gemm: one product of the cube (matrix) unit, whose result leaves the accumulator
+/// once.
 bool is_cube(const Op& op);
 
-/// Reshape, Transpose, Concat, Slice, Split, Gather, Expand, Pad, Identity: moves elements and
-/// computes nothing, so any dtype gives the same values.
+/// How many leading inputs the cube multiplies: two of Conv, MatMul and Gemm, three (x, w, r) of
+/// LSTM, none of others.
+std::size_t cube_operands(const Op& op);
+
+/// Reshape, Transpose, Concat, Slice, Split, Gather, Expand, Tile, Pad, Identity: moves elements
+/// and computes nothing, so any dtype gives the same values.
 bool is_layout(const Op& op);
 
 }  // namespace keel::ir

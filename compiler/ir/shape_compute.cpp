@@ -16,14 +16,6 @@ Status spatial_operand(const RuleInputs& in) {
 
 Shape spatial_of(const Shape& shape) { return {shape.begin() + 2, shape.end()}; }
 
-// Input i, which must have `shape`.
-Status expect_shape(const RuleInputs& in, std::size_t i, const std::string& role,
-                    const Shape& shape) {
-  if (!in.has(i) || in.shape(i) == shape) return Done{};
-  return invalid_model("the " + role + " has shape " + to_text(in.shape(i)) + ", not " +
-                       to_text(shape));
-}
-
 Types with_window(const RuleInputs& in, std::int64_t channels, const Result<Window>& window) {
   if (!window.ok()) return window.error();
   Shape shape{in.shape(0)[0], channels};

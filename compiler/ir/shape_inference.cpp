@@ -122,6 +122,13 @@ Status float_operand(const RuleInputs& in) {
                        ", not of a floating-point dtype");
 }
 
+Status expect_shape(const RuleInputs& in, std::size_t i, const std::string& role,
+                    const Shape& shape) {
+  if (!in.has(i) || in.shape(i) == shape) return Done{};
+  return invalid_model("the " + role + " has shape " + to_text(in.shape(i)) + ", not " +
+                       to_text(shape));
+}
+
 Status check_extents(const Shape& shape) {
   std::int64_t count = 1;
   for (const std::int64_t extent : shape) {

@@ -197,7 +197,20 @@ Types infer(const Expand&, const RuleInputs& in) {
   return one(in.dtype(0), *std::move(shape));
 }
 
-Types infer(const Pad&, const RuleInputs& in) {
+Types infer(const Tile&, const RuleInputs& in) {
+  KEEL_TRY(const Ints repeats, constant_ints(in, 1, "repeats"));
+  Shape shape = in.shape(0);
+  if (repeats.size() != shape.size())
+    return invalid_model("repeats has " + std::to_string(repeats.size()) +
+                         " values, not one for each of " + std::to_string(shape.size()) + " axes");
+  for (std::size_t i = 0; i < shape.size(); ++i)
+    if (repeats[i] < 0 || __builtin_mul_overflow(shape[i], repeats[i], &shape[i]))
+      return invalid_model("axis " + std::to_string(i) + " of " + to_text(in.shape(0)) +
+                           " cannot be repeated " + std::to_string(repeats[i]) + " times");
+  return one(in.dtype(0), std::move(shape));
+}
+
+Types infer(const Pad& op, const RuleInputs& in) {
   KEEL_TRY(const Ints pads, constant_ints(in, 1, "pads"));
   Shape shape = in.shape(0);
   if (pads.size() != 2 * shape.size())
@@ -213,6 +226,14 @@ Types infer(const Pad&, const RuleInputs& in) {
     shape[i % shape.size()] += pads[i];
   }
   KEEL_TRY_STATUS(check_extents(shape));
+  for (std::size_t i = 0; op.mode != PadMode::Constant && i < shape.size(); ++i) {
+    const std::int64_t begin = pads[i], end = pads[shape.size() + i];
+    const std::int64_t left =
+        in.shape(0)[i] + std::min<std::int64_t>(begin, 0) + std::min<std::int64_t>(end, 0);
+    if (left <= 0 && shape[i] > 0)
+      return invalid_model("axis " + std::to_string(i) + " of " + to_text(in.shape(0)) +
+                           " has no element to pad with");
+  }
   return one(in.dtype(0), std::move(shape));
 }
 

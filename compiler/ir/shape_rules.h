@@ -8,7 +8,8 @@
 namespace keel::ir {
 
 // What infer_types() is made of: one rule per operator family, in shape_inference.cpp (element by
-// element), shape_compute.cpp (cube, pooling, reduction, normalisation) and shape_layout.cpp.
+// element), shape_compute.cpp (cube, pooling, reduction, normalisation), shape_recurrent.cpp and
+// shape_layout.cpp.
 
 /// The inputs of a node, checked against arity(), and how many outputs it has.
 struct RuleInputs {
@@ -38,6 +39,7 @@ Types infer(const Reduce& op, const RuleInputs& in);
 Types infer(const Softmax& op, const RuleInputs& in);
 Types infer(const LayerNorm& op, const RuleInputs& in);
 Types infer(const BatchNorm& op, const RuleInputs& in);
+Types infer(const Lstm& op, const RuleInputs& in);
 Types infer(const Reshape& op, const RuleInputs& in);
 Types infer(const Transpose& op, const RuleInputs& in);
 Types infer(const Concat& op, const RuleInputs& in);
@@ -45,6 +47,7 @@ Types infer(const Slice& op, const RuleInputs& in);
 Types infer(const Split& op, const RuleInputs& in);
 Types infer(const Gather& op, const RuleInputs& in);
 Types infer(const Expand& op, const RuleInputs& in);
+Types infer(const Tile& op, const RuleInputs& in);
 Types infer(const Pad& op, const RuleInputs& in);
 Types infer(const ShapeOf& op, const RuleInputs& in);
 Types infer(const ConstantOfShape& op, const RuleInputs& in);
@@ -54,6 +57,10 @@ Types infer(const Identity& op, const RuleInputs& in);
 Types one(DType dtype, Shape shape);
 
 Error invalid_model(std::string what);
+
+/// \error InvalidModel  input `i`, called `role` in errors, is there and has another shape
+Status expect_shape(const RuleInputs& in, std::size_t i, const std::string& role,
+                    const Shape& shape);
 
 /// The axis made non-negative. \error InvalidModel  out of [-rank, rank)
 Result<std::size_t> resolve_axis(std::int64_t axis, std::size_t rank);

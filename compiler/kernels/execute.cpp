@@ -1,13 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "compiler/kernels/kernel.h"
 
 namespace keel::kernels {
 namespace {
-
-// How many leading inputs of a cube operator are operands; the next is its bias.
-constexpr std::size_t kCubeOperands = 2;
 
 Tensor rounded_copy(const Tensor& tensor, FloatFormat format, Overflow overflow) {
   Tensor copy(DType::F32, tensor.shape());
@@ -56,9 +54,10 @@ Result<std::vector<Tensor>> run(const Kernel& kernel, const Call& call) {
 Result<std::vector<Tensor>> run_first(std::span<const Kernel* const> kernels, const Call& call) {
   std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
   std::vector<Tensor> operands;  // keeps the rounded ones alive
-  operands.reserve(kCubeOperands);
-  if (ir::is_cube(call.op) && call.compute != FloatFormat::F32) {
-    for (std::size_t i = 0; i < std::min(kCubeOperands, inputs.size()); ++i) {
+  const std::size_t multiplied = ir::cube_operands(call.op);
+  operands.reserve(multiplied);
+  if (call.compute != FloatFormat::F32) {
+    for (std::size_t i = 0; i < std::min(multiplied, inputs.size()); ++i) {
       const DType dtype = inputs[i]->dtype();
       if (!is_tunable_float(dtype) || format_of(dtype) == call.compute) continue;
       operands.push_back(rounded_copy(*inputs[i], call.compute, call.overflow));
@@ -77,6 +76,10 @@ Result<std::vector<Tensor>> execute(const Call& call) {
   std::vector<const Kernel*> kernels;
   for (const Kernel& kernel : kernel_table()) kernels.push_back(&kernel);
   return run_first(kernels, call);
+}
+
+Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call) {
+  return run_first(std::array{&kernel}, call);
 }
 
 Result<std::vector<Tensor>> execute_reference(const Call& call) {

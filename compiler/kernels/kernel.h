@@ -16,12 +16,13 @@ struct Call {
   const ir::Op& op;
   std::span<const Tensor* const> inputs;   ///< null for an absent optional input
   std::span<const TensorType> outputs;     ///< a float output is rounded to the dtype given here
-  FloatFormat compute = FloatFormat::F32;  ///< what operands of a cube operator are rounded to
+  FloatFormat compute = FloatFormat::F32;  ///< what ir::cube_operands are rounded to
   Overflow overflow = Overflow::InfNan;
 };
 
 /// A host implementation. It computes in fp32 (integers in their own dtype) and rounds nothing:
-/// execute() rounds, in one place.
+/// execute() rounds, in one place. Only an LSTM, whose steps feed on each other, rounds between
+/// them (lstm_problem.h).
 struct Kernel {
   std::string_view name;  ///< "onednn-conv", "eigen-matmul", "reference-conv"
   bool (*supports)(const Call&);
@@ -34,7 +35,7 @@ std::span<const Kernel> kernel_table();
 
 /// Runs `call` with the first kernel that supports it.
 ///
-/// A cube operator's operands (not its bias) are rounded to call.compute unless their dtype is
+/// What the cube multiplies (not a bias) is rounded to call.compute unless their dtype is
 /// already that format; products are accumulated in fp32; every float output is rounded once to
 /// its dtype under call.overflow. A vector operator computes in fp32 inside and is rounded once at
 /// its exit.
@@ -42,6 +43,9 @@ std::span<const Kernel> kernel_table();
 /// Thread-safe. oneDNN's own threads are switched off for the calling thread.
 /// \error Unsupported  no kernel supports the operator with these dtypes
 Result<std::vector<Tensor>> execute(const Call& call);
+
+/// The same with one kernel of the table, for tests.
+Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call);
 
 /// The same with the plain reference kernels only, for tests.
 Result<std::vector<Tensor>> execute_reference(const Call& call);

@@ -1,10 +1,9 @@
-#include <cstring>
 #include <string>
 
 #include "compiler/ir/shape_inference.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
-#include "compiler/kernels/raw_tensor.h"
+#include "compiler/kernels/take.h"
 
 namespace keel::kernels {
 namespace {
@@ -30,20 +29,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   const std::size_t axis = axis_index(std::get<ir::Gather>(call.op).axis, x.shape().size());
   const std::int64_t extent = x.shape()[axis];
   KEEL_TRY(const ir::Ints indices, checked_indices(*call.inputs[1], extent));
-  const auto split = x.shape().begin() + static_cast<std::ptrdiff_t>(axis);
-  const std::int64_t outer = element_count({x.shape().begin(), split});
-  const std::int64_t slice_bytes = element_count({split + 1, x.shape().end()}) *
-                                   static_cast<std::int64_t>(host_size_of(x.dtype()));
-  Tensor y(x.dtype(), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
-  std::byte* to = fill_bytes(y).data();
-  for (std::int64_t i = 0; i < outer; ++i)
-    for (const std::int64_t index : indices) {
-      std::memcpy(to, x.bytes().data() + (i * extent + index) * slice_bytes,
-                  static_cast<std::size_t>(slice_bytes));
-      to += slice_bytes;
-    }
-  return std::vector<Tensor>{std::move(y)};
+  return std::vector<Tensor>{take(x, axis, indices).reshaped(call.outputs[0].shape)};
 }
 
 }  // namespace

@@ -8,7 +8,7 @@
 #include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/strided_copy.h"
 
-// Operators that put whole inputs at places of the result: Concat and Pad.
+// Operators that put whole inputs at places of the result: Concat and Pad with a constant.
 
 namespace keel::kernels {
 namespace {
@@ -51,7 +51,8 @@ Result<std::vector<Tensor>> run_concat(const Call& call) {
 }
 
 bool supports_pad(const Call& call) {
-  if (!std::holds_alternative<ir::Pad>(call.op)) return false;
+  const auto* op = std::get_if<ir::Pad>(&call.op);
+  if (!op || op->mode != ir::PadMode::Constant) return false;
   const Tensor* value = optional_input(call, 2);
   return !value || raw_dtype(value->dtype()) == raw_dtype(call.inputs[0]->dtype());
 }

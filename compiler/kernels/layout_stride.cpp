@@ -8,7 +8,8 @@
 #include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/strided_copy.h"
 
-// Operators whose result is the input read with other strides: Transpose, Slice, Expand, Split.
+// Operators whose result is the input read with other strides: Transpose, Slice, Expand, Tile,
+// Split.
 
 namespace keel::kernels {
 namespace {
@@ -63,6 +64,19 @@ Result<std::vector<Tensor>> run_expand(const Call& call) {
   return std::vector<Tensor>{read(x, shape, 0, broadcast_strides(x.shape(), shape))};
 }
 
+// Each axis as two, of which the first repeats the second.
+Result<std::vector<Tensor>> run_tile(const Call& call) {
+  const Tensor& x = *call.inputs[0];
+  KEEL_TRY(const ir::Ints repeats, ir::ints_of(*call.inputs[1]));
+  const Shape own = row_major_strides(x.shape());
+  Shape shape, strides;
+  for (std::size_t i = 0; i < own.size(); ++i) {
+    shape.insert(shape.end(), {repeats[i], x.shape()[i]});
+    strides.insert(strides.end(), {0, own[i]});
+  }
+  return std::vector<Tensor>{read(x, shape, 0, strides).reshaped(call.outputs[0].shape)};
+}
+
 Result<std::vector<Tensor>> run_split(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Shape strides = row_major_strides(x.shape());
@@ -81,6 +95,7 @@ Result<std::vector<Tensor>> run_split(const Call& call) {
 const Kernel kLayoutTranspose{"layout-transpose", supports<ir::Transpose>, run_transpose};
 const Kernel kLayoutSlice{"layout-slice", supports<ir::Slice>, run_slice};
 const Kernel kLayoutExpand{"layout-expand", supports<ir::Expand>, run_expand};
+const Kernel kLayoutTile{"layout-tile", supports<ir::Tile>, run_tile};
 const Kernel kLayoutSplit{"layout-split", supports<ir::Split>, run_split};
 
 }  // namespace keel::kernels

@@ -4,54 +4,15 @@
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/matmul_problem.h"
-#include "compiler/kernels/onednn.h"
+#include "compiler/kernels/onednn_product.h"
 
 // MatMul and Gemm.
 
 namespace keel::kernels {
 namespace {
 
-// `batch` products [m, k] x [k, n], each matrix row-major or, if transposed, column-major, plus a
-// bias of the last axis.
-struct Product {
-  std::int64_t batch, m, k, n;
-  bool trans_a, trans_b;
-  bool has_bias;
-};
-
-dnnl::memory::desc matrix(std::int64_t batch, std::int64_t rows, std::int64_t columns,
-                          bool transposed) {
-  const dnnl::memory::dims strides = transposed ? dnnl::memory::dims{rows * columns, 1, rows}
-                                                : dnnl::memory::dims{rows * columns, columns, 1};
-  return {{batch, rows, columns}, dnnl::memory::data_type::f32, strides};
-}
-
-onednn::Recipe make(const Product& product) {
-  const dnnl::memory::desc a = matrix(product.batch, product.m, product.k, product.trans_a);
-  const dnnl::memory::desc b = matrix(product.batch, product.k, product.n, product.trans_b);
-  const dnnl::memory::desc y = matrix(product.batch, product.m, product.n, false);
-  const dnnl::memory::desc bias =
-      product.has_bias ? matrix(1, 1, product.n, false) : dnnl::memory::desc();
-  const dnnl::matmul::desc desc =
-      product.has_bias ? dnnl::matmul::desc(a, b, bias, y) : dnnl::matmul::desc(a, b, y);
-  const dnnl::matmul::primitive_desc chosen(desc, onednn::attributes(), onednn::engine());
-  onednn::Recipe recipe{dnnl::matmul(chosen),
-                        chosen.scratchpad_desc(),
-                        {{DNNL_ARG_SRC, a, a}, {DNNL_ARG_WEIGHTS, b, b}},
-                        {DNNL_ARG_DST, y, y}};
-  if (product.has_bias) recipe.inputs.push_back({DNNL_ARG_BIAS, bias, bias});
-  return recipe;
-}
-
-Status multiply(const Product& product, const float* a, const float* b, const float* bias,
-                float* y) {
-  const onednn::Problem problem{'m',       product.batch,   product.m,       product.k,
-                                product.n, product.trans_a, product.trans_b, product.has_bias};
-  onednn::Pointers pointers{{a, b}, y};
-  if (product.has_bias) pointers.inputs.push_back(bias);
-  return onednn::run(
-      problem, [&] { return make(product); }, pointers);
-}
+using onednn::multiply;
+using onednn::Product;
 
 bool has_products(const Call& call) {
   return takes_floats(call) && element_count(call.outputs[0].shape) > 0 &&

@@ -65,6 +65,12 @@ Result<std::string> Attributes::text(std::string_view name, std::string_view oth
   return attribute == nullptr ? std::string(otherwise) : attribute->s();
 }
 
+Result<std::vector<std::string>> Attributes::texts(std::string_view name) {
+  KEEL_TRY(const AttributeProto* attribute, read(name, AttributeProto::STRINGS));
+  if (attribute == nullptr) return std::vector<std::string>{};
+  return std::vector<std::string>(attribute->strings().begin(), attribute->strings().end());
+}
+
 Result<ir::Ints> Attributes::integers(std::string_view name, std::int64_t least) {
   KEEL_TRY(const AttributeProto* attribute, read(name, AttributeProto::INTS));
   if (attribute == nullptr) return ir::Ints{};

@@ -37,6 +37,8 @@ class Attributes {
   /// A finite number.
   Result<float> number(std::string_view name, float otherwise);
   Result<std::string> text(std::string_view name, std::string_view otherwise);
+  /// Empty where there is none.
+  Result<std::vector<std::string>> texts(std::string_view name);
   /// Empty where there is none; each at least `least`.
   Result<ir::Ints> integers(std::string_view name, std::int64_t least = INT64_MIN);
   Result<std::vector<float>> numbers(std::string_view name);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "compiler/base/host_type.h"
@@ -73,14 +74,17 @@ Result<ir::Op> import_pad(NodeImport& node) {
   // By reference: g++ 12 sees an uninitialised string where it is moved out.
   const Result<std::string> mode = node.attributes().text("mode", "constant");
   if (!mode.ok()) return mode.error();
-  if (*mode != "constant") return unsupported_form(node, "with mode '" + *mode + "'");
+  const auto known = std::ranges::find(ir::kPadModeNames, *mode);
+  if (known == ir::kPadModeNames.end()) return unsupported_form(node, "with mode '" + *mode + "'");
+  const ir::Pad op{static_cast<ir::PadMode>(known - ir::kPadModeNames.begin())};
   if (node.opset() < 11) {
     KEEL_TRY_STATUS(attribute_to_input(node, "pads", 1));
     KEEL_TRY(const float value, node.attributes().number("value", 0));
     KEEL_TRY_STATUS(node.set_input(2, "value", make_f32({}, std::array{value})));
   }
   if (node.has_input(3)) return unsupported_form(node, "with axes");
-  return ir::Op(ir::Pad{});
+  if (op.mode != ir::PadMode::Constant && node.has_input(2)) node.inputs().resize(2);
+  return ir::Op(op);
 }
 
 Result<ir::Op> import_shape(NodeImport& node) {

@@ -10,7 +10,7 @@ namespace keel::onnx_io {
 // graph, and brings the inputs of `node` into the form of opset 18.
 //
 // \error InvalidModel  attributes or inputs break the ONNX definition
-// \error Unsupported   `what` is the form of the operator keel cannot run: "Pad with mode 'edge'"
+// \error Unsupported   `what` is the form of the operator keel cannot run: "Pad with mode 'wrap'"
 
 /// An operator whose name and inputs are those of the graph's operator and that has no attributes.
 Result<ir::Op> import_plain(NodeImport& node);
@@ -35,6 +35,9 @@ Result<ir::Op> import_softmax(NodeImport& node);
 Result<ir::Op> import_layer_normalization(NodeImport& node);
 Result<ir::Op> import_batch_normalization(NodeImport& node);
 
+// import_recurrent.cpp
+Result<ir::Op> import_lstm(NodeImport& node);
+
 // import_layout.cpp
 Result<ir::Op> import_reshape(NodeImport& node);
 Result<ir::Op> import_squeeze(NodeImport& node);
@@ -52,7 +55,7 @@ Result<ir::Op> import_constant_of_shape(NodeImport& node);
 /// Makes the integers of attribute `name` input `i`, where older opsets have the attribute.
 Status attribute_to_input(NodeImport& node, std::string_view name, std::size_t i);
 
-/// The error of a form of `node` that cannot run: "Pad with mode 'edge'".
+/// The error of a form of `node` that cannot run: "Pad with mode 'wrap'".
 Error unsupported_form(const NodeImport& node, const std::string& form);
 
 Error invalid_node(std::string what);

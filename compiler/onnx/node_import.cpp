@@ -78,11 +78,11 @@ Status NodeImport::finish(ir::Op op) {
   for (std::size_t i = 0; i < inputs_.size(); ++i) present[i] = has_input(i);
   KEEL_TRY_STATUS(ir::check_inputs(op, {present.get(), inputs_.size()}));
 
-  const bool many = std::holds_alternative<ir::Split>(op);
+  const std::size_t most = ir::most_outputs(op);
   std::vector<ir::Value> outputs;
   for (std::size_t i = 0; i < output_count(); ++i) {
     const std::string& output = proto_.output(static_cast<int>(i));
-    if (i > 0 && !many) {
+    if (i >= most) {
       if (output.empty() || !state_.used.contains(output)) continue;
       return Error{ErrorCode::Unsupported,
                    onnx_op() + " with output " + std::to_string(i) + " in use", "", ""};

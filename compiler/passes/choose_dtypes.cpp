@@ -31,7 +31,7 @@ Result<bool> choose_dtypes(ir::Graph& graph, const Context& context) {
     }
     if (auto* cast = std::get_if<ir::Cast>(&graph.edit(id).op))
       cast->to = graph[node.outputs[0]].type.dtype;
-    if (ir::is_cube(node.op)) graph.edit(id).compute = precision.compute;
+    if (ir::cube_operands(node.op) > 0) graph.edit(id).compute = precision.compute;
   }
   return changed;
 }

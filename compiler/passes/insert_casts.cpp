@@ -40,11 +40,17 @@ class Casts {
   std::map<std::pair<ValueId, DType>, ValueId> made_;
 };
 
+constexpr std::size_t kLstmBias = 3;
+
 // The dtype in which `node` takes its input at `position`.
 DType wanted(const ir::Graph& graph, const ir::Node& node, std::size_t position,
              const ascend::Precision& precision) {
   const DType given = graph[node.inputs[position]].type.dtype;
-  if (ir::is_cube(node.op)) return position < 2 ? precision.input : DType::F32;
+  if (position < ir::cube_operands(node.op)) return precision.input;
+  if (ir::is_cube(node.op)) return DType::F32;
+  // The bias of an LSTM joins the accumulator, its states and peepholes the vector unit.
+  if (std::holds_alternative<ir::Lstm>(node.op))
+    return position == kLstmBias ? DType::F32 : precision.output;
   if (ir::is_layout(node.op)) return precision.output;
   const std::optional<NodeId> producer = graph.producer(node.inputs[position]);
   const bool from_accumulator = producer && node.group && graph[*producer].group == node.group &&

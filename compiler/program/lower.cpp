@@ -68,6 +68,8 @@ KernelClass class_of(const ir::Graph& graph, const std::vector<NodeId>& members)
     return std::ranges::all_of(members, [&](NodeId id) { return is(graph[id].op); });
   };
   for (const NodeId id : members)
+    if (std::holds_alternative<ir::Lstm>(graph[id].op)) return KernelClass::Recurrent;
+  for (const NodeId id : members)
     if (ir::is_cube(graph[id].op))
       return is_depthwise(graph, graph[id]) ? KernelClass::Depthwise : KernelClass::Cube;
   if (all([](const ir::Op& op) {
@@ -151,6 +153,8 @@ std::string_view name(KernelClass kernel_class) {
       return "cube";
     case KernelClass::Depthwise:
       return "depthwise";
+    case KernelClass::Recurrent:
+      return "recurrent";
     case KernelClass::Vector:
       return "vector";
     case KernelClass::Layout:

@@ -14,6 +14,7 @@ namespace keel::program {
 enum class KernelClass : std::uint8_t {
   Cube,       ///< a matrix product or convolution, with what is fused to it
   Depthwise,  ///< a convolution with one input channel a group, which fills the cube badly
+  Recurrent,  ///< an LSTM, whose steps of product and vector work wait for each other
   Vector,     ///< elementwise, reduction, softmax, pooling
   Layout,     ///< moves elements: Transpose, Concat, Slice, ...
   Cast,       ///< a cast that stands alone

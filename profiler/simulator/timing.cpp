@@ -5,6 +5,7 @@
 #include "compiler/base/check.h"
 #include "profiler/simulator/cube_time.h"
 #include "profiler/simulator/memory_time.h"
+#include "profiler/simulator/recurrent_time.h"
 #include "profiler/simulator/vector_time.h"
 
 namespace keel::simulator {
@@ -17,6 +18,7 @@ double launch_us(const ascend::Soc& soc, KernelClass kind) {
   switch (kind) {
     case KernelClass::Cube:
     case KernelClass::Depthwise:
+    case KernelClass::Recurrent:
       return soc.timing.launch_us;
     case KernelClass::Vector:
     case KernelClass::Layout:
@@ -45,17 +47,17 @@ bool is_cast_at_cube_exit(const ir::Graph& graph, const Kernel& kernel, const ir
 }
 
 // Fills in total and bound.
-KernelTime combined(KernelTime time) {
-  const double busy = std::max({time.cube_us, time.vector_us, time.memory_us});
+KernelTime combined(KernelTime time, KernelClass kind) {
+  const double computing = kind == KernelClass::Recurrent ? time.cube_us + time.vector_us
+                                                          : std::max(time.cube_us, time.vector_us);
+  const double busy = std::max(computing, time.memory_us);
   time.total_us = time.launch_us + busy;
   if (time.launch_us >= busy)
     time.bound = Bound::Launch;
-  else if (busy == time.cube_us)
-    time.bound = Bound::Cube;
-  else if (busy == time.vector_us)
-    time.bound = Bound::Vector;
-  else
+  else if (busy == time.memory_us)
     time.bound = Bound::Memory;
+  else
+    time.bound = time.cube_us >= time.vector_us ? Bound::Cube : Bound::Vector;
   return time;
 }
 
@@ -82,12 +84,17 @@ KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const Kernel&
   time.memory_us = memory_us(soc, graph, kernel);
   for (const ir::NodeId member : kernel.members) {
     const ir::Node& node = graph[member];
-    if (ir::is_cube(node.op))
+    if (std::holds_alternative<ir::Lstm>(node.op)) {
+      const RecurrentTime lstm = recurrent_time(soc, graph, node);
+      time.cube_us += lstm.cube_us;
+      time.vector_us += lstm.vector_us;
+    } else if (ir::is_cube(node.op)) {
       time.cube_us += member_cube_us(soc, graph, node, kernel.kind);
-    else if (!is_cast_at_cube_exit(graph, kernel, node))
+    } else if (!is_cast_at_cube_exit(graph, kernel, node)) {
       time.vector_us += vector_us(soc, graph, node);
+    }
   }
-  return combined(time);
+  return combined(time, kernel.kind);
 }
 
 Timeline predict(const ascend::Soc& soc, const program::Program& program) {
@@ -106,7 +113,7 @@ double cast_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType 
   time.memory_us =
       transfer_us(soc, elements * static_cast<std::int64_t>(size_of(from) + size_of(to)));
   time.vector_us = cast_vector_us(soc, elements, from, to);
-  return combined(time).total_us;
+  return combined(time, KernelClass::Cast).total_us;
 }
 
 }  // namespace keel::simulator

@@ -13,7 +13,8 @@ namespace keel::simulator {
 enum class Bound : std::uint8_t { Cube, Vector, Memory, Launch };
 std::string_view name(Bound bound);
 
-/// Predicted time of one kernel: launch + max(cube, vector, memory).
+/// Predicted time of one kernel: launch + max(cube, vector, memory); of a recurrent one launch +
+/// max(cube + vector, memory), as its steps wait for each other.
 struct KernelTime {
   double launch_us = 0;
   double cube_us = 0;

@@ -118,6 +118,7 @@ struct CyclesOf {
   VectorCycles operator()(const ir::Conv&) const { return kNone; }
   VectorCycles operator()(const ir::MatMul&) const { return kNone; }
   VectorCycles operator()(const ir::Gemm&) const { return kNone; }
+  VectorCycles operator()(const ir::Lstm&) const { return kNone; }
   VectorCycles operator()(const ir::Reshape&) const { return kNone; }
   VectorCycles operator()(const ir::Transpose&) const { return kNone; }
   VectorCycles operator()(const ir::Concat&) const { return kNone; }
@@ -125,6 +126,7 @@ struct CyclesOf {
   VectorCycles operator()(const ir::Split&) const { return kNone; }
   VectorCycles operator()(const ir::Gather&) const { return kNone; }
   VectorCycles operator()(const ir::Expand&) const { return kNone; }
+  VectorCycles operator()(const ir::Tile&) const { return kNone; }
   VectorCycles operator()(const ir::Pad&) const { return kNone; }
   VectorCycles operator()(const ir::ShapeOf&) const { return kNone; }
   VectorCycles operator()(const ir::ConstantOfShape&) const { return kNone; }

@@ -14,7 +14,8 @@ struct VectorCycles {
 /// 256 bytes widened to, or narrowed from, fp32. \par Source  910B instruction timing: vconv 1
 constexpr double kCastCycles = 1;
 
-/// The cost of an operator; zero for cube operators and for those that only move elements.
+/// The cost of an operator; zero for cube operators, for those that only move elements, and for an
+/// LSTM, which is several (recurrent_time.h).
 ///
 /// Operators that are a sequence of instructions cost the sum of the sequence.
 /// \par Source  measured 910B instruction timing (vendor's profiling tool: add 2, exp 2, ln 2,

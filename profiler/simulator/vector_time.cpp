@@ -6,7 +6,6 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/shape.h"
-#include "profiler/simulator/vector_cycles.h"
 
 namespace keel::simulator {
 namespace {
@@ -81,8 +80,12 @@ double vector_us(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node&
   const std::int64_t elements = elements_processed(graph, node);
   if (const auto* cast = std::get_if<ir::Cast>(&node.op))
     return cast_vector_us(soc, elements, graph[node.inputs[0]].type.dtype, cast->to);
+  return elements_us(soc, elements, compute_dtype(graph, node), cycles);
+}
 
-  switch (compute_dtype(graph, node)) {
+double elements_us(const ascend::Soc& soc, std::int64_t elements, DType dtype,
+                   const VectorCycles& cycles) {
+  switch (dtype) {
     case DType::F32:
     case DType::I32:
     case DType::U32:

@@ -1,0 +1,44 @@
+#include "compiler/kernels/onednn_product.h"
+
+#include "compiler/kernels/onednn.h"
+
+namespace keel::kernels::onednn {
+namespace {
+
+dnnl::memory::desc matrix(std::int64_t batch, std::int64_t rows, std::int64_t columns,
+                          bool transposed) {
+  const dnnl::memory::dims strides = transposed ? dnnl::memory::dims{rows * columns, 1, rows}
+                                                : dnnl::memory::dims{rows * columns, columns, 1};
+  return {{batch, rows, columns}, dnnl::memory::data_type::f32, strides};
+}
+
+Recipe make(const Product& product) {
+  const dnnl::memory::desc a = matrix(product.batch, product.m, product.k, product.trans_a);
+  const dnnl::memory::desc b = matrix(product.batch, product.k, product.n, product.trans_b);
+  const dnnl::memory::desc y = matrix(product.batch, product.m, product.n, false);
+  const dnnl::memory::desc bias =
+      product.has_bias ? matrix(1, 1, product.n, false) : dnnl::memory::desc();
+  const dnnl::matmul::desc desc =
+      product.has_bias ? dnnl::matmul::desc(a, b, bias, y) : dnnl::matmul::desc(a, b, y);
+  const dnnl::matmul::primitive_desc chosen(desc, attributes(), engine());
+  Recipe recipe{dnnl::matmul(chosen),
+                chosen.scratchpad_desc(),
+                {{DNNL_ARG_SRC, a, a}, {DNNL_ARG_WEIGHTS, b, b}},
+                {DNNL_ARG_DST, y, y}};
+  if (product.has_bias) recipe.inputs.push_back({DNNL_ARG_BIAS, bias, bias});
+  return recipe;
+}
+
+}  // namespace
+
+Status multiply(const Product& product, const float* a, const float* b, const float* bias,
+                float* y) {
+  const Problem problem{'m',       product.batch,   product.m,       product.k,
+                        product.n, product.trans_a, product.trans_b, product.has_bias};
+  Pointers pointers{{a, b}, y};
+  if (product.has_bias) pointers.inputs.push_back(bias);
+  return run(
+      problem, [&] { return make(product); }, pointers);
+}
+
+}  // namespace keel::kernels::onednn
