@@ -39,48 +39,7 @@ Result<Shape> parse_extents(std::string_view text) {
   return shape;
 }
 
-/// One input as the file declares it.
-struct Declared {
-  DType dtype = DType::F32;
-  bool has_rank = false;
-  std::vector<std::optional<std::int64_t>> extents;  // empty where dynamic
-  std::string text;                                  // "[N,3,224,224]"
-};
-
-bool is_dynamic(const Declared& input) {
-  return !input.has_rank ||
-         !std::ranges::all_of(input.extents, [](const auto& extent) { return extent.has_value(); });
-}
-
-Result<Declared> declared(const ValueInfoProto& input) {
-  const auto broken = [&](const std::string& what) {
-    return Error{ErrorCode::InvalidModel, what, "input '" + input.name() + "'", ""};
-  };
-  if (!input.type().has_tensor_type()) return broken("the input is not a tensor");
-  const auto& type = input.type().tensor_type();
-  const std::optional<DType> dtype = dtype_of(type.elem_type());
-  if (!dtype)
-    return broken("element type " + element_type_name(type.elem_type()) + " is not supported");
-  Declared result{*dtype, type.has_shape(), {}, type.has_shape() ? "[" : "of unknown rank"};
-  if (!result.has_rank) return result;
-  for (const auto& dimension : type.shape().dim()) {
-    if (!result.extents.empty()) result.text += ",";
-    // Some exporters write a dynamic extent as -1.
-    if (!dimension.has_dim_value() || dimension.dim_value() == -1) {
-      result.extents.push_back(std::nullopt);
-      result.text += dimension.dim_param().empty() ? "?" : dimension.dim_param();
-      continue;
-    }
-    if (dimension.dim_value() < 0)
-      return broken("extent " + std::to_string(dimension.dim_value()) + " is negative");
-    result.extents.emplace_back(dimension.dim_value());
-    result.text += std::to_string(dimension.dim_value());
-  }
-  result.text += "]";
-  return result;
-}
-
-Result<Shape> overridden(const std::string& name, const Declared& input, const Shape& given) {
+Result<Shape> overridden(const std::string& name, const DeclaredInput& input, const Shape& given) {
   const auto contradicts = [&](const std::string& what) {
     return bad_flag("input '" + name + "' is " + input.text + " in the model, " + what,
                     "give extents that agree with the model");
@@ -95,7 +54,7 @@ Result<Shape> overridden(const std::string& name, const Declared& input, const S
   return given;
 }
 
-Shape fixed_shape(const Declared& input) {
+Shape fixed_shape(const DeclaredInput& input) {
   Shape shape;
   for (const std::optional<std::int64_t>& extent : input.extents)
     shape.push_back(extent.value_or(1));
@@ -109,11 +68,11 @@ std::string flag_part(const std::string& name, const Shape& shape) {
 
 // Lists what is missing, and the whole flag with what the user already gave kept.
 Error missing_extents(const std::vector<const ValueInfoProto*>& inputs,
-                      const std::vector<Declared>& types, const InputShapes& shapes) {
+                      const std::vector<DeclaredInput>& types, const InputShapes& shapes) {
   std::string missing, flag;
   std::size_t count = 0;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    if (!is_dynamic(types[i])) continue;
+    if (!types[i].is_dynamic()) continue;
     const std::string& name = inputs[i]->name();
     const auto given = shapes.find(name);
     flag += flag.empty() ? "" : ";";
@@ -131,6 +90,46 @@ Error missing_extents(const std::vector<const ValueInfoProto*>& inputs,
 }
 
 }  // namespace
+
+bool DeclaredInput::is_dynamic() const {
+  return !has_rank ||
+         !std::ranges::all_of(extents, [](const auto& extent) { return extent.has_value(); });
+}
+
+bool DeclaredInput::takes(const Shape& shape) const {
+  return !has_rank || std::ranges::equal(extents, shape, [](const auto& fixed, std::int64_t given) {
+    return !fixed || *fixed == given;
+  });
+}
+
+Result<DeclaredInput> declared(const ValueInfoProto& input) {
+  const auto broken = [&](const std::string& what) {
+    return Error{ErrorCode::InvalidModel, what, "input '" + input.name() + "'", ""};
+  };
+  if (!input.type().has_tensor_type()) return broken("the input is not a tensor");
+  const auto& type = input.type().tensor_type();
+  const std::optional<DType> dtype = dtype_of(type.elem_type());
+  if (!dtype)
+    return broken("element type " + element_type_name(type.elem_type()) + " is not supported");
+  DeclaredInput result{
+      input.name(), *dtype, type.has_shape(), {}, type.has_shape() ? "[" : "of unknown rank"};
+  if (!result.has_rank) return result;
+  for (const auto& dimension : type.shape().dim()) {
+    if (!result.extents.empty()) result.text += ",";
+    // Some exporters write a dynamic extent as -1.
+    if (!dimension.has_dim_value() || dimension.dim_value() == -1) {
+      result.extents.push_back(std::nullopt);
+      result.text += dimension.dim_param().empty() ? "?" : dimension.dim_param();
+      continue;
+    }
+    if (dimension.dim_value() < 0)
+      return broken("extent " + std::to_string(dimension.dim_value()) + " is negative");
+    result.extents.emplace_back(dimension.dim_value());
+    result.text += std::to_string(dimension.dim_value());
+  }
+  result.text += "]";
+  return result;
+}
 
 Result<InputShapes> parse_input_shapes(std::string_view text) {
   InputShapes shapes;
@@ -163,16 +162,16 @@ Result<std::vector<TensorType>> input_types(const std::vector<const ValueInfoPro
         close.empty() ? "name one of " + list : "use '" + close[0] + "' (nearest name)");
   }
 
-  std::vector<Declared> types;
+  std::vector<DeclaredInput> types;
   std::vector<TensorType> result;
   bool complete = true;
   for (const ValueInfoProto* input : inputs) {
-    KEEL_TRY(Declared type, declared(*input));
+    KEEL_TRY(DeclaredInput type, declared(*input));
     const auto given = shapes.find(input->name());
     TensorType fixed{type.dtype, fixed_shape(type)};
     if (given != shapes.end()) {
       KEEL_TRY(fixed.shape, overridden(input->name(), type, given->second));
-    } else if (is_dynamic(type)) {
+    } else if (type.is_dynamic()) {
       complete = false;
     }
     Status possible = ir::check_extents(fixed.shape);

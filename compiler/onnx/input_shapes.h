@@ -10,6 +10,9 @@ class ValueInfoProto;
 
 namespace keel::onnx_io {
 
+/// \error InvalidModel  no tensor of numbers, or a negative extent (-1 is dynamic)
+Result<DeclaredInput> declared(const ::onnx::ValueInfoProto& input);
+
 /// The types of the graph inputs, each dynamic extent taken from `shapes`.
 ///
 /// \error InvalidModel   an input is no tensor of numbers, or has a negative extent (-1 is

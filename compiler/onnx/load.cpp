@@ -3,10 +3,12 @@
 #include <onnx/onnx_pb.h>
 
 #include <optional>
+#include <set>
 
 #include "compiler/base/file.h"
 #include "compiler/onnx/external_data.h"
 #include "compiler/onnx/graph_import.h"
+#include "compiler/onnx/input_shapes.h"
 #include "compiler/onnx/proto_file.h"
 
 namespace keel::onnx_io {
@@ -39,8 +41,7 @@ Result<std::int64_t> opset_of(const ::onnx::ModelProto& model) {
   return *opset;
 }
 
-Result<Model> load_mapped(const MappedFile& file, const std::filesystem::path& folder,
-                          const InputShapes& shapes) {
+Result<::onnx::ModelProto> parse_model(const MappedFile& file) {
   ::onnx::ModelProto proto;
   KEEL_TRY_STATUS(parse_message(file.bytes(), "an ONNX model", proto));
   if (!proto.has_ir_version() || !proto.has_graph())
@@ -48,6 +49,26 @@ Result<Model> load_mapped(const MappedFile& file, const std::filesystem::path& f
                  std::string("the file is truncated or not an ONNX model: it has no ") +
                      (proto.has_ir_version() ? "graph" : "IR version"),
                  "", "export or copy the file again"};
+  return proto;
+}
+
+Result<std::vector<DeclaredInput>> inputs_of(const MappedFile& file) {
+  KEEL_TRY(const ::onnx::ModelProto proto, parse_model(file));
+  std::set<std::string> initializers;
+  for (const ::onnx::TensorProto& tensor : proto.graph().initializer())
+    initializers.insert(tensor.name());
+  std::vector<DeclaredInput> inputs;
+  for (const ::onnx::ValueInfoProto& input : proto.graph().input()) {
+    if (initializers.contains(input.name())) continue;
+    KEEL_TRY(DeclaredInput type, declared(input));
+    inputs.push_back(std::move(type));
+  }
+  return inputs;
+}
+
+Result<Model> load_mapped(const MappedFile& file, const std::filesystem::path& folder,
+                          const InputShapes& shapes) {
+  KEEL_TRY(const ::onnx::ModelProto proto, parse_model(file));
   KEEL_TRY(const std::int64_t opset, opset_of(proto));
   ExternalData external(folder);
   KEEL_TRY(ImportedGraph imported, import_graph(proto.graph(), opset, shapes, external));
@@ -60,6 +81,13 @@ Result<Model> load_mapped(const MappedFile& file, const std::filesystem::path& f
 }
 
 }  // namespace
+
+Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& path) {
+  KEEL_TRY(const std::shared_ptr<const MappedFile> file, MappedFile::open(path));
+  Result<std::vector<DeclaredInput>> inputs = inputs_of(*file);
+  if (inputs.ok()) return inputs;
+  return std::move(inputs).error().in(path.string());
+}
 
 Result<Model> load(const std::filesystem::path& path, const InputShapes& shapes) {
   KEEL_TRY(const std::shared_ptr<const MappedFile> file, MappedFile::open(path));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,23 @@ using InputShapes = std::map<std::string, Shape, std::less<>>;
 /// Parses `x:1,3,224,224;y:1,16`. A name may contain colons: the last one divides.
 /// \error InvalidConfig  malformed, or an extent that is not a positive number
 Result<InputShapes> parse_input_shapes(std::string_view text);
+
+/// An input of the model as the file declares it.
+struct DeclaredInput {
+  std::string name;
+  DType dtype = DType::F32;
+  bool has_rank = false;
+  std::vector<std::optional<std::int64_t>> extents;  ///< empty where dynamic
+  std::string text;                                  ///< "[N,3,224,224]", or "of unknown rank"
+
+  bool is_dynamic() const;
+  /// Whether `shape` has the rank and every extent the file fixes.
+  bool takes(const Shape& shape) const;
+};
+
+/// The inputs of the model in file order, without initializers that are listed as inputs.
+/// \error as load(), of what can be said without reading nodes
+Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& path);
 
 /// A model as read: operators imported, shapes not yet inferred, nothing folded.
 struct Model {

@@ -119,4 +119,17 @@ void write_tiny_model(const std::filesystem::path& folder) {
   write_samples(folder / "samples", rng);
 }
 
+void open_batch_axis(const std::filesystem::path& model) {
+  onnx::ModelProto proto;
+  std::ifstream file(model, std::ios::binary);
+  if (!proto.ParseFromIstream(&file)) std::abort();
+  const auto open = [](onnx::ValueInfoProto& port) {
+    port.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim(0)->set_dim_param("N");
+  };
+  for (onnx::ValueInfoProto& input : *proto.mutable_graph()->mutable_input()) open(input);
+  for (onnx::ValueInfoProto& output : *proto.mutable_graph()->mutable_output()) open(output);
+  std::ofstream written(model, std::ios::binary);
+  proto.SerializeToOstream(&written);
+}
+
 }  // namespace keel::test

@@ -14,4 +14,7 @@ namespace keel::test {
 /// 16 samples of very different loudness; the labels are arbitrary, so no variant is accurate.
 void write_tiny_model(const std::filesystem::path& folder);
 
+/// Makes the first extent of every input and output of a model file dynamic.
+void open_batch_axis(const std::filesystem::path& model);
+
 }  // namespace keel::test

@@ -21,11 +21,13 @@ int run(const InspectFlags& flags) {
   if (!model.ok()) return report_error(model.error());
   std::optional<std::filesystem::path> data;
   if (!flags.data.empty()) data = flags.data;
-  const Result<std::vector<report::NodeRow>> rows = engine::inspect(*model, data);
-  if (!rows.ok()) return report_error(rows.error());
-  const std::string text = flags.format == "csv"    ? report::nodes_csv(*rows)
-                           : flags.format == "json" ? report::nodes_json(*rows)
-                                                    : report::nodes_table(*rows);
+  const Result<engine::Inspection> inspection = engine::inspect(*model, data);
+  if (!inspection.ok()) return report_error(inspection.error());
+  for (const std::string& note : inspection->notes) std::fprintf(stderr, "%s\n", note.c_str());
+  const std::vector<report::NodeRow>& rows = inspection->rows;
+  const std::string text = flags.format == "csv"    ? report::nodes_csv(rows)
+                           : flags.format == "json" ? report::nodes_json(rows)
+                                                    : report::nodes_table(rows);
   std::printf("%s", text.c_str());
   return kExitDone;
 }

@@ -12,7 +12,7 @@ void ModelFlags::declare(CLI::App& app) {
   app.add_option("--model", model, "the ONNX model")->required()->type_name("FILE");
   app.add_option("--input_shape", input_shape,
                  "fixes dynamic dimensions, as the vendor's compiler takes it: "
-                 "\"x:1,3,224,224;y:1,16\"")
+                 "\"x:1,3,224,224;y:1,16\"; what it leaves open has the shape of the samples")
       ->type_name("TEXT");
   app.add_option("--soc_version", soc_version, "the chip: Ascend910B3 or Ascend310P3")
       ->capture_default_str()

@@ -28,6 +28,7 @@ int run(const RunFlags& flags) {
   const Result<engine::RunSummary> summary = engine::run_model(options);
   if (!summary.ok()) return report_error(summary.error());
 
+  for (const std::string& note : summary->notes) std::fprintf(stderr, "%s\n", note.c_str());
   std::printf("%zu samples in %s\n", summary->samples, summary->computed_in.c_str());
   for (const auto& [metric, value] : summary->metrics)
     std::printf("%-16s %.6g\n", metric.c_str(), value);

@@ -25,9 +25,9 @@ Result<std::vector<accuracy::Range>> run_ranges(const Target& target,
 
 }  // namespace
 
-Result<std::vector<report::NodeRow>> inspect(const ModelOptions& options,
-                                             const std::optional<std::filesystem::path>& data) {
-  KEEL_TRY(const Target target, open_target(options));
+Result<Inspection> inspect(const ModelOptions& options,
+                           const std::optional<std::filesystem::path>& data) {
+  KEEL_TRY(const Target target, open_target(options, data));
   std::vector<accuracy::Range> ranges;
   if (data) {
     KEEL_TRY(ranges, run_ranges(target, *data));
@@ -56,7 +56,7 @@ Result<std::vector<report::NodeRow>> inspect(const ModelOptions& options,
       if (row.dtype == "f32") row.dtype = std::string(name(precisions[unit].output));
     }
   }
-  return rows;
+  return Inspection{std::move(rows), target.notes};
 }
 
 }  // namespace keel::engine

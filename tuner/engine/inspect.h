@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "compiler/base/result.h"
@@ -10,9 +11,14 @@
 
 namespace keel::engine {
 
+struct Inspection {
+  std::vector<report::NodeRow> rows;
+  std::vector<std::string> notes;  ///< lines for the user
+};
+
 /// A row per node of the model file, in file order. With data, the fp32 model runs on every sample
 /// and the rows hold ranges.
-Result<std::vector<report::NodeRow>> inspect(const ModelOptions& options,
-                                             const std::optional<std::filesystem::path>& data);
+Result<Inspection> inspect(const ModelOptions& options,
+                           const std::optional<std::filesystem::path>& data);
 
 }  // namespace keel::engine

@@ -42,7 +42,7 @@ std::string describe(const Target& target) {
 }  // namespace
 
 Result<RunSummary> run_model(const RunOptions& options) {
-  KEEL_TRY(const Target target, open_target(options.model));
+  KEEL_TRY(const Target target, open_target(options.model, options.data));
   const ir::Graph& plain = target.prepared.graph();
   std::vector<accuracy::Port> ports;
   for (const ir::ValueId input : plain.inputs())
@@ -52,6 +52,7 @@ Result<RunSummary> run_model(const RunOptions& options) {
   KEEL_TRY_STATUS(make_writable_folder(options.output));
 
   RunSummary summary;
+  summary.notes = target.notes;
   summary.samples = data.samples.size();
   summary.computed_in = options.plain_fp32 ? "plain fp32" : describe(target);
   std::optional<program::Program> program;

@@ -24,6 +24,7 @@ struct RunSummary {
   std::string computed_in;  ///< "plain fp32", or "force_fp16 on Ascend910B3, 12 of 94 nodes kept"
   std::vector<std::pair<std::string, double>> metrics;  ///< against fp32 on the host
   std::optional<double> latency_us;                     ///< predicted; not in plain fp32
+  std::vector<std::string> notes;                       ///< lines for the user
 };
 
 /// Executes every sample and writes `000.npy`, or `000.OUTPUT.npy` with several outputs.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tuner/engine/input_shapes.h"
+
 namespace keel::engine {
 namespace {
 
@@ -77,12 +79,13 @@ std::vector<ascend::Precision> Target::precisions(const search::Assignment& assi
   return result;
 }
 
-Result<Target> open_target(const ModelOptions& options) {
+Result<Target> open_target(const ModelOptions& options,
+                           const std::optional<std::filesystem::path>& data) {
   KEEL_TRY(const std::filesystem::path configs, ascend::config_folder());
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
-  KEEL_TRY(const onnx_io::InputShapes shapes, onnx_io::parse_input_shapes(options.input_shape));
-  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, shapes));
+  KEEL_TRY(ChosenShapes chosen, choose_input_shapes(options, data));
+  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.shapes));
 
   ascend::KeepList keep_list;
   if (options.keep_dtype) {
@@ -94,8 +97,16 @@ Result<Target> open_target(const ModelOptions& options) {
   if (!prepared.ok()) return std::move(prepared).error().in(options.model.string());
 
   const ascend::PrecisionRules rules = ascend::rules_of(options.mode, options.hf32, soc);
-  Target target{std::move(soc),    std::move(op_table),  rules, std::move(keep_list),
-                std::move(source), *std::move(prepared), {},    {}};
+  Target target{std::move(soc),
+                std::move(op_table),
+                rules,
+                std::move(keep_list),
+                std::move(source),
+                *std::move(prepared),
+                {},
+                {},
+                {}};
+  if (chosen.note) target.notes.push_back(*std::move(chosen.note));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
   for (const passes::Unit& unit : target.prepared.units())
     target.units.push_back(facts_of(unit, target, keep_file));

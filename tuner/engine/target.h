@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,7 @@ struct Target {
   program::PreparedModel prepared;
   std::vector<UnitFacts> units;  ///< indexed by UnitId
   std::vector<Error> warnings;
+  std::vector<std::string> notes;  ///< lines for the user
 
   std::size_t free_units() const;
 
@@ -42,8 +45,10 @@ struct Target {
   std::vector<ascend::Precision> precisions(const search::Assignment& assignment) const;
 };
 
-/// Loads and prepares everything that does not need data.
+/// Loads and prepares everything that does not need the content of data.
+/// \param data  samples whose shapes the model gets where it leaves them open; may be empty
 /// \error what loading the model, the SoC, the tables or the keep list gives
-Result<Target> open_target(const ModelOptions& options);
+Result<Target> open_target(const ModelOptions& options,
+                           const std::optional<std::filesystem::path>& data);
 
 }  // namespace keel::engine

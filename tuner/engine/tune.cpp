@@ -213,7 +213,8 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   const Clock::time_point begin = Clock::now();
 
   phases.enter("reading the model");
-  KEEL_TRY(Target target, open_target(options.model));
+  KEEL_TRY(Target target, open_target(options.model, options.data));
+  for (const std::string& note : target.notes) progress.note(note);
   for (const Error& warning : target.warnings) {
     const std::string text = to_text(warning);
     progress.note("warning" + text.substr(text.find(':')));

@@ -46,6 +46,16 @@ TEST(OpTable, KnowsWhatOnnxOperatorsBecome) {
   EXPECT_NE(std::ranges::find(pool, "MaxPool3D"), pool.end());
 }
 
+// CommonLSTM has no kernel of its own: a fusion pass turns it into DynamicRNN, which is fp16.
+TEST(OpTable, KnowsThatAnLstmRunsInFp16) {
+  const OpTable table = shipped();
+  EXPECT_EQ(table.primary_type("LSTM"), "CommonLSTM");
+  for (const char* family : {"ascend310p", "ascend910b"}) {
+    EXPECT_TRUE(table.supports("CommonLSTM", family, DType::F16));
+    EXPECT_FALSE(table.supports("CommonLSTM", family, DType::F32));
+  }
+}
+
 TEST(OpTable, LeavesAnOperatorItDoesNotKnowItsName) {
   EXPECT_EQ(shipped().ascend_types("MyOwnOp"), std::vector<std::string>{"MyOwnOp"});
 }

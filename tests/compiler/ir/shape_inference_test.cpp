@@ -112,6 +112,45 @@ INSTANTIATE_TEST_SUITE_P(
              "y = BatchNormalization(x, c, c, c, v)",
              "the variance has shape [2], not [3]"}));
 
+// x [5,2,3], hidden 4.
+constexpr std::string_view kLstmInputs =
+    "x: f32[5,2,3] = input\nw: f32[1,16,3] = input\nr: f32[1,16,4] = input\n"
+    "b: f32[1,32] = input\nl: i32[2] = input\ns: f32[1,2,4] = input\np: f32[1,12] = input\n";
+
+TEST(LstmShapes, AreThoseOfOnnx) {
+  const auto types = [](const std::string& node) {
+    return inferred(std::string(kLstmInputs) + node);
+  };
+  EXPECT_EQ(types("y = LSTM(x, w, r)"), "f32[5,1,2,4]");
+  EXPECT_EQ(types("y, h = LSTM(x, w, r, b)"), "f32[5,1,2,4] f32[1,2,4]");
+  EXPECT_EQ(types("y, h, c = LSTM(x, w, r, b, l, s, s, p)"), "f32[5,1,2,4] f32[1,2,4] f32[1,2,4]");
+  EXPECT_EQ(types("y, h, c, d = LSTM(x, w, r)"), "LSTM has 3 outputs, not 4");
+  EXPECT_EQ(types("y = LSTM(x, w, w)"), "the weight w has shape [1,16,3], not [1,12,3]");
+  EXPECT_EQ(types("y = LSTM(x, w, r) direction=bidirectional"),
+            "the weight w has shape [1,16,3], not [2,16,3]");
+  EXPECT_EQ(types("y = LSTM(x, w, r, p)"), "the bias has shape [1,12], not [1,32]");
+  EXPECT_EQ(types("y = LSTM(x, w, r, _, s)"),
+            "the list of sequence lengths has shape [1,2,4], not [2]");
+  EXPECT_EQ(types("k: i64[2] = input\ny = LSTM(x, w, r, _, k)"),
+            "the sequence lengths are i64, not i32");
+  EXPECT_EQ(types("y = LSTM(x, w, r, _, _, r)"), "the initial h has shape [1,16,4], not [1,2,4]");
+  EXPECT_EQ(types("y = LSTM(x, w, r, _, _, _, r)"),
+            "the initial c has shape [1,16,4], not [1,2,4]");
+  EXPECT_EQ(types("y = LSTM(x, w, r, _, _, _, _, b)"),
+            "the peephole weight has shape [1,32], not [1,12]");
+  EXPECT_EQ(types("y = LSTM(b, w, r)"), "input 0 [1,32] of LSTM has rank 2, not 3");
+  EXPECT_EQ(types("v: f16[1,16,3] = input\ny = LSTM(x, v, r)"),
+            "inputs 0 and 1 are f32 and f16, not of one dtype");
+}
+
+TEST(LstmShapes, BatchMayComeFirst) {
+  const std::string text =
+      "x: f32[2,5,3] = input\nw: f32[2,16,3] = input\nr: f32[2,16,4] = input\n"
+      "s: f32[2,2,4] = input\ny, h, c = LSTM(x, w, r, _, _, s, s) direction=bidirectional "
+      "batch_first=true";
+  EXPECT_EQ(inferred(text), "f32[2,5,2,4] f32[2,2,4] f32[2,2,4]");
+}
+
 INSTANTIATE_TEST_SUITE_P(
     Layout, ShapeInference,
     testing::Values(
@@ -167,6 +206,19 @@ INSTANTIATE_TEST_SUITE_P(
              "pads has 3 values, not two for each of 1 axes"},
         Case{"x: f32[3] = input\np: i64[2] = constant {-4, 0}\ny = Pad(x, p)",
              "shape [-1] has the negative extent -1"},
+        Case{"x: f32[1,5] = input\np: i64[4] = constant {0, 9, 0, 0}\ny = Pad(x, p) mode=reflect",
+             "f32[1,14]"},
+        Case{"x: f32[0,5] = input\np: i64[4] = constant {1, 0, 0, 0}\ny = Pad(x, p) mode=edge",
+             "axis 0 of [0,5] has no element to pad with"},
+        Case{"x: f32[3] = input\np: i64[2] = constant {-3, 1}\ny = Pad(x, p) mode=reflect",
+             "axis 0 of [3] has no element to pad with"},
+        Case{"x: f32[2,3] = input\nr: i64[2] = constant {3, 0}\ny = Tile(x, r)", "f32[6,0]"},
+        Case{"x: f32[2,3] = input\nr: i64[1] = constant {3}\ny = Tile(x, r)",
+             "repeats has 1 values, not one for each of 2 axes"},
+        Case{"x: f32[2,3] = input\nr: i64[2] = constant {1, -1}\ny = Tile(x, r)",
+             "axis 1 of [2,3] cannot be repeated -1 times"},
+        Case{"x: f32[4] = input\nr: i64[1] = constant {9223372036854775807}\ny = Tile(x, r)",
+             "axis 0 of [4] cannot be repeated 9223372036854775807 times"},
         Case{"x: f32[3,4,5] = input\ny = Shape(x)", "i64[3]"},
         Case{"x: f32[3,4,5] = input\ny = Shape(x) start=-2 end=-1", "i64[1]"},
         Case{"s: i64[2] = constant {2, 3}\ny = ConstantOfShape(s) dtype=i64", "i64[2,3]"},

@@ -1,6 +1,8 @@
 #include "tests/compiler/kernels/contract_cases.h"
 
 #include <array>
+#include <cmath>
+#include <functional>
 
 namespace keel::kernels {
 namespace {
@@ -235,6 +237,85 @@ void add_normalisations(Cases& cases, Rng& rng) {
   }
 }
 
+// Multiples of 1/4 in [-1, 1].
+Tensor quarters(Rng& rng, const Shape& shape) {
+  Tensor tensor = random_f32(rng, shape, -4.5f, 4.5f);
+  for (float& value : tensor.fill<float>()) value = std::nearbyint(value) / 4;
+  return tensor;
+}
+
+struct LstmForm {
+  std::string name;
+  ir::Lstm op;
+  bool bias = false, lengths = false, states = false, peepholes = false;
+};
+
+std::vector<LstmForm> lstm_forms() {
+  using enum ir::LstmDirection;
+  return {{"forward", {}},
+          {"reverse", {Reverse}, true},
+          {"bidirectional", {Bidirectional}, true, false, true},
+          {"batch first", {Bidirectional, true}, true, true, true},
+          {"with lengths", {Bidirectional}, false, true, true},
+          {"with peepholes", {Forward}, true, true, true, true},
+          {"clipped", {Bidirectional, false, false, 0.75f}, true, false, true, true},
+          {"with coupled gates", {Forward, false, true}, true, false, true, true}};
+}
+
+OwnedCall lstm_call(const LstmForm& form, const std::function<Tensor(const Shape&)>& make) {
+  constexpr std::int64_t kSteps = 5, kBatch = 3, kInputs = 4, kHidden = 6;
+  const std::int64_t directions = form.op.directions();
+  const bool first = form.op.batch_first;
+  const Shape state =
+      first ? Shape{kBatch, directions, kHidden} : Shape{directions, kBatch, kHidden};
+  const auto optional = [&](bool there, const Shape& shape) {
+    return there ? std::optional(make(shape)) : std::nullopt;
+  };
+  Inputs inputs{make(first ? Shape{kBatch, kSteps, kInputs} : Shape{kSteps, kBatch, kInputs}),
+                make({directions, 4 * kHidden, kInputs}),
+                make({directions, 4 * kHidden, kHidden}),
+                optional(form.bias, {directions, 8 * kHidden}),
+                std::nullopt,
+                optional(form.states, state),
+                optional(form.states, state),
+                optional(form.peepholes, {directions, 3 * kHidden})};
+  if (form.lengths) {
+    Tensor lengths(DType::I32, {kBatch});
+    std::ranges::copy(std::array{5, 0, 3}, lengths.fill<std::int32_t>().begin());
+    inputs[4] = lengths;
+  }
+  return {form.op, std::move(inputs), 3};
+}
+
+// With operands on a coarse grid every sum is exact in any order, so fast and reference kernel have
+// to agree in each rounding.
+void add_recurrent(Cases& cases, Rng& rng) {
+  for (const LstmForm& form : lstm_forms()) {
+    add(cases, "LSTM " + form.name,
+        lstm_call(form, [&](const Shape& shape) { return random_f32(rng, shape); }), kSum);
+    const OwnedCall call =
+        lstm_call(form, [&](const Shape& shape) { return quarters(rng, shape); });
+    for (const Overflow overflow : {Overflow::InfNan, Overflow::Saturate}) {
+      const auto with = [&](FloatFormat cube, DType vector) {
+        add(cases, "LSTM " + form.name + " in " + std::string(name(vector)),
+            OwnedCall(call).computing_in(cube).to(vector).with(overflow), kExact);
+      };
+      with(FloatFormat::F16, DType::F16);
+      with(FloatFormat::BF16, DType::BF16);
+    }
+    add(cases, "LSTM " + form.name + " of f16 products",
+        OwnedCall(call).computing_in(FloatFormat::F16), kSum);
+  }
+  // Gates beyond the largest fp16 number, and a cell state that grows beyond it.
+  for (const Overflow overflow : {Overflow::InfNan, Overflow::Saturate}) {
+    const OwnedCall call = lstm_call({"", {}, true, false, true}, [&](const Shape& shape) {
+      return result_of({ir::Binary{ir::BinaryKind::Mul}, {quarters(rng, shape), f32({}, {65280})}});
+    });
+    add(cases, "LSTM beyond fp16",
+        OwnedCall(call).computing_in(FloatFormat::F16).to(DType::F16).with(overflow), kExact);
+  }
+}
+
 // One implementation each, whose results tests/compiler/kernels/layout_kernels_test.cpp gives.
 void add_layouts(Cases& cases, Rng& rng) {
   const Tensor x = random_f32(rng, {2, 3, 4});
@@ -249,7 +330,9 @@ void add_layouts(Cases& cases, Rng& rng) {
   one(ir::Expand{}, {i64({4}, {2, 2, 3, 4})});
   one(ir::Split{1}, {});
   one(ir::Concat{2}, {x});
+  one(ir::Tile{}, {i64({3}, {2, 1, 3})});
   one(ir::Pad{}, {i64({6}, {0, 1, 0, 0, 0, 2})});
+  one(ir::Pad{ir::PadMode::Reflect}, {i64({6}, {0, 1, 0, 0, 0, 2})});
   one(ir::Gather{1}, {i64({2}, {2, 0})});
   one(ir::ShapeOf{}, {});
   add(cases, "ConstantOfShape", {ir::ConstantOfShape{2}, {i64({1}, {5})}}, kExact);
@@ -269,6 +352,7 @@ std::vector<ContractCase> contract_cases() {
   add_reductions(cases, rng);
   add_normalisations(cases, rng);
   add_layouts(cases, rng);
+  add_recurrent(cases, rng);
   return cases;
 }
 

@@ -56,6 +56,33 @@ TEST(LayoutKernels, PadIsZeroWithoutAValue) {
   EXPECT_TRUE(has(floats_of({ir::Pad{}, {f32({1}, {5}), i64({2}, {1, 1})}}), {0, 5, 0}));
 }
 
+TEST(LayoutKernels, PadReflectsWithoutRepeatingTheEdge) {
+  const auto reflected = [](Shape shape, std::vector<std::int64_t> pads) {
+    const auto count = static_cast<std::int64_t>(pads.size());
+    return floats_of({ir::Pad{ir::PadMode::Reflect},
+                      {counting(std::move(shape)), i64({count}, std::move(pads))}});
+  };
+  EXPECT_TRUE(has(reflected({4}, {2, 1}), {2, 1, 0, 1, 2, 3, 2}));
+  EXPECT_TRUE(has(reflected({3}, {0, 5}), {0, 1, 2, 1, 0, 1, 2, 1}));
+  EXPECT_TRUE(has(reflected({1}, {1, 1}), {0, 0, 0}));
+  EXPECT_TRUE(has(reflected({5}, {-1, 2}), {1, 2, 3, 4, 3, 2}));
+  EXPECT_TRUE(has(reflected({5}, {2, -2}), {2, 1, 0, 1, 2}));
+  EXPECT_TRUE(has(reflected({2, 2}, {1, 0, 0, 1}), {2, 3, 2, 0, 1, 0, 2, 3, 2}));
+}
+
+TEST(LayoutKernels, PadRepeatsTheEdge) {
+  const OwnedCall call(ir::Pad{ir::PadMode::Edge}, {counting({2, 2}), i64({4}, {0, 2, 1, -1})});
+  EXPECT_TRUE(has(floats_of(call), {0, 0, 0, 2, 2, 2, 2, 2, 2}));
+}
+
+TEST(LayoutKernels, TileRepeatsWholeAxes) {
+  EXPECT_TRUE(has(floats_of({ir::Tile{}, {counting({2, 2}), i64({2}, {2, 2})}}),
+                  {0, 1, 0, 1, 2, 3, 2, 3, 0, 1, 0, 1, 2, 3, 2, 3}));
+  EXPECT_TRUE(has(floats_of({ir::Tile{}, {counting({2, 2}), i64({2}, {0, 1})}}), {}));
+  EXPECT_TRUE(
+      has(result_of({ir::Tile{}, {i64({1}, {7}), i64({1}, {3})}}).as<std::int64_t>(), {7, 7, 7}));
+}
+
 TEST(LayoutKernels, GatherCountsNegativeIndicesFromTheEnd) {
   EXPECT_TRUE(has(floats_of({ir::Gather{1}, {counting({2, 3}), i64({2}, {-1, 0})}}), {2, 0, 5, 3}));
   const OwnedCall scalar(ir::Gather{0}, {counting({3, 2}), i64({}, {1})});

@@ -117,6 +117,97 @@ TEST(Pad, AttributesMoveToInputs) {
             "p: i64[4] = constant {0, 1, 0, 1}\n" + node("Pad(x, p)"));
 }
 
+TEST(Pad, OtherModesHaveNoValue) {
+  EXPECT_EQ(form(9, "Pad",
+                 [](ModelBuilder& m) {
+                   m.set("pads", Ints{0, 1, 0, 1}).set("mode", "edge");
+                 }),
+            "n_y/pads: i64[4] = constant {0, 1, 0, 1}\n" + node("Pad(x, n_y/pads) mode=edge") +
+                "n_y/value: f32[] = constant {0}\n");
+  EXPECT_EQ(form(13, "Pad",
+                 [](ModelBuilder& m) {
+                   m.ints("p", {0, 1, 0, 1}).set("mode", "reflect");
+                   m.last().add_input("p");
+                 }),
+            "p: i64[4] = constant {0, 1, 0, 1}\n" + node("Pad(x, p) mode=reflect"));
+}
+
+TEST(Tile, TakesItsRepeats) {
+  EXPECT_EQ(form(7, "Tile",
+                 [](ModelBuilder& m) {
+                   m.ints("r", {2, 1});
+                   m.last().add_input("r");
+                 }),
+            "r: i64[2] = constant {2, 1}\n" + node("Tile(x, r)"));
+}
+
+// An LSTM of 2 inputs and 1 hidden unit on x: f32[3,1,2], edited.
+std::string lstm(const std::function<void(ModelBuilder&)>& edit) {
+  ModelBuilder model(14);
+  model.input("x", {3, 1, 2}).input("w", {1, 4, 2});
+  model.initializer("r", {1, 4, 1}, ::onnx::TensorProto::FLOAT);
+  for (int i = 0; i < 4; ++i) model.graph().mutable_initializer(0)->add_float_data(0);
+  model.node("LSTM", {"x", "w", "r"}, {"y"});
+  edit(model);
+  model.output("y");
+  const std::string text = imported(model);
+  const std::size_t begin = text.find("= LSTM(x, w, r");
+  const std::size_t line = text.rfind('\n', begin) + 1;
+  return begin == std::string::npos ? text : text.substr(line, text.find(" origins") - line);
+}
+
+TEST(Lstm, AttributesReachTheOperator) {
+  EXPECT_EQ(lstm([](ModelBuilder& m) { m.set("hidden_size", std::int64_t{1}); }),
+            "y = LSTM(x, w, r)");
+  EXPECT_EQ(
+      lstm([](ModelBuilder& m) {
+        m.set("direction", "bidirectional").set("clip", 2.5f);
+        m.set("input_forget", std::int64_t{1}).set("layout", std::int64_t{1});
+      }),
+      "y = LSTM(x, w, r) direction=bidirectional batch_first=true input_forget=true clip=2.5");
+}
+
+TEST(Lstm, AnyOfItsOutputsMayBeAbsent) {
+  const auto outputs = [](const std::vector<std::string>& names) {
+    return [names](ModelBuilder& m) {
+      m.last().clear_output();
+      for (const std::string& name : names) m.last().add_output(name);
+    };
+  };
+  EXPECT_EQ(lstm(outputs({"", "y"})), "n_y/unused_0, y = LSTM(x, w, r)");
+  EXPECT_EQ(lstm(outputs({"a", "", "y"})), "a, n_y/unused_1, y = LSTM(x, w, r)");
+  EXPECT_EQ(lstm(outputs({"y", "", "", "z"})), "y, n_y/unused_1, n_y/unused_2 = LSTM(x, w, r)");
+}
+
+TEST(Lstm, OnlyTheDefaultActivationsRun) {
+  const auto activations = [](const std::vector<std::string>& names) {
+    return [names](ModelBuilder& m) {
+      for (auto& added = m.attribute("activations", ::onnx::AttributeProto::STRINGS);
+           const std::string& name : names)
+        added.add_strings(name);
+    };
+  };
+  EXPECT_EQ(lstm(activations({"Sigmoid", "Tanh", "Tanh"})), "y = LSTM(x, w, r)");
+  EXPECT_EQ(
+      lstm(activations({"Sigmoid", "Relu", "Tanh"})),
+      "1 operator cannot be run: LSTM with activations 'Sigmoid,Relu,Tanh' (1 node) @ m.onnx: "
+      "node 'n_y'");
+  EXPECT_EQ(lstm(activations({"Sigmoid", "Tanh"})),
+            "attribute 'activations' has 2 names, not three for each of 1 direction @ m.onnx: node "
+            "'n_y' (LSTM)");
+}
+
+TEST(Lstm, WrongAttributesAreReported) {
+  EXPECT_EQ(lstm([](ModelBuilder& m) { m.set("hidden_size", std::int64_t{7}); }),
+            "attribute 'hidden_size' is 7, the recurrent weights have shape [1,4,1] @ m.onnx: node "
+            "'n_y' (LSTM)");
+  EXPECT_EQ(lstm([](ModelBuilder& m) { m.set("direction", "both"); }),
+            "attribute 'direction' is 'both', not forward, reverse or bidirectional @ m.onnx: node "
+            "'n_y' (LSTM)");
+  EXPECT_EQ(lstm([](ModelBuilder& m) { m.set("clip", 0.0f); }),
+            "attribute 'clip' is 0.000000, not positive @ m.onnx: node 'n_y' (LSTM)");
+}
+
 TEST(Split, SizesMoveToAnInput) {
   const auto second = [](ModelBuilder& m) { m.last().add_output("z"); };
   const std::string both = "y, z = Split(x";

@@ -88,6 +88,23 @@ TEST(InputShapes, ContradictionsAreReported) {
                     "give extents that agree with the model");
 }
 
+TEST(DeclaredInputs, SayWhichShapesTheyTake) {
+  ModelBuilder model = dynamic();
+  model.input("constant", {-1}).floats("constant", {1});
+  const TemporaryFolder folder;
+  std::ofstream(folder / "m.onnx", std::ios::binary) << model.bytes();
+  const Result<std::vector<DeclaredInput>> inputs = declared_inputs(folder / "m.onnx");
+  ASSERT_TRUE(inputs.ok());
+  ASSERT_EQ(inputs->size(), 3u);
+  const DeclaredInput& image = (*inputs)[0];
+  EXPECT_EQ(image.text, "[N,3,N]");
+  EXPECT_TRUE(image.is_dynamic());
+  EXPECT_TRUE(image.takes({7, 3, 9}));
+  EXPECT_FALSE(image.takes({7, 4, 9}));
+  EXPECT_FALSE(image.takes({7, 3}));
+  EXPECT_FALSE((*inputs)[2].is_dynamic());
+}
+
 TEST(InputShapes, BrokenDeclarationsAreReported) {
   ModelBuilder negative;
   negative.input("x", {-5}).node("Relu", {"x"}, {"y"}).output("y");

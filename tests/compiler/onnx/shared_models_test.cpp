@@ -33,13 +33,17 @@ TEST_P(SharedModels, LoadsAndInfers) {
   EXPECT_EQ(to_text(model->graph[model->graph.outputs()[0]].type), GetParam().output);
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, SharedModels,
-                         testing::Values(SharedModel{"mnist", "", 12, "f32[1,10]"},
-                                         SharedModel{"resnet8_cifar10", "", 26, "f32[1,10]"},
-                                         SharedModel{"kwt1_speech", "", 798, "f32[1,12]"},
-                                         SharedModel{"dnsmos_p835", "input_1:1,144160", 48,
-                                                     "f32[1,3]"}),
-                         [](const auto& instance) { return instance.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Models, SharedModels,
+    testing::Values(SharedModel{"mnist", "", 12, "f32[1,10]"},
+                    SharedModel{"resnet8_cifar10", "", 26, "f32[1,10]"},
+                    SharedModel{"kwt1_speech", "", 798, "f32[1,12]"},
+                    SharedModel{"dnsmos_p835", "input_1:1,144160", 48, "f32[1,3]"},
+                    SharedModel{"magika_v3_3", "bytes:1,2048", 95, "f32[1,214]"},
+                    SharedModel{"ppocr_en_rec", "x:1,3,32,200", 676, "f32[1,50,97]"},
+                    SharedModel{"silero_vad", "", 37, "f32[1,1]"},
+                    SharedModel{"ultraface_rfb320", "", 242, "f32[1,4420,2]"}),
+    [](const auto& instance) { return instance.param.name; });
 
 }  // namespace
 }  // namespace keel::onnx_io

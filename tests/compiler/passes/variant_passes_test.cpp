@@ -54,6 +54,30 @@ TEST(InsertCasts, ConvertsAtTheModelsEntranceAndExits) {
   EXPECT_EQ(count_casts(variant(kFork, {kLowered, kLowered, kLowered})), 3);
 }
 
+// The weights of its products and its states are lowered, the bias stays in the fp32 accumulator.
+TEST(InsertCasts, LeavesTheBiasOfAnLstmInFp32) {
+  const ir::Graph graph = variant(
+      "x: f32[5,2,3] = input\nw: f32[1,16,3] = constant random(1)\n"
+      "r: f32[1,16,4] = constant random(2)\nb: f32[1,32] = constant random(3)\n"
+      "l: i32[2] = input\ns: f32[1,2,4] = constant random(4)\np: f32[1,12] = constant random(5)\n"
+      "y, h, c = LSTM(x, w, r, b, l, s, s, p)\nreturn y, c\n",
+      {kLowered});
+  int checked = 0;
+  for (const ir::NodeId id : graph.nodes()) {
+    const ir::Node& node = graph[id];
+    if (!std::holds_alternative<ir::Lstm>(node.op)) continue;
+    EXPECT_EQ(node.compute, FloatFormat::F16);
+    std::vector<DType> dtypes;
+    for (const ir::ValueId input : node.inputs) dtypes.push_back(graph[input].type.dtype);
+    using enum DType;
+    EXPECT_EQ(dtypes, (std::vector{F16, F16, F16, F32, I32, F16, F16, F16}));
+    for (const ir::ValueId output : node.outputs) EXPECT_EQ(graph[output].type.dtype, F16);
+    ++checked;
+  }
+  EXPECT_EQ(checked, 1);
+  EXPECT_EQ(count_casts(graph), 3);  // x, y and c
+}
+
 TEST(InsertCasts, MakesOneCastPerTensorAndDtype) {
   // x to f16 for e; e back to f32 once, for both readers.
   EXPECT_EQ(count_casts(variant(kFork, {kLowered, kKept, kKept})), 2);

@@ -55,6 +55,51 @@ TEST(KernelTiming, LaunchDependsOnWhetherTheCubeIsUsed) {
   EXPECT_NEAR(total_us(soc, "x: f16[4,4] = input\ny = Transpose(x)\nreturn y\n"), 10, 1);
 }
 
+std::string lstm(std::int64_t steps, std::int64_t batch, const std::string& attributes = "",
+                 const std::string& more = "") {
+  const std::string directions = attributes.find("bidirectional") < attributes.size() ? "2" : "1";
+  return "x: f16[" + text(steps) + "," + text(batch) + ",64] = input\nw: f16[" + directions +
+         ",512,64] = input\nr: f16[" + directions + ",512,128] = input\np: f16[" + directions +
+         ",384] = input\ny = LSTM(x, w, r" + more + ") compute=f16 " + attributes + "\nreturn y\n";
+}
+
+TEST(LstmTiming, StepsWaitForEachOther) {
+  const ascend::Soc soc = chip_910b2();
+  const program::Program program = program_of(lstm(100, 1));
+  EXPECT_EQ(program.kernels[0].kind, program::KernelClass::Recurrent);
+  const KernelTime time = only_kernel(soc, program);
+  EXPECT_GT(time.cube_us, 0);
+  EXPECT_GT(time.vector_us, 0);
+  EXPECT_DOUBLE_EQ(time.total_us, soc.timing.launch_us + time.cube_us + time.vector_us);
+  EXPECT_EQ(time.bound, Bound::Vector);
+  // One product of all steps with x, and for each step one of the 128 states.
+  EXPECT_DOUBLE_EQ(time.cube_us,
+                   only_kernel(soc, program_of(matmul(100, 512, 64, "f16"))).cube_us +
+                       100 * only_kernel(soc, program_of(matmul(1, 512, 128, "f16"))).cube_us);
+}
+
+TEST(LstmTiming, GrowsWithStepsDirectionsAndOptions) {
+  const ascend::Soc soc = chip_910b2();
+  const auto time = [&](const std::string& program) {
+    return only_kernel(soc, program_of(program));
+  };
+  EXPECT_DOUBLE_EQ(time(lstm(200, 1)).vector_us, 2 * time(lstm(100, 1)).vector_us);
+  EXPECT_DOUBLE_EQ(time(lstm(100, 1, "direction=bidirectional")).vector_us,
+                   2 * time(lstm(100, 1)).vector_us);
+  EXPECT_DOUBLE_EQ(time(lstm(100, 1, "direction=bidirectional")).cube_us,
+                   2 * time(lstm(100, 1)).cube_us);
+  EXPECT_GT(time(lstm(100, 512)).vector_us, 2 * time(lstm(100, 1)).vector_us);
+  EXPECT_GT(time(lstm(100, 1, "clip=3")).vector_us, time(lstm(100, 1)).vector_us);
+  EXPECT_GT(time(lstm(100, 1, "", ", _, _, _, _, p")).vector_us, time(lstm(100, 1)).vector_us);
+  EXPECT_LT(time(lstm(100, 1, "input_forget=true")).vector_us, time(lstm(100, 1)).vector_us);
+}
+
+TEST(LstmTiming, TakesStepsFromTheSecondAxisWhereTheBatchComesFirst) {
+  const ascend::Soc soc = chip_910b2();
+  EXPECT_EQ(only_kernel(soc, program_of(lstm(8, 100, "batch_first=true"))).vector_us,
+            only_kernel(soc, program_of(lstm(100, 8))).vector_us);
+}
+
 TEST(KernelTiming, AReshapeCostsNothing) {
   const KernelTime time = only_kernel(
       chip_910b2(), program_of("x: f32[4096,4096] = input\ny = Flatten(x)\nreturn y\n"));
