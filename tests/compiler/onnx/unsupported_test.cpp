@@ -19,7 +19,7 @@ TEST(Unsupported, OneErrorListsEveryOperator) {
   EXPECT_EQ(loaded.error().code, ErrorCode::InvalidModel);
   EXPECT_EQ(to_text(loaded.error()),
             "error: 4 operators cannot be run: GRU (2 nodes), NonZero (1 node), Pad with mode "
-            "'reflect' (1 node), com.microsoft.Gelu (1 node)\n"
+            "'wrap' (1 node), com.microsoft.Gelu (1 node)\n"
             "   at: m.onnx: nodes 'n_a', 'n_b', 'n_c', 'n_d', 'n_e'\n"
             "  fix: export the model with these decomposed or folded (fixed input shapes fold most "
             "Shape, If and Loop nodes), or cut the model before them");
