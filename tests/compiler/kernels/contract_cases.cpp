@@ -308,7 +308,7 @@ void add_recurrent(Cases& cases, Rng& rng) {
   }
   // Gates beyond the largest fp16 number, and a cell state that grows beyond it.
   for (const Overflow overflow : {Overflow::InfNan, Overflow::Saturate}) {
-    const OwnedCall call = lstm_call({"", {}, true, false, true}, [&](const Shape& shape) {
+    const OwnedCall call = lstm_call({"", {}, true, false, true, true}, [&](const Shape& shape) {
       return result_of({ir::Binary{ir::BinaryKind::Mul}, {quarters(rng, shape), f32({}, {65280})}});
     });
     add(cases, "LSTM beyond fp16",
