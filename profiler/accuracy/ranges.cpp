@@ -95,7 +95,14 @@ void add_doubles(Range& range, std::span<const double> values, const Borders& bo
   }
 }
 
+double share(std::int64_t part, std::int64_t whole) {
+  return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
 }  // namespace
+
+double Range::overflow_share() const { return share(overflows, elements); }
+double Range::underflow_share() const { return share(underflows, elements); }
 
 void Range::add(const Tensor& tensor, DType lowered) {
   const bool narrow = is_tunable_float(tensor.dtype());

@@ -21,6 +21,10 @@ struct Range {
   int samples_overflowing = 0;
   int samples_underflowing = 0;
 
+  /// Shares of all elements, 0..1; 0 where there are none.
+  double overflow_share() const;
+  double underflow_share() const;
+
   /// Adds one sample's tensor. Other dtypes than floats are ignored.
   void add(const Tensor& tensor, DType lowered);
   /// Adds what another thread saw.

@@ -37,7 +37,9 @@ int run(const InspectFlags& flags) {
 Action declare_inspect(CLI::App& app) {
   auto flags = std::make_shared<InspectFlags>();  // shared by CLI11's options and the action
   flags->model.declare(app);
-  app.add_option("--data", flags->data, "samples: adds the range of each node's result")
+  app.add_option("--data", flags->data,
+                 "samples: adds the range of each node's result, and how much of it the "
+                 "lowered dtype loses")
       ->type_name("DIR");
   app.add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))

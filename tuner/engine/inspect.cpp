@@ -1,6 +1,7 @@
 #include "tuner/engine/inspect.h"
 
 #include "tuner/engine/reference.h"
+#include "tuner/engine/roundings.h"
 #include "tuner/engine/target.h"
 
 namespace keel::engine {
@@ -19,7 +20,9 @@ Result<std::vector<accuracy::Range>> run_ranges(const Target& target,
   for (const ir::ValueId input : graph.inputs())
     ports.push_back({graph[input].name, graph[input].type});
   KEEL_TRY(const accuracy::Dataset data, accuracy::load_dataset(folder, ports, std::nullopt));
-  KEEL_TRY(Reference reference, run_reference(target, data, {}, nullptr, {}));
+  KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
+  KEEL_TRY(Reference reference,
+           run_reference(target, data, {}, lowered_dtypes(target, roundings), nullptr, {}));
   return std::move(reference.ranges);
 }
 

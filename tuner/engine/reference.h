@@ -19,13 +19,10 @@ struct Reference {
 };
 
 /// Runs in the calling thread's task arena, samples in parallel.
+/// \param lowered  by ValueId: the dtype whose losses the ranges count
 /// \error what running the model gives, with the sample
 Result<Reference> run_reference(const Target& target, const accuracy::Dataset& data,
-                                const accuracy::Split& split, program::ResultMemo* memo,
-                                std::stop_token stop);
-
-/// Why each unit is suspect: "'log': its input underflows to 0 in f16 on 31 of 48 samples". A unit
-/// without such a reason is not suspect.
-std::vector<std::vector<std::string>> suspicions(const Target& target, const Reference& reference);
+                                const accuracy::Split& split, const std::vector<DType>& lowered,
+                                program::ResultMemo* memo, std::stop_token stop);
 
 }  // namespace keel::engine

@@ -17,6 +17,7 @@
 #include "tuner/engine/loop.h"
 #include "tuner/engine/progress_text.h"
 #include "tuner/engine/question.h"
+#include "tuner/engine/roundings.h"
 #include "tuner/report/report.h"
 #include "tuner/search/strategies.h"
 
@@ -121,7 +122,7 @@ struct Setting {
   accuracy::Dataset data;
   accuracy::Split split;
   Reference reference;
-  std::vector<std::vector<std::string>> suspicions;
+  std::vector<std::vector<report::RangeFinding>> suspicions;
   search::Space space;
 };
 
@@ -163,10 +164,15 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, program:
                    options.data.string(), "give --labels FILE, or put labels.json beside the data"};
   accuracy::Split split = accuracy::split_samples(data.samples.size(), options.seed);
   phases.enter("reference");
-  KEEL_TRY(Reference reference, run_reference(target, data, split, memo, stop));
-  std::vector<std::vector<std::string>> why = suspicions(target, reference);
+  KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
+  KEEL_TRY(
+      Reference reference,
+      run_reference(target, data, split, lowered_dtypes(target, roundings), memo, std::move(stop)));
+  std::vector<std::vector<report::RangeFinding>> why =
+      suspicions(target, roundings, reference.ranges);
   std::vector<bool> suspects;
-  for (const std::vector<std::string>& reasons : why) suspects.push_back(!reasons.empty());
+  for (const std::vector<report::RangeFinding>& findings : why)
+    suspects.push_back(!findings.empty());
   KEEL_TRY(search::Space space, make_space(target, suspects));
   return Setting{std::move(target),    std::move(data), std::move(split),
                  std::move(reference), std::move(why),  std::move(space)};

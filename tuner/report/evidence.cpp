@@ -70,31 +70,57 @@ std::string of_neighbour(const TuneResult& result, const TrialRecord& recommende
                      outcome.latency_us, best);
 }
 
+// "3.1e-2".
+std::string scientific(double value) {
+  std::string text = fmt::format("{:.1e}", value);
+  const std::size_t exponent = text.find('e') + 2;
+  if (exponent < text.size() && text[exponent] == '0') text.erase(exponent, 1);
+  return text;
+}
+
+// What lowering the unit alone gives.
+std::string of_probe(const TuneResult& result, const search::UnitFinding& finding,
+                     const TrialRecord* probe) {
+  if (!finding.probed)
+    return finding.pinned ? "pinned because it is suspect and lowering it alone was not tried" : "";
+  const std::string start =
+      finding.pinned ? "pinned because lowering it alone " : "lowering it alone ";
+  if (probe != nullptr && probe->trial.outcome.state == TrialState::Failed)
+    return start + "fails: " + probe->error;
+  if (finding.lone_non_finite) return start + "gives Inf or NaN";
+  const std::string error = finding.lone_error > 0 ? scientific(finding.lone_error) : "no";
+  std::string text = start + "costs " + error + " relative L2";
+  if (finding.lone_violation > 0 && probe != nullptr) text += ": " + missed(result, *probe);
+  return text;
+}
+
 Evidence of_unit(const TuneResult& result, std::size_t unit, const TrialRecord* probe,
                  const TrialRecord* neighbour) {
-  const study::UnitRecord& record = result.units[unit].record;
-  if (record.state != search::UnitState::Free) return {record.reason, std::nullopt};
-
+  const UnitRow& row = result.units[unit];
   const search::UnitFinding finding =
       unit < result.findings.size() ? result.findings[unit] : search::UnitFinding{};
-  const auto probed = probe == nullptr ? std::nullopt : std::optional(probe->trial.number);
-  if (finding.lone_non_finite) {
-    if (probe != nullptr && probe->trial.outcome.state == TrialState::Failed)
-      return {"lowering it alone fails: " + probe->error, probed};
-    return {"lowering it alone gives Inf or NaN", probed};
+  const RangeFinding* range = worst(row.suspicions);
+  const bool is_free = row.record.state == search::UnitState::Free;
+
+  Evidence why;
+  const auto add = [&](const std::string& clause) {
+    if (clause.empty()) return;
+    why.reason += (why.reason.empty() ? "" : "; ") + clause;
+  };
+  if (!is_free) add(row.record.reason);
+  if (range != nullptr) add(sentence(*range));
+  if (!is_free) return why;
+
+  add(of_probe(result, finding, probe));
+  if (finding.probed && probe != nullptr) why.trial = probe->trial.number;
+  // From a recommendation that keeps all, the probe is the neighbour and has been told.
+  const bool is_told = neighbour == probe && finding.lone_violation > 0;
+  if (neighbour != nullptr && !is_told && !finding.lone_non_finite) {
+    add(of_neighbour(result, trial(result, *result.recommended), *neighbour));
+    why.trial = neighbour->trial.number;
   }
-  if (neighbour != nullptr)
-    return {of_neighbour(result, trial(result, *result.recommended), *neighbour),
-            neighbour->trial.number};
-  if (finding.probed) {
-    std::string reason =
-        fmt::format("lowering it alone costs {:.1e} relative L2", finding.lone_error);
-    if (finding.lone_violation > 0 && probe != nullptr) reason += ": " + missed(result, *probe);
-    return {reason, probed};
-  }
-  if (finding.pinned)
-    return {"it is suspected of a large error and lowering it was not tried", std::nullopt};
-  return {"lowering it from the recommendation was not tried", std::nullopt};
+  if (!why.trial && !finding.pinned) add("lowering it was not tried");
+  return why;
 }
 
 }  // namespace

@@ -11,14 +11,16 @@ namespace keel::report {
 
 /// Why a unit stays kept in the recommendation.
 struct Evidence {
-  std::string reason;                  ///< a sentence: lower case, no full stop
+  std::string reason;                  ///< clauses joined by "; ", no full stop
   std::optional<std::uint64_t> trial;  ///< the one it rests on
 };
 
 /// One for each unit; empty sentences for units that the recommendation lowers.
 ///
-/// In this order: the unit is fixed; lowering it alone gives Inf or NaN or fails; the variant that
-/// differs from the recommendation in this unit only; what lowering it alone costs; nothing known.
+/// The clauses, as far as each is known: the range that explains it; what lowering it alone gives,
+/// and whether that pins it; what the variant gives that differs from the recommendation in this
+/// unit only. A fixed unit has the rule or the owner's line instead, then its range. The trial is
+/// the probe where that is not finite or failed, else the last variant named.
 ///
 /// \pre result.recommended
 std::vector<Evidence> evidence(const TuneResult& result);

@@ -4,15 +4,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "tuner/report/range_finding.h"
 
 namespace keel::report {
 namespace {
 
-constexpr std::array kColumns =
-    std::to_array<const char*>({"name", "onnx_op", "ascend_type", "unit", "class", "state", "dtype",
-                                "largest", "smallest_nonzero", "overflows", "underflows"});
+constexpr std::array kColumns = std::to_array<const char*>(
+    {"name", "onnx_op", "ascend_type", "unit", "class", "state", "dtype", "largest",
+     "smallest_nonzero", "overflow_percent", "underflow_percent"});
 
 using Cells = std::vector<std::string>;
 
@@ -24,11 +25,11 @@ Cells cells(const NodeRow& row) {
     result.resize(kColumns.size());
     return result;
   }
-  const bool has_nonzero = std::isfinite(row.range->smallest_nonzero);
+  const bool has_nonzero = row.range->largest > 0;
   result.push_back(fmt::format("{:.4g}", row.range->largest));
   result.push_back(has_nonzero ? fmt::format("{:.4g}", row.range->smallest_nonzero) : "");
-  result.push_back(std::to_string(row.range->overflows));
-  result.push_back(std::to_string(row.range->underflows));
+  result.push_back(fmt::format("{:.3g}", 100 * row.range->overflow_share()));
+  result.push_back(fmt::format("{:.3g}", 100 * row.range->underflow_share()));
   return result;
 }
 
@@ -83,13 +84,8 @@ std::string nodes_json(const std::vector<NodeRow>& rows) {
         {"unit", row.unit},  {"class", row.unit_class}, {"state", row.state},
         {"dtype", row.dtype}};
     if (row.range && row.range->samples > 0) {
-      node["range"] = {{"largest", row.range->largest},
-                       {"elements", row.range->elements},
-                       {"overflows", row.range->overflows},
-                       {"underflows", row.range->underflows},
-                       {"non_finite", row.range->non_finite}};
-      if (std::isfinite(row.range->smallest_nonzero))
-        node["range"]["smallest_nonzero"] = row.range->smallest_nonzero;
+      nlohmann::ordered_json& range = node["range"];
+      for_each_figure(*row.range, [&](const char* name, auto value) { range[name] = value; });
     }
     list.push_back(std::move(node));
   }

@@ -17,10 +17,13 @@ struct NodeRow {
   std::string unit_class;  ///< "cube", "vector", "layout", "-"
   std::string dtype;       ///< of its result under the mode and the owner's list: "f16"
   std::string state;       ///< "free", "kept", "fixed", "folded"
-  std::optional<accuracy::Range> range;  ///< of its result, with data
+  /// Of its result in fp32, with data; losses are those of the dtype that the mode lowers the
+  /// result to, whoever keeps it.
+  std::optional<accuracy::Range> range;
 };
 
-/// Aligned columns with a header.
+/// Aligned columns with a header; ranges as largest, smallest non-zero, and percent of elements
+/// that overflow or underflow.
 std::string nodes_table(const std::vector<NodeRow>& rows);
 /// Header line, then one line a node; RFC 4180 quoting.
 std::string nodes_csv(const std::vector<NodeRow>& rows);

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -28,6 +29,20 @@ std::map<std::string_view, NodePlace> places(const TuneResult& result,
   return found;
 }
 
+Json real(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
+
+// The tensor behind the reason; null where no range explains it.
+Json range_json(const RangeFinding* finding) {
+  if (finding == nullptr) return nullptr;
+  Json json;
+  json["tensor"] = finding->tensor;
+  json["node"] = finding->node;
+  json["role"] = name(finding->role);
+  json["dtype"] = name(finding->dtype);
+  for_each_figure(finding->range, [&](const char* figure, auto value) { json[figure] = value; });
+  return json;
+}
+
 }  // namespace
 
 std::string reasons_json(const TuneResult& result) {
@@ -46,7 +61,14 @@ std::string reasons_json(const TuneResult& result) {
     line["unit"] = row.record.name;
     line["reason"] = why[at.unit].reason;
     if (why[at.unit].trial) line["trial"] = *why[at.unit].trial;
-    line["suspicions"] = row.suspicions;
+    const search::UnitFinding finding =
+        at.unit < result.findings.size() ? result.findings[at.unit] : search::UnitFinding{};
+    line["pinned"] = finding.pinned;
+    line["lone_error"] = finding.probed ? real(finding.lone_error) : Json(nullptr);
+    line["range"] = range_json(worst(row.suspicions));
+    line["suspicions"] = Json::array();
+    for (const RangeFinding& suspicion : row.suspicions)
+      line["suspicions"].push_back(sentence(suspicion));
     lines.push_back(std::move(line));
   }
   Json json;

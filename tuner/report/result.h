@@ -9,6 +9,7 @@
 
 #include "profiler/accuracy/metrics.h"
 #include "profiler/accuracy/split.h"
+#include "tuner/report/range_finding.h"
 #include "tuner/search/unit_findings.h"
 #include "tuner/study/study.h"
 
@@ -19,8 +20,7 @@ struct UnitRow {
   study::UnitRecord record;
   std::vector<std::string> ascend_types;  ///< of record.nodes
   std::string unit_class;                 ///< "cube", "vector", "layout"
-  std::vector<std::string>
-      suspicions;  ///< "input of 'log' underflows to 0 in f16 on 31 of 48 samples"
+  std::vector<RangeFinding> suspicions;   ///< in execution order
 };
 
 /// What a tuning run found. A pure function of the question: no clock, host or thread count.

@@ -109,7 +109,9 @@ Json unit_json(const TuneResult& result, std::size_t unit) {
   json["ascend_types"] = row.ascend_types;
   json["state"] = study::name(row.record.state);
   if (!row.record.reason.empty()) json["reason"] = row.record.reason;
-  json["suspicions"] = row.suspicions;
+  json["suspicions"] = Json::array();
+  for (const RangeFinding& finding : row.suspicions)
+    json["suspicions"].push_back(sentence(finding));
   if (unit < result.findings.size() && row.record.state == search::UnitState::Free)
     json["finding"] = finding_json(result.findings[unit]);
   if (result.recommended)

@@ -110,6 +110,26 @@ TEST(Range, CountsTheSamplesThatLoseSomething) {
   EXPECT_EQ(range.elements, 4);
 }
 
+TEST(Range, SharesAreOfAllElements) {
+  EXPECT_EQ(Range().overflow_share(), 0);
+  EXPECT_EQ(Range().underflow_share(), 0);
+  Range range = range_of({70000, 1e-9f, -1e-9f, 0, NAN});
+  EXPECT_DOUBLE_EQ(range.overflow_share(), 0.2);
+  EXPECT_DOUBLE_EQ(range.underflow_share(), 0.4);
+  range.merge(range_of({1, 2, 3, 4, 5}));
+  EXPECT_DOUBLE_EQ(range.overflow_share(), 0.1);
+  EXPECT_DOUBLE_EQ(range.underflow_share(), 0.2);
+}
+
+TEST(Range, CountsTheLossesOfTheLoweredDtype) {
+  EXPECT_EQ(range_of({70000, 1e-9f}, DType::F16).overflows, 1);
+  EXPECT_EQ(range_of({70000, 1e-9f}, DType::F16).underflows, 1);
+  for (const DType wide : {DType::BF16, DType::F32}) {
+    EXPECT_EQ(range_of({70000, 1e-9f}, wide).overflows, 0);
+    EXPECT_EQ(range_of({70000, 1e-9f}, wide).underflows, 0);
+  }
+}
+
 TEST(Range, MergesInAnyOrderToTheSame) {
   const std::vector<std::vector<float>> samples = {{70000, 1}, {1e-9f, NAN}, {0.5f}};
   Range whole;

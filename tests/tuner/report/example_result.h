@@ -6,6 +6,38 @@
 
 namespace keel::report {
 
+/// Of 4800 elements 600 underflow, on 31 of 48 samples.
+inline accuracy::Range underflowing_range() {
+  accuracy::Range range;
+  range.largest = 2.5;
+  range.smallest_nonzero = 1e-10;
+  range.elements = 4800;
+  range.underflows = 600;
+  range.samples = 48;
+  range.samples_underflowing = 31;
+  return range;
+}
+
+/// Of 4800 elements 12 overflow on 3 of 48 samples and 480 underflow on 20.
+inline accuracy::Range overflowing_range() {
+  accuracy::Range range = underflowing_range();
+  range.largest = 1e6;
+  range.overflows = 12;
+  range.underflows = 480;
+  range.samples_overflowing = 3;
+  range.samples_underflowing = 20;
+  return range;
+}
+
+/// One element, which underflows.
+inline accuracy::Range constant_range() {
+  accuracy::Range range;
+  range.largest = range.smallest_nonzero = 1e-12;
+  range.elements = range.underflows = 1;
+  range.samples = range.samples_underflowing = 1;
+  return range;
+}
+
 /// A small finished run on the model
 ///
 ///     conv_1 (cube) -> log_1 (the owner's) -> relu_1 (of conv_1's unit) -> exp_1 -> conv_2 ->
@@ -35,13 +67,17 @@ inline TuneResult example_result() {
         {1}},
        {"Log"},
        "vector",
-       {"input of 'log_1' underflows to 0 in f16 on 31 of 48 samples"}},
+       {{"log_1", "Log", "floor", TensorRole::Input, DType::F16, underflowing_range()}}},
       {{"exp_1", {"exp_1"}, UnitState::Free, "", {3}}, {"Exp"}, "vector", {}},
       {{"conv_2", {"conv_2"}, UnitState::Lowered, "computes in f16 in any case", {4}},
        {"Conv2D"},
        "cube",
        {}},
-      {{"pow_1", {"pow_1"}, UnitState::Free, "", {5}}, {"Pow"}, "vector", {}},
+      {{"pow_1", {"pow_1"}, UnitState::Free, "", {5}},
+       {"Pow"},
+       "vector",
+       {{"pow_1", "Pow", "two", TensorRole::Constant, DType::F16, constant_range()},
+        {"pow_1", "Pow", "square", TensorRole::Result, DType::F16, overflowing_range()}}},
   };
   result.findings = {{true, false, false, 0.001, -0.5},
                      {},

@@ -7,6 +7,10 @@
 namespace keel::report {
 namespace {
 
+// What every reason of exp_1 starts with: its probe.
+const std::string kExpAlone =
+    "lowering it alone costs 3.1e-2 relative L2: max_abs 0.31 misses max_abs<=0.05; ";
+
 std::string reason(const TuneResult& result, std::size_t unit) {
   return evidence(result)[unit].reason;
 }
@@ -24,31 +28,70 @@ TEST(Reasons, ExplainEveryLineOfTheKeepList) {
       "node": "log_1",
       "type": "Log",
       "unit": "log_1",
-      "reason": "kept by the owner's list (keep.cfg:3 'OpType::Log')",
+      "reason": "kept by the owner's list (keep.cfg:3 'OpType::Log'); Log input underflows to 0 on 31 of 48 samples (12.5 % of its elements in f16)",
+      "pinned": false,
+      "lone_error": null,
+      "range": {
+        "tensor": "floor",
+        "node": "log_1",
+        "role": "input",
+        "dtype": "f16",
+        "largest": 2.5,
+        "smallest_nonzero": 1e-10,
+        "overflow_share": 0.0,
+        "underflow_share": 0.125,
+        "elements": 4800,
+        "non_finite": 0,
+        "samples": 48,
+        "samples_overflowing": 0,
+        "samples_underflowing": 31
+      },
       "suspicions": [
-        "input of 'log_1' underflows to 0 in f16 on 31 of 48 samples"
+        "Log input underflows to 0 on 31 of 48 samples (12.5 % of its elements in f16)"
       ]
     },
     {
       "node": "exp_1",
       "type": "Exp",
       "unit": "exp_1",
-      "reason": "from the recommendation, trial 5 lowers only it: max_abs 0.315 misses max_abs<=0.05",
+      "reason": "lowering it alone costs 3.1e-2 relative L2: max_abs 0.31 misses max_abs<=0.05; from the recommendation, trial 5 lowers only it: max_abs 0.315 misses max_abs<=0.05",
       "trial": 5,
+      "pinned": false,
+      "lone_error": 0.031,
+      "range": null,
       "suspicions": []
     },
     {
       "node": "pow_1",
       "type": "Pow",
       "unit": "pow_1",
-      "reason": "lowering it alone gives Inf or NaN",
+      "reason": "Pow result overflows on 3 of 48 samples (0.25 % of its elements in f16) and underflows to 0 on 20 of 48 samples (10 % of its elements in f16); pinned because lowering it alone gives Inf or NaN",
       "trial": 4,
-      "suspicions": []
+      "pinned": true,
+      "lone_error": "inf",
+      "range": {
+        "tensor": "square",
+        "node": "pow_1",
+        "role": "result",
+        "dtype": "f16",
+        "largest": 1000000.0,
+        "smallest_nonzero": 1e-10,
+        "overflow_share": 0.0025,
+        "underflow_share": 0.1,
+        "elements": 4800,
+        "non_finite": 0,
+        "samples": 48,
+        "samples_overflowing": 3,
+        "samples_underflowing": 20
+      },
+      "suspicions": [
+        "Pow constant underflows to 0 (100 % of its elements in f16)",
+        "Pow result overflows on 3 of 48 samples (0.25 % of its elements in f16) and underflows to 0 on 20 of 48 samples (10 % of its elements in f16)"
+      ]
     }
   ]
 }
 )json");
-  ;
 }
 
 TEST(Reasons, AreEmptyForLoweredUnits) { EXPECT_EQ(reason(example_result(), 0), ""); }
@@ -58,62 +101,120 @@ TEST(Reasons, SayWhenANeighbourIsNotFaster) {
   study::TrialRecord& neighbour = result.trials[kExpFromBest];
   neighbour.trial.outcome.violation = -0.1;
   neighbour.trial.outcome.latency_us = 123.4;
-  EXPECT_EQ(reason(result, kExp),
-            "from the recommendation, trial 5 lowers only it and is not faster (123.4 us against "
-            "122.9 us)");
+  EXPECT_EQ(
+      reason(result, kExp),
+      kExpAlone +
+          "from the recommendation, trial 5 lowers only it and is not faster (123.4 us against "
+          "122.9 us)");
   neighbour.trial.outcome.latency_us = 122.8;
-  EXPECT_EQ(reason(result, kExp),
-            "from the recommendation, trial 5 lowers only it and gains next to nothing (122.8 us "
-            "against 122.9 us)");
+  EXPECT_EQ(
+      reason(result, kExp),
+      kExpAlone +
+          "from the recommendation, trial 5 lowers only it and gains next to nothing (122.8 us "
+          "against 122.9 us)");
 }
 
 TEST(Reasons, SayWhenANeighbourDoesNotRun) {
   TuneResult result = example_result();
   study::TrialRecord& neighbour = result.trials[kExpFromBest];
   neighbour.trial.outcome.state = search::TrialState::NonFinite;
-  EXPECT_EQ(reason(result, kExp),
-            "from the recommendation, trial 5 lowers only it: an output holds Inf or NaN");
+  EXPECT_EQ(
+      reason(result, kExp),
+      kExpAlone + "from the recommendation, trial 5 lowers only it: an output holds Inf or NaN");
   neighbour.trial.outcome.state = search::TrialState::Failed;
   neighbour.error = "no kernel for 'exp_1'";
   EXPECT_EQ(reason(result, kExp),
-            "from the recommendation, trial 5 lowers only it and fails: no kernel for 'exp_1'");
+            kExpAlone +
+                "from the recommendation, trial 5 lowers only it and fails: no kernel for 'exp_1'");
 }
 
 TEST(Reasons, NameTheRequirementThatIsMissedByMost) {
   TuneResult result = example_result();
   result.requirements.push_back({accuracy::find_metric("relative_l2"), true, 0.0001});
   EXPECT_EQ(reason(result, kExp),
-            "from the recommendation, trial 5 lowers only it: relative_l2 0.0325 misses "
-            "relative_l2<=1e-04");
+            "lowering it alone costs 3.1e-2 relative L2: relative_l2 0.031 misses "
+            "relative_l2<=1e-04; from the recommendation, trial 5 lowers only it: relative_l2 "
+            "0.0325 misses relative_l2<=1e-04");
 }
 
 TEST(Reasons, FallBackOnTheProbe) {
   TuneResult result = example_result();
   result.trials.resize(5);
   EXPECT_EQ(reason(result, kExp),
-            "lowering it alone costs 3.1e-02 relative L2: max_abs 0.31 misses max_abs<=0.05");
+            "lowering it alone costs 3.1e-2 relative L2: max_abs 0.31 misses max_abs<=0.05");
   result.findings[kExp].lone_violation = -0.2;
-  EXPECT_EQ(reason(result, kExp), "lowering it alone costs 3.1e-02 relative L2");
+  EXPECT_EQ(reason(result, kExp), "lowering it alone costs 3.1e-2 relative L2");
 }
 
 TEST(Reasons, SayWhenAProbeFailed) {
   TuneResult result = example_result();
   result.trials[4].trial.outcome.state = search::TrialState::Failed;
   result.trials[4].error = "no fp16 kernel for 'pow_1'";
-  EXPECT_EQ(reason(result, kPow), "lowering it alone fails: no fp16 kernel for 'pow_1'");
+  EXPECT_EQ(reason(result, kPow),
+            sentence(*worst(result.units[kPow].suspicions)) +
+                "; pinned because lowering it alone fails: no fp16 kernel for 'pow_1'");
 }
 
 TEST(Reasons, AdmitWhatWasNotTried) {
   TuneResult result = example_result();
   result.trials.resize(3);
   result.findings[kExp] = {};
-  EXPECT_EQ(reason(result, kExp), "lowering it from the recommendation was not tried");
+  EXPECT_EQ(reason(result, kExp), "lowering it was not tried");
   result.findings[kExp].pinned = true;
-  EXPECT_EQ(reason(result, kExp), "it is suspected of a large error and lowering it was not tried");
+  EXPECT_EQ(reason(result, kExp),
+            "pinned because it is suspect and lowering it alone was not tried");
+}
+
+TEST(Reasons, SayThatAPinCostsALargeError) {
+  TuneResult result = example_result();
+  result.units[kPow].suspicions.pop_back();
+  result.findings[kPow] = {true, true, false, 0.71, 3};
+  result.trials[4].trial.outcome.state = search::TrialState::Complete;
+  EXPECT_EQ(reason(result, kPow),
+            "Pow constant underflows to 0 (100 % of its elements in f16); pinned because lowering "
+            "it alone costs 7.1e-1 relative L2: max_abs inf misses max_abs<=0.05");
+}
+
+TEST(Reasons, SayThatLoweringCostsNothing) {
+  TuneResult result = example_result();
+  result.trials.pop_back();
+  result.findings[kExp] = {true, false, false, 0, -1};
+  EXPECT_EQ(reason(result, kExp), "lowering it alone costs no relative L2");
+}
+
+TEST(Reasons, TellAProbeOnceWhereAllIsRecommendedKept) {
+  TuneResult result = example_result();
+  result.recommended = result.all_kept;
+  EXPECT_EQ(reason(result, kExp) + "; ", kExpAlone);
 }
 
 TEST(Reasons, RepeatTheOwnersLine) {
-  EXPECT_EQ(reason(example_result(), kLog), "kept by the owner's list (keep.cfg:3 'OpType::Log')");
+  EXPECT_EQ(reason(example_result(), kLog),
+            "kept by the owner's list (keep.cfg:3 'OpType::Log'); " +
+                sentence(example_result().units[kLog].suspicions[0]));
+}
+
+TEST(RangeFinding, ThatExplainsMostIsAnOverflowThenTheOneOfMostSamplesThenOfMostElements) {
+  const RangeFinding constant{"n", "Pow", "c", TensorRole::Constant, DType::F16, constant_range()};
+  const RangeFinding overflow{"n", "Pow", "o", TensorRole::Result, DType::F16, overflowing_range()};
+  const RangeFinding few{"n", "Pow", "f", TensorRole::Input, DType::F16, underflowing_range()};
+  RangeFinding many = few;
+  many.range.samples_underflowing = 32;
+  RangeFinding wide = few;
+  wide.range.underflows = 601;
+  const auto worst_of = [](std::vector<RangeFinding> findings) {
+    return sentence(*worst(findings));
+  };
+  EXPECT_EQ(worst_of({constant, overflow, few}), sentence(overflow));
+  EXPECT_EQ(worst_of({few, many, wide}), sentence(many));
+  EXPECT_EQ(worst_of({few, wide}), sentence(wide));
+  EXPECT_EQ(worst_of({few, constant}), sentence(constant));
+  EXPECT_EQ(worst({}), nullptr);
+}
+
+TEST(RangeFinding, NamesTheLoweredDtype) {
+  const RangeFinding finding{"n", "Exp", "y", TensorRole::Result, DType::BF16, overflowing_range()};
+  EXPECT_NE(sentence(finding).find("(0.25 % of its elements in bf16)"), std::string::npos);
 }
 
 TEST(Reasons, SurviveNamesThatAreNotUtf8) {

@@ -1,0 +1,216 @@
+#include "tuner/engine/roundings.h"
+
+#include "compiler/ascend/precision_mode.h"
+#include "tests/support/graph_text.h"
+#include "tuner/engine/reference.h"
+
+namespace keel::engine {
+namespace {
+
+using ascend::PrecisionMode;
+
+template <class T>
+T must(Result<T> result) {
+  KEEL_CHECK(result.ok());
+  return *std::move(result);
+}
+
+Target target_of(std::string_view text, PrecisionMode mode, std::string_view soc_name) {
+  const std::filesystem::path configs = must(ascend::config_folder());
+  ascend::Soc soc = must(ascend::load_soc(configs, soc_name));
+  ascend::OpTable table = must(ascend::OpTable::load(configs));
+  program::PreparedModel prepared =
+      must(program::PreparedModel::prepare(test::parse(text), table, soc));
+  const ascend::PrecisionRules rules = ascend::rules_of(mode, {}, soc);
+  std::vector<UnitFacts> units(prepared.units().size());
+  return {std::move(soc),      std::move(table), rules, {}, {},
+          std::move(prepared), std::move(units), {}};
+}
+
+// "node role value dtype" of each rounding, a line each.
+std::string roundings(std::string_view text, PrecisionMode mode = PrecisionMode::ForceFp16,
+                      std::string_view soc = "Ascend910B3") {
+  const Target target = target_of(text, mode, soc);
+  const ir::Graph& graph = target.prepared.graph();
+  std::string result;
+  for (const Rounding& rounding : must(find_roundings(target)))
+    result += graph[graph[rounding.node].origins.front()].name + " " +
+              std::string(name(rounding.role)) + " " + graph[rounding.value].name + " " +
+              std::string(name(rounding.dtype)) + "\n";
+  return result;
+}
+
+// "unit: sentence" of each suspicion over samples of the one input.
+std::string suspicions_of(std::string_view text, const std::vector<std::vector<float>>& samples,
+                          PrecisionMode mode = PrecisionMode::ForceFp16,
+                          std::string_view soc = "Ascend910B3") {
+  const Target target = target_of(text, mode, soc);
+  const ir::Graph& graph = target.prepared.graph();
+  accuracy::Dataset data;
+  for (const std::vector<float>& values : samples)
+    data.samples.push_back({"s", {make_f32(graph[graph.inputs()[0]].type.shape, values)}});
+  const std::vector<Rounding> found = must(find_roundings(target));
+  const Reference reference =
+      must(run_reference(target, data, {}, lowered_dtypes(target, found), nullptr, {}));
+  std::string result;
+  const auto of_unit = suspicions(target, found, reference.ranges);
+  for (std::size_t u = 0; u < of_unit.size(); ++u)
+    for (const report::RangeFinding& finding : of_unit[u])
+      result += std::to_string(u) + ": " + finding.tensor + ": " + sentence(finding) + "\n";
+  return result;
+}
+
+constexpr std::string_view kLog =
+    "x: f32[4] = input\n"
+    "floor: f32[1] = constant {1e-10}\n"
+    "m = Max(x, floor)\n"
+    "y = Log(m)\n"
+    "return y\n";
+
+constexpr std::string_view kDense =
+    "x: f32[1,4] = input\n"
+    "w: f32[4,4] = constant random(1)\n"
+    "b: f32[4] = constant splat(1e6)\n"
+    "p = MatMul(x, w)\n"
+    "s = Add(p, b)\n"
+    "r = Relu(s)\n"
+    "y = Exp(r)\n"
+    "return y\n";
+
+constexpr std::string_view kLayerNorm =
+    "x: f32[1,4] = input\n"
+    "axes: i64[1] = constant {-1}\n"
+    "e: f32[1] = constant {1e-12}\n"
+    "m = ReduceMean(x, axes)\n"
+    "d = Sub(x, m)\n"
+    "q = Mul(d, d)\n"
+    "v = ReduceMean(q, axes)\n"
+    "s = Add(v, e)\n"
+    "r = Sqrt(s)\n"
+    "y = Div(d, r)\n"
+    "return y\n";
+
+TEST(Roundings, AreWhatAUnitTakesAndMakes) {
+  EXPECT_EQ(roundings(kLog),
+            "m input x f16\n"
+            "m constant floor f16\n"
+            "m result m f16\n"
+            "y input m f16\n"
+            "y result y f16\n");
+}
+
+TEST(Roundings, AreOfEachResultInsideAFusedLayerNorm) {
+  EXPECT_EQ(roundings(kLayerNorm),
+            "m input x f16\n"
+            "m result m f16\n"
+            "d result d f16\n"
+            "q result q f16\n"
+            "v result v f16\n"
+            "s constant e f16\n"
+            "s result s f16\n"
+            "r result r f16\n"
+            "y result y f16\n");
+}
+
+TEST(Roundings, LeaveOutWhatStaysInTheAccumulator) {
+  EXPECT_EQ(roundings(kDense),
+            "p input x f16\n"
+            "p constant w f16\n"
+            "r result r f16\n"
+            "y input r f16\n"
+            "y result y f16\n");
+}
+
+TEST(Roundings, FollowTheMode) {
+  EXPECT_EQ(roundings(kDense, PrecisionMode::ForceFp32),
+            "p input x f16\n"
+            "p constant w f16\n");
+  EXPECT_EQ(roundings(kDense, PrecisionMode::AllowFp32ToFp16),
+            "p input x f16\n"
+            "p constant w f16\n"
+            "r result r f16\n");
+  EXPECT_EQ(roundings(kDense, PrecisionMode::MustKeepOriginDtype), "");
+}
+
+TEST(Roundings, FollowTheSoc) {
+  EXPECT_EQ(roundings(kDense, PrecisionMode::MustKeepOriginDtype, "Ascend310P3"),
+            "p input x f16\n"
+            "p constant w f16\n");
+}
+
+TEST(Roundings, OfALayoutOperatorAreThoseOfItsData) {
+  EXPECT_EQ(roundings("x: f32[2,3] = input\n"
+                      "a = Exp(x)\n"
+                      "t = Transpose(a) perm=[1,0]\n"
+                      "y = Log(t)\n"
+                      "return y\n"),
+            "a input x f16\n"
+            "a result a f16\n"
+            "y input t f16\n"
+            "y result y f16\n");
+}
+
+TEST(Suspicions, NameAnUnderflowAndTheSamplesItIsIn) {
+  EXPECT_EQ(suspicions_of(kLog, {{1, 2, 3, 4}, {0, 1, 2, 3}, {0, 0, 0, 0}}),
+            "0: floor: Maximum constant underflows to 0 (100 % of its elements in f16)\n"
+            "0: m: Maximum result underflows to 0 on 2 of 3 samples (41.7 % of its elements in "
+            "f16)\n"
+            "1: m: Log input underflows to 0 on 2 of 3 samples (41.7 % of its elements in f16)\n");
+}
+
+TEST(Suspicions, LookInsideAFusedLayerNorm) {
+  EXPECT_EQ(suspicions_of(kLayerNorm, {{-300, 300, -1, 1}, {-1, 1, -1, 1}}),
+            "0: q: Mul result overflows on 1 of 2 samples (25 % of its elements in f16)\n"
+            "0: e: Add constant underflows to 0 (100 % of its elements in f16)\n");
+}
+
+TEST(Suspicions, AreNotOfTheSumInsideAReduction) {
+  const std::string mean =
+      "x: f32[4] = input\naxes: i64[1] = constant {0}\ny = ReduceMean(x, axes)\nreturn y\n";
+  EXPECT_EQ(suspicions_of(mean, {{60000, 60000, 60000, 60000}}), "");
+  std::string sum = mean;
+  sum.replace(sum.find("Mean"), 4, "Sum");
+  EXPECT_EQ(suspicions_of(sum, {{60000, 60000, 60000, 60000}}),
+            "0: y: ReduceSum result overflows on 1 of 1 samples (100 % of its elements in f16)\n");
+}
+
+TEST(Suspicions, AreNotOfABiasInTheAccumulator) {
+  const std::string cancelled =
+      "x: f32[1,2] = input\n"
+      "w: f32[2,2] = constant {1, 0, 0, 1}\n"
+      "b: f32[2] = constant splat(-1e6)\n"
+      "p = MatMul(x, w)\n"
+      "s = Add(p, b)\n"
+      "y = Relu(s)\n"
+      "return y\n";
+  EXPECT_EQ(suspicions_of(cancelled, {{1, 2}}), "");
+}
+
+TEST(Suspicions, AreOfAMaskThoughItMayBeHarmless) {
+  EXPECT_EQ(suspicions_of("x: f32[1,2] = input\n"
+                          "mask: f32[1,2] = constant {0, -1e9}\n"
+                          "a = Add(x, mask)\n"
+                          "y = Softmax(a)\n"
+                          "return y\n",
+                          {{1, 2}, {3, 4}}),
+            "0: mask: Add constant overflows (50 % of its elements in f16)\n"
+            "0: a: Add result overflows on 2 of 2 samples (50 % of its elements in f16)\n"
+            "1: a: SoftmaxV2 input overflows on 2 of 2 samples (50 % of its elements in f16)\n");
+}
+
+TEST(Suspicions, AreNoneWhereTheModeLowersNothing) {
+  EXPECT_EQ(suspicions_of(kLog, {{0, 0, 0, 0}}, PrecisionMode::AllowFp32ToFp16), "");
+}
+
+TEST(LoweredDtypes, AreFp32WhereNothingRounds) {
+  const Target target = target_of(kDense, PrecisionMode::ForceFp32, "Ascend910B3");
+  const std::vector<DType> dtypes = lowered_dtypes(target, must(find_roundings(target)));
+  const ir::Graph& graph = target.prepared.graph();
+  std::string narrow;
+  for (const ir::ValueId value : graph.values())
+    if (dtypes[index(value)] != DType::F32) narrow += graph[value].name + " ";
+  EXPECT_EQ(narrow, "x w ");
+}
+
+}  // namespace
+}  // namespace keel::engine
