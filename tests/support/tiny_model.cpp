@@ -1,13 +1,11 @@
 #include "tests/support/tiny_model.h"
 
-#include <onnx/onnx_pb.h>
-
-#include <algorithm>
 #include <cmath>
 #include <fstream>
 
 #include "compiler/base/random.h"
 #include "profiler/accuracy/dataset.h"
+#include "tests/support/model_writer.h"
 
 namespace keel::test {
 namespace {
@@ -17,56 +15,6 @@ constexpr int kWidth = 32;
 constexpr int kHidden = 1536;  // 9 MB of weights a layer: about 5 us in fp32 on Ascend910B3
 constexpr int kClasses = 4;
 
-class Builder {
- public:
-  Builder() {
-    model_.set_ir_version(8);
-    model_.add_opset_import()->set_version(13);
-    graph().set_name("tiny");
-  }
-
-  onnx::GraphProto& graph() { return *model_.mutable_graph(); }
-
-  void port(onnx::ValueInfoProto* info, const std::string& name, int width) {
-    info->set_name(name);
-    auto* type = info->mutable_type()->mutable_tensor_type();
-    type->set_elem_type(onnx::TensorProto::FLOAT);
-    type->mutable_shape()->add_dim()->set_dim_value(1);
-    type->mutable_shape()->add_dim()->set_dim_value(width);
-  }
-
-  void constant(const std::string& name, const std::vector<std::int64_t>& shape, auto element) {
-    onnx::TensorProto& tensor = *graph().add_initializer();
-    tensor.set_name(name);
-    tensor.set_data_type(onnx::TensorProto::FLOAT);
-    std::int64_t count = 1;
-    for (const std::int64_t extent : shape) {
-      tensor.add_dims(extent);
-      count *= extent;
-    }
-    std::vector<float> elements(static_cast<std::size_t>(count));
-    std::ranges::generate(elements, element);
-    tensor.set_raw_data(elements.data(), elements.size() * sizeof(float));
-  }
-
-  void node(const std::string& name, const std::string& op, const std::vector<std::string>& inputs,
-            const std::string& output = "") {
-    onnx::NodeProto& node = *graph().add_node();
-    node.set_name(name);
-    node.set_op_type(op);
-    for (const std::string& input : inputs) node.add_input(input);
-    node.add_output(output.empty() ? name : output);
-  }
-
-  void write(const std::filesystem::path& path) const {
-    std::ofstream file(path, std::ios::binary);
-    model_.SerializeToOstream(&file);
-  }
-
- private:
-  onnx::ModelProto model_;
-};
-
 void write_samples(const std::filesystem::path& folder, Rng& rng) {
   std::string labels = "[";
   for (int s = 0; s < kSamples; ++s) {
@@ -74,8 +22,7 @@ void write_samples(const std::filesystem::path& folder, Rng& rng) {
     const double loudness = std::pow(10.0, -4.0 + 4.0 * s / (kSamples - 1));
     for (float& element : x.fill<float>())
       element = static_cast<float>((2 * rng.uniform() - 1) * loudness);
-    const std::string name = s < 10 ? "00" + std::to_string(s) : "0" + std::to_string(s);
-    if (!accuracy::write_npy(folder / (name + ".npy"), x).ok()) std::abort();
+    if (!accuracy::write_npy(folder / (sample_name(s) + ".npy"), x).ok()) std::abort();
     labels += (s ? ", " : "") + std::to_string(s % kClasses);
   }
   std::ofstream(folder / "labels.json") << labels << "]\n";
@@ -87,14 +34,13 @@ void write_tiny_model(const std::filesystem::path& folder) {
   std::filesystem::create_directories(folder / "samples");
   Rng rng(11);
   const auto weight = [&] { return static_cast<float>((2 * rng.uniform() - 1) * 0.04); };
-  const auto value = [](float v) { return [v] { return v; }; };
 
-  Builder model;
-  model.port(model.graph().add_input(), "x", kWidth);
-  model.port(model.graph().add_output(), "y", kClasses);
-  model.constant("floor_value", {}, value(1e-9f));
-  model.constant("gain", {}, value(100.0f));
-  model.constant("shrink", {}, value(0.002f));
+  ModelWriter model("tiny");
+  model.input("x", {1, kWidth});
+  model.output("y", {1, kClasses});
+  model.scalar("floor_value", 1e-9f);
+  model.scalar("gain", 100.0f);
+  model.scalar("shrink", 0.002f);
   model.constant("w0", {kWidth, kHidden}, weight);
   model.constant("b0", {kHidden}, weight);
   model.constant("w1", {kHidden, kHidden}, weight);
