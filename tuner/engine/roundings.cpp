@@ -12,8 +12,7 @@ using report::TensorRole;
 
 // A cube rounds its operands on their way in, whatever dtype they have in memory.
 DType operand_dtype(const ir::Node& node, std::size_t position, DType in_memory) {
-  constexpr std::size_t kCubeOperands = 2;
-  if (!ir::is_cube(node.op) || position >= kCubeOperands) return in_memory;
+  if (position >= ir::cube_operands(node.op)) return in_memory;
   if (node.compute == FloatFormat::F16) return DType::F16;
   if (node.compute == FloatFormat::BF16) return DType::BF16;
   return in_memory;  // HF32 has the exponents of fp32

@@ -24,7 +24,7 @@ Target target_of(std::string_view text, PrecisionMode mode, std::string_view soc
   const ascend::PrecisionRules rules = ascend::rules_of(mode, {}, soc);
   std::vector<UnitFacts> units(prepared.units().size());
   return {std::move(soc),      std::move(table), rules, {}, {},
-          std::move(prepared), std::move(units), {}};
+          std::move(prepared), std::move(units), {},    {}};
 }
 
 // "node role value dtype" of each rounding, a line each.

@@ -170,6 +170,7 @@ TEST(Reasons, SayThatAPinCostsALargeError) {
   result.units[kPow].suspicions.pop_back();
   result.findings[kPow] = {true, true, false, 0.71, 3};
   result.trials[4].trial.outcome.state = search::TrialState::Complete;
+  result.trials.pop_back();
   EXPECT_EQ(reason(result, kPow),
             "Pow constant underflows to 0 (100 % of its elements in f16); pinned because lowering "
             "it alone costs 7.1e-1 relative L2: max_abs inf misses max_abs<=0.05");
@@ -177,7 +178,7 @@ TEST(Reasons, SayThatAPinCostsALargeError) {
 
 TEST(Reasons, SayThatLoweringCostsNothing) {
   TuneResult result = example_result();
-  result.trials.pop_back();
+  result.trials.resize(5);
   result.findings[kExp] = {true, false, false, 0, -1};
   EXPECT_EQ(reason(result, kExp), "lowering it alone costs no relative L2");
 }
