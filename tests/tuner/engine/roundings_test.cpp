@@ -99,6 +99,20 @@ TEST(Roundings, AreWhatAUnitTakesAndMakes) {
             "y result y f16\n");
 }
 
+TEST(Roundings, OfAnLstmLeaveItsBiasOut) {
+  EXPECT_EQ(
+      roundings("x: f32[2,1,3] = input\nw: f32[1,4,3] = constant random(1)\n"
+                "r: f32[1,4,1] = constant random(2)\nb: f32[1,8] = constant random(3)\n"
+                "s: f32[1,1,1] = input\ny, h, c = LSTM(x, w, r, b, _, s, s)\nreturn y, h, c\n"),
+      "y input x f16\n"
+      "y constant w f16\n"
+      "y constant r f16\n"
+      "y input s f16\n"
+      "y result y f16\n"
+      "y result h f16\n"
+      "y result c f16\n");
+}
+
 TEST(Roundings, AreOfEachResultInsideAFusedLayerNorm) {
   EXPECT_EQ(roundings(kLayerNorm),
             "m input x f16\n"
