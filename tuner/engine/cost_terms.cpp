@@ -105,7 +105,8 @@ std::vector<search::TensorLink> links(const Target& target) {
 
 }  // namespace
 
-Result<search::Space> make_space(const Target& target, const std::vector<bool>& suspects) {
+Result<search::Space> make_space(const Target& target, const std::vector<bool>& suspects,
+                                 const std::vector<Pole>& poles) {
   KEEL_TRY(const program::Program kept, compile_unmerged(target, 0));
   KEEL_TRY(const program::Program lowered, compile_unmerged(target, 1));
   const std::vector<double> kept_us = unit_times(target, kept);
@@ -123,6 +124,7 @@ Result<search::Space> make_space(const Target& target, const std::vector<bool>& 
     const double mean = other == when_lowered.end() ? saving : (saving + other->second) / 2;
     space.adjacent.push_back({pair.first, pair.second, mean});
   }
+  for (const Pole& pole : poles) space.poles.push_back(pole.units);
   KEEL_TRY_STATUS(search::verify(space));
   return space;
 }

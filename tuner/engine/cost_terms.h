@@ -1,6 +1,7 @@
 #pragma once
 
 #include "compiler/base/result.h"
+#include "tuner/engine/poles.h"
 #include "tuner/engine/target.h"
 #include "tuner/search/space.h"
 
@@ -10,6 +11,7 @@ namespace keel::engine {
 /// casts on unit boundaries, and what neighbours save by merging.
 /// \param suspects  one per unit: probe it first
 /// \error whatever compiling the two anchors gives
-Result<search::Space> make_space(const Target& target, const std::vector<bool>& suspects);
+Result<search::Space> make_space(const Target& target, const std::vector<bool>& suspects,
+                                 const std::vector<Pole>& poles);
 
 }  // namespace keel::engine

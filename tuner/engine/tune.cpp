@@ -173,7 +173,7 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, program:
   std::vector<bool> suspects;
   for (const std::vector<report::RangeFinding>& findings : why)
     suspects.push_back(!findings.empty());
-  KEEL_TRY(search::Space space, make_space(target, suspects));
+  KEEL_TRY(search::Space space, make_space(target, suspects, find_poles(target, reference.ranges)));
   return Setting{std::move(target),    std::move(data), std::move(split),
                  std::move(reference), std::move(why),  std::move(space)};
 }

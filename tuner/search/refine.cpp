@@ -122,6 +122,7 @@ std::vector<Assignment> uncertified_neighbours(const Space& space, const Surroga
   std::vector<Scored> remaining;
   for (UnitIndex u = 0; u < space.units.size(); ++u) {
     if (space.units[u].state != UnitState::Free || incumbent.assignment[u] != 0) continue;
+    if (findings[u].guarded) continue;
     state.with_flips(std::array{u}, [&] {
       if (asked.contains(state.assignment())) return;
       // The model knows nothing of a pinned unit but its probe.

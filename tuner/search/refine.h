@@ -18,8 +18,8 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
                                              const std::vector<Trial>& trials,
                                              const std::set<Assignment>& asked, std::size_t count);
 
-/// What is left to evaluate before the incumbent is certified: for each free unit it keeps,, pinned
-/// ones included, the variant without it.
+/// What is left to evaluate before the incumbent is certified: for each free unit it keeps, pinned
+/// ones included and guarded ones not, the variant without it.
 ///
 /// \param space    without pins
 /// \returns        all of them, the most likely improvement first, none in `asked`

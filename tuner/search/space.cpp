@@ -57,6 +57,21 @@ Status verify_tensor(const TensorLink& tensor, std::size_t index, std::size_t un
   return Done{};
 }
 
+Status verify_pole(const PoleGroup& group, std::size_t index, const Space& space) {
+  if (group.empty()) return invalid("the group has no unit", "pole", index);
+  for (std::size_t i = 0; i < group.size(); ++i) {
+    if (group[i] >= space.units.size() || space.units[group[i]].state != UnitState::Free)
+      return invalid("unit " + std::to_string(group[i]) + " is not a free one of " +
+                         std::to_string(space.units.size()),
+                     "pole", index);
+    if (i > 0 && group[i - 1] >= group[i])
+      return invalid("unit " + std::to_string(group[i]) + " follows " +
+                         std::to_string(group[i - 1]) + " but must be larger",
+                     "pole", index);
+  }
+  return Done{};
+}
+
 }  // namespace
 
 double predicted_latency_us(const Space& space, const Assignment& x) {
@@ -80,6 +95,12 @@ Assignment with_fixed_units(const Space& space, Assignment x) {
 Assignment all_kept(const Space& space) { return with_free_units(space, 0); }
 
 Assignment all_lowered(const Space& space) { return with_free_units(space, 1); }
+
+Assignment lowered_alone(const Space& space, const PoleGroup& group) {
+  Assignment x = all_kept(space);
+  for (const UnitIndex unit : group) x[unit] = 1;
+  return x;
+}
 
 int kept_units(const Space& space, const Assignment& x) {
   int kept = 0;
@@ -110,6 +131,9 @@ Status verify(const Space& space) {
       return invalid(
           "saving " + std::to_string(pair.saving_us) + " us must be finite and not negative",
           "adjacency", a);
+  }
+  for (std::size_t p = 0; p < space.poles.size(); ++p) {
+    KEEL_TRY_STATUS(verify_pole(space.poles[p], p, space));
   }
   return Done{};
 }

@@ -46,6 +46,11 @@ struct Adjacency {
   double saving_us;  ///< >= 0, gained when the bits agree
 };
 
+/// Free units that together may bring a zero to an operator with a pole there (a logarithm, a
+/// divisor): sorted, unique. One of them kept may save every sample at hand and not the next one,
+/// so they are probed together.
+using PoleGroup = std::vector<UnitIndex>;
+
 /// Everything a strategy may know of the model.
 ///
 ///     latency(x) = sum of unit costs + casts - savings of adjacent units that agree
@@ -53,6 +58,7 @@ struct Space {
   std::vector<Unit> units;
   std::vector<TensorLink> tensors;
   std::vector<Adjacency> adjacent;
+  std::vector<PoleGroup> poles;
 };
 
 /// Latency that the terms of `space` predict, in microseconds. \pre x.size() == units.size()
@@ -65,10 +71,14 @@ Assignment with_fixed_units(const Space& space, Assignment x);
 Assignment all_kept(const Space& space);
 Assignment all_lowered(const Space& space);
 
+/// Every free unit kept but those of `group`.
+Assignment lowered_alone(const Space& space, const PoleGroup& group);
+
 /// Free units that `x` keeps.
 int kept_units(const Space& space, const Assignment& x);
 
-/// \error InvalidConfig  an index out of range, a negative or non-finite cost or saving
+/// \error InvalidConfig  an index out of range or order, a pole of fixed units, a negative or
+/// non-finite cost or saving
 Status verify(const Space& space);
 
 }  // namespace keel::search

@@ -13,7 +13,7 @@ namespace keel::search {
 /// Why a trial was proposed. The numbers are stored in studies: append only.
 enum class Phase : std::uint8_t {
   Anchor = 0,  ///< all lowered; all lowered minus pins; all kept
-  Probe = 1,   ///< one unit lowered, all else kept
+  Probe = 1,   ///< one unit, or one PoleGroup, lowered, all else kept
   Front = 2,   ///< a vertex of the model's convex hull, from a minimum cut
   Fill = 3,    ///< model-only local search between hull vertices
   Refine = 4,  ///< a neighbour of the best trial that meets every requirement
@@ -75,7 +75,8 @@ class Strategy {
 /// Equal points keep the lowest trial number.
 std::vector<Trial> front(const std::vector<Trial>& trials);
 
-/// The trial to recommend: the fastest with violation <= 0, ties within `latency_tie` (a ratio,
+/// The trial to recommend, of those that keep every guarded unit (see UnitFinding; of all, where
+/// none of those is Complete): the fastest with violation <= 0, ties within `latency_tie` (a ratio,
 /// 0.005 = 0.5 %) going to fewer kept units, then to the smaller squared error, then to the lower
 /// number. With none that meets the requirements, the Complete trial of least violation. Empty
 /// without a Complete trial.

@@ -10,6 +10,48 @@ namespace {
 // Overflow inside a LayerNorm gives finite but wrong outputs, far above this; a harmless mask
 // overflows and stays far below.
 constexpr double kCliffError = 0.05;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+struct Effect {
+  bool non_finite = false;
+  double error = 0;
+};
+
+// What a trial adds to all-kept's error.
+Effect effect_of(const Trial& trial, double kept_squared_error) {
+  if (trial.outcome.state != TrialState::Complete || !std::isfinite(trial.outcome.squared_error))
+    return {true, kInfinity};
+  return {false, std::sqrt(std::max(0.0, trial.outcome.squared_error - kept_squared_error))};
+}
+
+// The one unit in which `x` is not all kept; empty where there are none or more.
+std::optional<UnitIndex> lone_unit(const Assignment& x, const Assignment& kept) {
+  const auto [bit, kept_bit] = std::mismatch(x.begin(), x.end(), kept.begin());
+  if (bit == x.end() || !std::equal(bit + 1, x.end(), kept_bit + 1)) return std::nullopt;
+  return static_cast<UnitIndex>(bit - x.begin());
+}
+
+void note_probe(UnitFinding& finding, const Trial& trial, double kept_squared_error) {
+  const Effect effect = effect_of(trial, kept_squared_error);
+  finding.probed = true;
+  finding.lone_non_finite = effect.non_finite;
+  finding.lone_error = effect.error;
+  finding.lone_violation = effect.non_finite ? kInfinity : trial.outcome.violation;
+}
+
+void note_guards(const Space& space, const std::vector<Trial>& trials, double kept_squared_error,
+                 std::vector<UnitFinding>& findings) {
+  for (const PoleGroup& group : space.poles) {
+    const Assignment probe = lowered_alone(space, group);
+    const auto trial = std::ranges::find(trials, probe, &Trial::assignment);
+    if (trial == trials.end() || effect_of(*trial, kept_squared_error).error <= kCliffError)
+      continue;
+    for (const UnitIndex unit : group) {
+      findings[unit].guarded = findings[unit].pinned = true;
+      findings[unit].guard_trial = trial->number;
+    }
+  }
+}
 
 }  // namespace
 
@@ -21,31 +63,23 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
       kept_squared_error = trial.outcome.squared_error;
 
   std::vector<UnitFinding> findings(space.units.size());
-  for (const Trial& trial : trials) {
-    const auto [bit, kept_bit] =
-        std::mismatch(trial.assignment.begin(), trial.assignment.end(), kept.begin());
-    if (bit == trial.assignment.end() || !std::equal(bit + 1, trial.assignment.end(), kept_bit + 1))
-      continue;
-    UnitFinding& finding = findings[static_cast<std::size_t>(bit - trial.assignment.begin())];
-    finding.probed = true;
-    finding.lone_non_finite =
-        trial.outcome.state != TrialState::Complete || !std::isfinite(trial.outcome.squared_error);
-    if (finding.lone_non_finite) {
-      finding.lone_error = std::numeric_limits<double>::infinity();
-      finding.lone_violation = std::numeric_limits<double>::infinity();
-    } else {
-      finding.lone_error =
-          std::sqrt(std::max(0.0, trial.outcome.squared_error - kept_squared_error));
-      finding.lone_violation = trial.outcome.violation;
-    }
-  }
+  for (const Trial& trial : trials)
+    if (const std::optional<UnitIndex> unit = lone_unit(trial.assignment, kept))
+      note_probe(findings[*unit], trial, kept_squared_error);
   for (std::size_t u = 0; u < findings.size(); ++u) {
     UnitFinding& finding = findings[u];
     const bool is_risky = !finding.probed || finding.lone_error > kCliffError;
     finding.pinned = space.units[u].state == UnitState::Free &&
                      (finding.lone_non_finite || (space.units[u].suspect && is_risky));
   }
+  note_guards(space, trials, kept_squared_error, findings);
   return findings;
+}
+
+bool respects_guards(const std::vector<UnitFinding>& findings, const Assignment& x) {
+  for (std::size_t u = 0; u < findings.size(); ++u)
+    if (findings[u].guarded && x[u] != 0) return false;
+  return true;
 }
 
 Space with_pins(const Space& space, const std::vector<UnitFinding>& findings) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tuner/search/strategy.h"
@@ -9,10 +11,12 @@ namespace keel::search {
 /// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
 struct UnitFinding {
   bool probed = false;
-  bool pinned = false;           ///< a cliff: kept in everything the error model proposes
-  bool lone_non_finite = false;  ///< the probe gave Inf or NaN, or failed
-  double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
-  double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite
+  bool pinned = false;   ///< a cliff: kept in everything the error model proposes
+  bool guarded = false;  ///< of a PoleGroup whose probe is a cliff: kept in the answer too
+  std::optional<std::uint64_t> guard_trial;  ///< that probe
+  bool lone_non_finite = false;              ///< the probe gave Inf or NaN, or failed
+  double lone_error = 0;      ///< relative error that the probe adds to all-kept's; may be inf
+  double lone_violation = 0;  ///< of the probe, see Outcome; infinite when not finite
 };
 
 /// The findings of every unit, fixed ones included (never probed nor pinned).
@@ -20,7 +24,13 @@ struct UnitFinding {
 /// A unit is pinned when its probe is not finite or failed; and when it is suspect and its probe
 /// adds more than 5 % error, or had no probe: a suspect that the budget leaves unprobed is kept
 /// rather than risked. (Before the probes are told, so is every suspect.)
+///
+/// The units of a PoleGroup are guarded, and pinned, when the trial that lowers just them is not
+/// finite, failed, or adds more than 5 % error.
 std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Trial>& trials);
+
+/// Whether `x` keeps every guarded unit.
+bool respects_guards(const std::vector<UnitFinding>& findings, const Assignment& x);
 
 /// `space` with pinned units Kept.
 Space with_pins(const Space& space, const std::vector<UnitFinding>& findings);

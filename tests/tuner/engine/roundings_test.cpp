@@ -1,31 +1,11 @@
 #include "tuner/engine/roundings.h"
 
-#include "compiler/ascend/precision_mode.h"
-#include "tests/support/graph_text.h"
-#include "tuner/engine/reference.h"
+#include "tests/tuner/engine/target_fixture.h"
 
 namespace keel::engine {
 namespace {
 
 using ascend::PrecisionMode;
-
-template <class T>
-T must(Result<T> result) {
-  KEEL_CHECK(result.ok());
-  return *std::move(result);
-}
-
-Target target_of(std::string_view text, PrecisionMode mode, std::string_view soc_name) {
-  const std::filesystem::path configs = must(ascend::config_folder());
-  ascend::Soc soc = must(ascend::load_soc(configs, soc_name));
-  ascend::OpTable table = must(ascend::OpTable::load(configs));
-  program::PreparedModel prepared =
-      must(program::PreparedModel::prepare(test::parse(text), table, soc));
-  const ascend::PrecisionRules rules = ascend::rules_of(mode, {}, soc);
-  std::vector<UnitFacts> units(prepared.units().size());
-  return {std::move(soc),      std::move(table), rules, {}, {},
-          std::move(prepared), std::move(units), {},    {}};
-}
 
 // "node role value dtype" of each rounding, a line each.
 std::string roundings(std::string_view text, PrecisionMode mode = PrecisionMode::ForceFp16,
@@ -45,15 +25,9 @@ std::string suspicions_of(std::string_view text, const std::vector<std::vector<f
                           PrecisionMode mode = PrecisionMode::ForceFp16,
                           std::string_view soc = "Ascend910B3") {
   const Target target = target_of(text, mode, soc);
-  const ir::Graph& graph = target.prepared.graph();
-  accuracy::Dataset data;
-  for (const std::vector<float>& values : samples)
-    data.samples.push_back({"s", {make_f32(graph[graph.inputs()[0]].type.shape, values)}});
   const std::vector<Rounding> found = must(find_roundings(target));
-  const Reference reference =
-      must(run_reference(target, data, {}, lowered_dtypes(target, found), nullptr, {}));
   std::string result;
-  const auto of_unit = suspicions(target, found, reference.ranges);
+  const auto of_unit = suspicions(target, found, ranges_of(target, found, samples));
   for (std::size_t u = 0; u < of_unit.size(); ++u)
     for (const report::RangeFinding& finding : of_unit[u])
       result += std::to_string(u) + ": " + finding.tensor + ": " + sentence(finding) + "\n";

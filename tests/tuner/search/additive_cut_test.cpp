@@ -93,10 +93,8 @@ TEST(AdditiveCut, EvaluatesTheVariantWithoutEachUnitItKeeps) {
     const SyntheticModel model = random_model(seed, 24);
     const std::vector<Trial> trials = tune(model, 1000);
     const Trial chosen = *recommend(model.space, trials);
-    const std::vector<UnitFinding> findings = unit_findings(model.space, trials);
     for (UnitIndex u = 0; u < model.space.units.size(); ++u) {
       if (chosen.assignment[u] != 0) continue;
-      if (findings[u].pinned && findings[u].lone_violation > 0) continue;
       Assignment without = chosen.assignment;
       without[u] = 1;
       const auto trial = std::find_if(trials.begin(), trials.end(), [&](const Trial& each) {
@@ -115,6 +113,26 @@ TEST(AdditiveCut, NeverLowersACliffInWhatTheModelProposes) {
     if (trial.phase != Phase::Front && trial.phase != Phase::Fill) continue;
     for (std::size_t u = 0; u < model.is_cliff.size(); ++u)
       EXPECT_FALSE(model.is_cliff[u] != 0 && trial.assignment[u] != 0);
+  }
+}
+
+TEST(AdditiveCut, ProbesAPoleTogetherAndKeepsAllOfItFromThenOn) {
+  SyntheticModel model = random_model(6, 20);
+  model.is_cliff.assign(20, 0);
+  model.space.poles = {{4, 9}};
+  const auto strategy = make_additive_cut(model.space, {1, 300});
+  std::vector<Trial> trials;
+  while (std::optional<Proposal> proposal = strategy->ask()) {
+    Outcome outcome = model.measure(proposal->assignment);
+    if (proposal->assignment[4] != 0 && proposal->assignment[9] != 0)
+      outcome = {TrialState::NonFinite, outcome.latency_us, 0, 1};
+    trials.push_back({trials.size(), proposal->assignment, proposal->phase, outcome});
+    strategy->tell(trials.back());
+  }
+  EXPECT_EQ(trials[2].assignment, lowered_alone(model.space, {4, 9}));
+  for (const Trial& trial : trials) {
+    if (trial.phase == Phase::Anchor || trial.phase == Phase::Probe) continue;
+    EXPECT_TRUE(trial.assignment[4] == 0 && trial.assignment[9] == 0) << trial.number;
   }
 }
 

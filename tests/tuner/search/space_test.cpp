@@ -82,6 +82,21 @@ TEST(Space, RefusesACastTimeThatIsNotFinite) {
             "cast times inf and 0.000000 us must be finite and not negative");
 }
 
+TEST(Space, NamesTheBadPole) {
+  Space space = fork();
+  space.poles = {{0, 1}, {}};
+  EXPECT_EQ(verify(space).error().where, "search space: pole 1");
+  space.poles = {{1, 0}};
+  EXPECT_EQ(verify(space).error().what, "unit 0 follows 1 but must be larger");
+  space.poles = {{0, 3}};
+  EXPECT_EQ(verify(space).error().what, "unit 3 is not a free one of 3");
+  space.poles = {{0}};
+  space.units[0].state = UnitState::Kept;
+  EXPECT_EQ(verify(space).error().what, "unit 0 is not a free one of 3");
+}
+
+TEST(Space, LowersAGroupAlone) { EXPECT_EQ(lowered_alone(fork(), {0, 2}), (Assignment{1, 0, 1})); }
+
 TEST(Space, NamesTheBadAdjacency) {
   Space space = fork();
   space.adjacent[0] = {1, 1, 0};

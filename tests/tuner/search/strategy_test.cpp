@@ -52,6 +52,17 @@ TEST(Front, LeavesOutTrialsThatDidNotComplete) {
   EXPECT_TRUE(front({broken}).empty());
 }
 
+TEST(Recommend, KeepsWhatGuardsAPoleEvenWhereTheSamplesAtHandDoWithoutIt) {
+  Space space = free_space(2);
+  space.poles = {{0, 1}};
+  Trial together = trial(1, {1, 1}, 5, 0);
+  together.outcome.state = TrialState::NonFinite;
+  const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), together, trial(2, {0, 1}, 6, 0)};
+  EXPECT_EQ(recommend(space, trials)->number, 0u);
+  space.poles.clear();
+  EXPECT_EQ(recommend(space, trials)->number, 2u);
+}
+
 TEST(Recommend, TakesTheFastestThatMeetsTheRequirements) {
   const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0, -1), trial(1, {0, 1}, 8, 1, 0),
                                   trial(2, {1, 1}, 5, 4, 0.1)};

@@ -63,6 +63,23 @@ TEST(UnitFindings, IgnoreTrialsThatLowerMoreThanOne) {
   EXPECT_FALSE(unit_findings(suspects({false, false}), {probe({1, 1}, 0.1)})[0].probed);
 }
 
+TEST(UnitFindings, GuardTheUnitsOfAPoleThatTogetherAreACliff) {
+  Space space = suspects({false, false, false, false});
+  space.poles = {{0, 2}, {1, 3}};
+  Trial together = probe({1, 0, 1, 0}, 0, 0, TrialState::NonFinite);
+  together.number = 7;
+  const auto findings = unit_findings(space, {together, probe({0, 1, 0, 1}, 0.049)});
+  for (const UnitIndex unit : {0, 2}) {
+    EXPECT_TRUE(findings[unit].guarded);
+    EXPECT_TRUE(findings[unit].pinned);
+    EXPECT_EQ(findings[unit].guard_trial, 7u);
+    EXPECT_FALSE(findings[unit].probed);
+  }
+  EXPECT_FALSE(findings[1].guarded);
+  EXPECT_TRUE(respects_guards(findings, {0, 1, 0, 1}));
+  EXPECT_FALSE(respects_guards(findings, {0, 0, 1, 0}));
+}
+
 TEST(UnitFindings, TurnPinsIntoKeptUnits) {
   const Space space = suspects({true, false});
   const Space pinned = with_pins(space, unit_findings(space, {probe({1, 0}, 0.9)}));
