@@ -124,7 +124,7 @@ Result<search::Space> make_space(const Target& target, const std::vector<bool>& 
     const double mean = other == when_lowered.end() ? saving : (saving + other->second) / 2;
     space.adjacent.push_back({pair.first, pair.second, mean});
   }
-  for (const Pole& pole : poles) space.poles.push_back(pole.units);
+  for (const Pole& pole : poles) space.poles.push_back(pole.group);
   KEEL_TRY_STATUS(search::verify(space));
   return space;
 }

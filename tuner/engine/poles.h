@@ -9,16 +9,20 @@
 
 namespace keel::engine {
 
-/// An operator with a pole at zero whose operand may underflow to zero when lowered.
+/// An operator with a pole at zero whose operand may be zero when lowered.
 struct Pole {
   std::string name;  ///< "Log 'stft/log'"
-  search::PoleGroup units;
+  search::PoleGroup group;
 };
 
-/// The poles of the prepared graph: Log, Reciprocal, Div by, Pow with a negative exponent. The
-/// group of one holds the free units along the tensors that underflow, from the operator up to
-/// where none does or where a constant holds the values above zero (Max, Add or Clip with one).
-/// Operators whose operand does not underflow on any sample are left out.
+/// The poles of the prepared graph: Log, Reciprocal, Div by, Pow with a negative exponent.
+///
+/// Upwards from the operand, past operators that hand a zero on, stands a floor (Max, Add or Clip
+/// with a constant above zero) or none. A floor that the lowered dtype can hold keeps zeros away:
+/// no pole. One that it rounds to zero is lost: the group is the units from the floor to the
+/// operator. Without a floor the group is the units along the tensors that underflow on some
+/// sample, if any.
+///
 /// \param ranges  by ValueId, counted in lowered_dtypes()
 std::vector<Pole> find_poles(const Target& target, const std::vector<accuracy::Range>& ranges);
 

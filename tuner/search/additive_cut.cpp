@@ -88,7 +88,8 @@ class AdditiveCut final : public Strategy {
     });
     if (order.size() > options_.max_trials / 2) order.resize(options_.max_trials / 2);
     for (const PoleGroup& group : space_.poles)
-      queue_.push_back({lowered_alone(space_, group), Phase::Probe});
+      if (!group.floor_is_lost)
+        queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});
     for (const UnitIndex unit : order) {
       Assignment probe = all_kept(space_);
       probe[unit] = 1;

@@ -57,7 +57,7 @@ Status verify_tensor(const TensorLink& tensor, std::size_t index, std::size_t un
   return Done{};
 }
 
-Status verify_pole(const PoleGroup& group, std::size_t index, const Space& space) {
+Status verify_pole(const std::vector<UnitIndex>& group, std::size_t index, const Space& space) {
   if (group.empty()) return invalid("the group has no unit", "pole", index);
   for (std::size_t i = 0; i < group.size(); ++i) {
     if (group[i] >= space.units.size() || space.units[group[i]].state != UnitState::Free)
@@ -96,7 +96,7 @@ Assignment all_kept(const Space& space) { return with_free_units(space, 0); }
 
 Assignment all_lowered(const Space& space) { return with_free_units(space, 1); }
 
-Assignment lowered_alone(const Space& space, const PoleGroup& group) {
+Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group) {
   Assignment x = all_kept(space);
   for (const UnitIndex unit : group) x[unit] = 1;
   return x;
@@ -133,7 +133,7 @@ Status verify(const Space& space) {
           "adjacency", a);
   }
   for (std::size_t p = 0; p < space.poles.size(); ++p) {
-    KEEL_TRY_STATUS(verify_pole(space.poles[p], p, space));
+    KEEL_TRY_STATUS(verify_pole(space.poles[p].units, p, space));
   }
   return Done{};
 }

@@ -47,9 +47,14 @@ struct Adjacency {
 };
 
 /// Free units that together may bring a zero to an operator with a pole there (a logarithm, a
-/// divisor): sorted, unique. One of them kept may save every sample at hand and not the next one,
-/// so they are probed together.
-using PoleGroup = std::vector<UnitIndex>;
+/// divisor). One of them kept may save every sample at hand and not the next one, so they are
+/// judged together.
+struct PoleGroup {
+  std::vector<UnitIndex> units;  ///< sorted, unique
+  /// Lowering rounds to zero the constant that holds the operand above it: kept without a probe,
+  /// whatever the samples at hand say.
+  bool floor_is_lost = false;
+};
 
 /// Everything a strategy may know of the model.
 ///
@@ -71,8 +76,8 @@ Assignment with_fixed_units(const Space& space, Assignment x);
 Assignment all_kept(const Space& space);
 Assignment all_lowered(const Space& space);
 
-/// Every free unit kept but those of `group`.
-Assignment lowered_alone(const Space& space, const PoleGroup& group);
+/// Every free unit kept but those of `group`. \pre they are free
+Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group);
 
 /// Free units that `x` keeps.
 int kept_units(const Space& space, const Assignment& x);

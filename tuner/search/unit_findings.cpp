@@ -39,16 +39,27 @@ void note_probe(UnitFinding& finding, const Trial& trial, double kept_squared_er
   finding.lone_violation = effect.non_finite ? kInfinity : trial.outcome.violation;
 }
 
+// The trial that lowers just `units`, where it shows a cliff.
+std::optional<std::uint64_t> cliff_probe(const Space& space, const std::vector<Trial>& trials,
+                                         double kept_squared_error,
+                                         const std::vector<UnitIndex>& units) {
+  const auto trial = std::ranges::find(trials, lowered_alone(space, units), &Trial::assignment);
+  if (trial == trials.end() || effect_of(*trial, kept_squared_error).error <= kCliffError)
+    return std::nullopt;
+  return trial->number;
+}
+
 void note_guards(const Space& space, const std::vector<Trial>& trials, double kept_squared_error,
                  std::vector<UnitFinding>& findings) {
   for (const PoleGroup& group : space.poles) {
-    const Assignment probe = lowered_alone(space, group);
-    const auto trial = std::ranges::find(trials, probe, &Trial::assignment);
-    if (trial == trials.end() || effect_of(*trial, kept_squared_error).error <= kCliffError)
-      continue;
-    for (const UnitIndex unit : group) {
+    std::optional<std::uint64_t> probe;
+    if (!group.floor_is_lost) {
+      probe = cliff_probe(space, trials, kept_squared_error, group.units);
+      if (!probe) continue;
+    }
+    for (const UnitIndex unit : group.units) {
       findings[unit].guarded = findings[unit].pinned = true;
-      findings[unit].guard_trial = trial->number;
+      findings[unit].guard_trial = probe;
     }
   }
 }

@@ -11,12 +11,14 @@ namespace keel::search {
 /// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
 struct UnitFinding {
   bool probed = false;
-  bool pinned = false;   ///< a cliff: kept in everything the error model proposes
-  bool guarded = false;  ///< of a PoleGroup whose probe is a cliff: kept in the answer too
-  std::optional<std::uint64_t> guard_trial;  ///< that probe
-  bool lone_non_finite = false;              ///< the probe gave Inf or NaN, or failed
-  double lone_error = 0;      ///< relative error that the probe adds to all-kept's; may be inf
-  double lone_violation = 0;  ///< of the probe, see Outcome; infinite when not finite
+  bool pinned = false;  ///< a cliff: kept in everything the error model proposes
+  /// Of a PoleGroup that is a cliff: kept in the answer too.
+  bool guarded = false;
+  std::optional<std::uint64_t>
+      guard_trial;               ///< the probe of that group; none where its floor is lost
+  bool lone_non_finite = false;  ///< the probe gave Inf or NaN, or failed
+  double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
+  double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite
 };
 
 /// The findings of every unit, fixed ones included (never probed nor pinned).
@@ -25,8 +27,8 @@ struct UnitFinding {
 /// adds more than 5 % error, or had no probe: a suspect that the budget leaves unprobed is kept
 /// rather than risked. (Before the probes are told, so is every suspect.)
 ///
-/// The units of a PoleGroup are guarded, and pinned, when the trial that lowers just them is not
-/// finite, failed, or adds more than 5 % error.
+/// The units of a PoleGroup are guarded, and pinned, when its floor is lost, and when the trial
+/// that lowers just them is not finite, failed, or adds more than 5 % error.
 std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Trial>& trials);
 
 /// Whether `x` keeps every guarded unit.

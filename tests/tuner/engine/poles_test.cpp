@@ -16,8 +16,8 @@ std::string poles(const Target& target, const std::vector<std::vector<float>>& s
   for (const Pole& pole :
        find_poles(target, ranges_of(target, must(find_roundings(target)), samples))) {
     text += pole.name + ":";
-    for (const search::UnitIndex unit : pole.units) text += " " + first[unit];
-    text += "\n";
+    for (const search::UnitIndex unit : pole.group.units) text += " " + first[unit];
+    text += pole.group.floor_is_lost ? " (floor lost)\n" : "\n";
   }
   return text;
 }
@@ -43,15 +43,38 @@ TEST(Poles, HoldEveryUnitThatMayBringTheZero) {
 
 TEST(Poles, AreNotWhereNothingUnderflows) { EXPECT_EQ(poles(kSpectrum, {{1, 2, 3, 4}}), ""); }
 
-TEST(Poles, EndWhereAConstantHoldsTheValuesAboveZero) {
-  constexpr std::string_view kFloored =
+std::string floored(const std::string& floor) {
+  return "x: f32[4] = input\n"
+         "floor: f32[1] = constant {" +
+         floor +
+         "}\n"
+         "scale: f32[1] = constant {3}\n"
+         "a = Mul(x, x)\n"
+         "m = Max(a, floor)\n"
+         "s = Mul(m, scale)\n"
+         "y = Log(s)\n"
+         "return y\n";
+}
+
+TEST(Poles, LoseAFloorThatRoundsToZeroWhateverTheSamplesHold) {
+  EXPECT_EQ(poles(floored("1e-10"), {{1, 1, 1, 1}}), "Log 'y': m s y (floor lost)\n");
+}
+
+TEST(Poles, AreNotAboveAFloorThatHolds) {
+  EXPECT_EQ(poles(floored("1e-6"), {{1, 1, 1, 1e-5f}}), "");
+}
+
+TEST(Poles, AreNotAtALostEpsilonUnlessTheSumUnderflows) {
+  constexpr std::string_view kNorm =
       "x: f32[4] = input\n"
-      "floor: f32[1] = constant {1e-10}\n"
-      "a = Mul(x, x)\n"
-      "m = Max(a, floor)\n"
-      "y = Log(m)\n"
+      "epsilon: f32[1] = constant {1e-12}\n"
+      "v = Mul(x, x)\n"
+      "e = Add(v, epsilon)\n"
+      "s = Sqrt(e)\n"
+      "y = Reciprocal(s)\n"
       "return y\n";
-  EXPECT_EQ(poles(kFloored, {{1, 1, 1, 0}}), "Log 'y': m y\n");
+  EXPECT_EQ(poles(kNorm, {{1, 2, 3, 4}}), "");
+  EXPECT_EQ(poles(kNorm, {{0, 2, 3, 4}}), "Reciprocal 'y': e s y\n");  // though the root is 1e-6
 }
 
 TEST(Poles, AreDivisorsAndNegativePowersToo) {

@@ -119,7 +119,7 @@ TEST(AdditiveCut, NeverLowersACliffInWhatTheModelProposes) {
 TEST(AdditiveCut, ProbesAPoleTogetherAndKeepsAllOfItFromThenOn) {
   SyntheticModel model = random_model(6, 20);
   model.is_cliff.assign(20, 0);
-  model.space.poles = {{4, 9}};
+  model.space.poles = {{{4, 9}}, {{2}, true}};
   const auto strategy = make_additive_cut(model.space, {1, 300});
   std::vector<Trial> trials;
   while (std::optional<Proposal> proposal = strategy->ask()) {
@@ -132,7 +132,8 @@ TEST(AdditiveCut, ProbesAPoleTogetherAndKeepsAllOfItFromThenOn) {
   EXPECT_EQ(trials[2].assignment, lowered_alone(model.space, {4, 9}));
   for (const Trial& trial : trials) {
     if (trial.phase == Phase::Anchor || trial.phase == Phase::Probe) continue;
-    EXPECT_TRUE(trial.assignment[4] == 0 && trial.assignment[9] == 0) << trial.number;
+    EXPECT_TRUE(trial.assignment[4] == 0 && trial.assignment[9] == 0 && trial.assignment[2] == 0)
+        << trial.number;
   }
 }
 

@@ -84,13 +84,13 @@ TEST(Space, RefusesACastTimeThatIsNotFinite) {
 
 TEST(Space, NamesTheBadPole) {
   Space space = fork();
-  space.poles = {{0, 1}, {}};
+  space.poles = {{{0, 1}}, {}};
   EXPECT_EQ(verify(space).error().where, "search space: pole 1");
-  space.poles = {{1, 0}};
+  space.poles = {{{1, 0}}};
   EXPECT_EQ(verify(space).error().what, "unit 0 follows 1 but must be larger");
-  space.poles = {{0, 3}};
+  space.poles = {{{0, 3}}};
   EXPECT_EQ(verify(space).error().what, "unit 3 is not a free one of 3");
-  space.poles = {{0}};
+  space.poles = {{{0}}};
   space.units[0].state = UnitState::Kept;
   EXPECT_EQ(verify(space).error().what, "unit 0 is not a free one of 3");
 }

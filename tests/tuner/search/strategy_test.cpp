@@ -54,7 +54,7 @@ TEST(Front, LeavesOutTrialsThatDidNotComplete) {
 
 TEST(Recommend, KeepsWhatGuardsAPoleEvenWhereTheSamplesAtHandDoWithoutIt) {
   Space space = free_space(2);
-  space.poles = {{0, 1}};
+  space.poles = {{{0, 1}}};
   Trial together = trial(1, {1, 1}, 5, 0);
   together.outcome.state = TrialState::NonFinite;
   const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), together, trial(2, {0, 1}, 6, 0)};

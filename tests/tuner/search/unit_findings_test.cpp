@@ -65,7 +65,7 @@ TEST(UnitFindings, IgnoreTrialsThatLowerMoreThanOne) {
 
 TEST(UnitFindings, GuardTheUnitsOfAPoleThatTogetherAreACliff) {
   Space space = suspects({false, false, false, false});
-  space.poles = {{0, 2}, {1, 3}};
+  space.poles = {{{0, 2}}, {{1, 3}}};
   Trial together = probe({1, 0, 1, 0}, 0, 0, TrialState::NonFinite);
   together.number = 7;
   const auto findings = unit_findings(space, {together, probe({0, 1, 0, 1}, 0.049)});
@@ -78,6 +78,15 @@ TEST(UnitFindings, GuardTheUnitsOfAPoleThatTogetherAreACliff) {
   EXPECT_FALSE(findings[1].guarded);
   EXPECT_TRUE(respects_guards(findings, {0, 1, 0, 1}));
   EXPECT_FALSE(respects_guards(findings, {0, 0, 1, 0}));
+}
+
+TEST(UnitFindings, GuardALostFloorWithoutAProbe) {
+  Space space = suspects({false, false});
+  space.poles = {{{1}, true}};
+  const auto findings = unit_findings(space, {probe({0, 1}, 0)});
+  EXPECT_TRUE(findings[1].guarded);
+  EXPECT_EQ(findings[1].guard_trial, std::nullopt);
+  EXPECT_FALSE(findings[0].guarded);
 }
 
 TEST(UnitFindings, TurnPinsIntoKeptUnits) {
