@@ -19,9 +19,10 @@ namespace keel::program {
 class PreparedModel {
  public:
   /// Runs the prepare pipeline.
+  /// \param after  called after each pass
   /// \error InvalidModel, Unsupported  from shape inference, with the node
   static Result<PreparedModel> prepare(ir::Graph graph, const ascend::OpTable& table,
-                                       const ascend::Soc& soc);
+                                       const ascend::Soc& soc, const passes::AfterPass& after = {});
 
   const ir::Graph& graph() const { return graph_; }
   std::span<const passes::Unit> units() const { return units_; }
@@ -29,9 +30,10 @@ class PreparedModel {
   /// Compiles one variant: dtypes by `of_unit`, casts, fusion, kernels.
   /// \param of_unit   one precision per unit
   /// \param pipeline  the variant pipeline, or a leading part of it
-  Result<Program> compile(
-      std::span<const ascend::Precision> of_unit,
-      std::span<const passes::Pass> pipeline = passes::variant_pipeline()) const;
+  /// \param after     called after each pass
+  Result<Program> compile(std::span<const ascend::Precision> of_unit,
+                          std::span<const passes::Pass> pipeline = passes::variant_pipeline(),
+                          const passes::AfterPass& after = {}) const;
 
  private:
   PreparedModel() = default;

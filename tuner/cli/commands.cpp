@@ -11,6 +11,10 @@ std::span<const Command> commands() {
       Command{"run", "execute a model as the chip would and compare with fp32", declare_run},
       Command{"inspect", "list the nodes of a model: names, types, units, dtypes, ranges",
               declare_inspect},
+      Command{"profile", "predict where the time of a model goes, kernel by kernel",
+              declare_profile},
+      Command{"compile", "compile a model as the chip would see it and print any stage of it",
+              declare_compile},
   };
   return kCommands;
 }

@@ -45,6 +45,11 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   return options;
 }
 
+void print_warnings(std::span<const Error> warnings) {
+  for (const Error& warning : warnings)
+    std::fprintf(stderr, "%s\n", to_warning_text(warning).c_str());
+}
+
 int report_error(const Error& error) {
   std::fprintf(stderr, "%s\n", to_text(error).c_str());
   switch (error.code) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "compiler/base/result.h"
@@ -26,6 +27,9 @@ struct ModelFlags {
   /// \error InvalidConfig  a value that is not of its form
   Result<engine::ModelOptions> parse() const;
 };
+
+/// Prints each on stderr.
+void print_warnings(std::span<const Error> warnings);
 
 /// Prints an error and gives the exit code its kind has.
 int report_error(const Error& error);

@@ -41,9 +41,7 @@ Result<Inspection> inspect(const ModelOptions& options,
     rows.push_back({origin.name, origin.onnx_op, target.op_table.primary_type(origin.onnx_op), "-",
                     "-", "-", "folded", std::nullopt});
 
-  search::Assignment assignment;
-  for (const UnitFacts& unit : target.units) assignment.push_back(unit.owner_keeps ? 0 : 1);
-  const std::vector<ascend::Precision> precisions = target.precisions(assignment);
+  const std::vector<ascend::Precision> precisions = target.precisions(target.owners_variant());
   for (const ir::NodeId id : graph.nodes()) {
     const ir::Node& node = graph[id];
     for (const ir::OriginId origin : node.origins) {

@@ -21,24 +21,6 @@ Status write_outputs(const std::filesystem::path& folder, const std::string& sam
   return Done{};
 }
 
-// Every free unit follows the mode; the owner's are kept.
-search::Assignment owner_only(const Target& target) {
-  search::Assignment assignment;
-  for (const UnitFacts& unit : target.units) assignment.push_back(unit.owner_keeps ? 0 : 1);
-  return assignment;
-}
-
-std::string describe(const Target& target) {
-  std::size_t nodes = 0;
-  std::size_t kept = 0;
-  for (const UnitFacts& unit : target.units) {
-    nodes += unit.nodes.size();
-    kept += unit.owner_keeps ? unit.nodes.size() : 0;
-  }
-  return std::string(ascend::name(target.rules.mode)) + " on " + target.soc.name + ", " +
-         std::to_string(kept) + " of " + std::to_string(nodes) + " nodes kept";
-}
-
 }  // namespace
 
 Result<RunSummary> run_model(const RunOptions& options) {
@@ -54,10 +36,10 @@ Result<RunSummary> run_model(const RunOptions& options) {
   RunSummary summary;
   summary.notes = target.notes;
   summary.samples = data.samples.size();
-  summary.computed_in = options.plain_fp32 ? "plain fp32" : describe(target);
+  summary.computed_in = options.plain_fp32 ? "plain fp32" : target.describe();
   std::optional<program::Program> program;
   if (!options.plain_fp32) {
-    KEEL_TRY(program, target.prepared.compile(target.precisions(owner_only(target))));
+    KEEL_TRY(program, target.prepared.compile(target.precisions(target.owners_variant())));
     summary.latency_us = simulator::predict(target.soc, *program).total_us;
   }
   std::vector<accuracy::SampleScore> scores;

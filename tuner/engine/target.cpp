@@ -69,6 +69,23 @@ std::size_t Target::free_units() const {
       std::ranges::count(units, search::UnitState::Free, &UnitFacts::state));
 }
 
+search::Assignment Target::owners_variant() const {
+  search::Assignment assignment;
+  for (const UnitFacts& unit : units) assignment.push_back(unit.owner_keeps ? 0 : 1);
+  return assignment;
+}
+
+std::string Target::describe() const {
+  std::size_t nodes = 0;
+  std::size_t kept = 0;
+  for (const UnitFacts& unit : units) {
+    nodes += unit.nodes.size();
+    kept += unit.owner_keeps ? unit.nodes.size() : 0;
+  }
+  return std::string(ascend::name(rules.mode)) + " on " + soc.name + ", " + std::to_string(kept) +
+         " of " + std::to_string(nodes) + " nodes kept";
+}
+
 std::vector<ascend::Precision> Target::precisions(const search::Assignment& assignment) const {
   const std::span<const passes::Unit> of_unit = prepared.units();
   KEEL_CHECK(assignment.size() == of_unit.size());
@@ -80,7 +97,8 @@ std::vector<ascend::Precision> Target::precisions(const search::Assignment& assi
 }
 
 Result<Target> open_target(const ModelOptions& options,
-                           const std::optional<std::filesystem::path>& data) {
+                           const std::optional<std::filesystem::path>& data,
+                           const passes::AfterPass& after) {
   KEEL_TRY(const std::filesystem::path configs, ascend::config_folder());
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
@@ -93,7 +111,7 @@ Result<Target> open_target(const ModelOptions& options,
              ascend::read_keep_list(*options.keep_dtype, source.graph.origins(), op_table));
   }
   Result<program::PreparedModel> prepared =
-      program::PreparedModel::prepare(source.graph, op_table, soc);
+      program::PreparedModel::prepare(source.graph, op_table, soc, after);
   if (!prepared.ok()) return std::move(prepared).error().in(options.model.string());
 
   const ascend::PrecisionRules rules = ascend::rules_of(options.mode, options.hf32, soc);

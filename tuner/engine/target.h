@@ -41,14 +41,22 @@ struct Target {
 
   std::size_t free_units() const;
 
+  /// The variant of the owner's list alone: every unit it does not keep follows the mode.
+  search::Assignment owners_variant() const;
+
+  /// "force_fp16 on Ascend910B3, 12 of 94 nodes kept", of owners_variant().
+  std::string describe() const;
+
   /// Dtypes of every unit under an assignment.
   std::vector<ascend::Precision> precisions(const search::Assignment& assignment) const;
 };
 
 /// Loads and prepares everything that does not need the content of data.
 /// \param data  samples whose shapes the model gets where it leaves them open; may be empty
+/// \param after  called after each pass of the prepare pipeline
 /// \error what loading the model, the SoC, the tables or the keep list gives
 Result<Target> open_target(const ModelOptions& options,
-                           const std::optional<std::filesystem::path>& data);
+                           const std::optional<std::filesystem::path>& data,
+                           const passes::AfterPass& after = {});
 
 }  // namespace keel::engine

@@ -221,10 +221,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   phases.enter("reading the model");
   KEEL_TRY(Target target, open_target(options.model, options.data));
   for (const std::string& note : target.notes) progress.note(note);
-  for (const Error& warning : target.warnings) {
-    const std::string text = to_text(warning);
-    progress.note("warning" + text.substr(text.find(':')));
-  }
+  for (const Error& warning : target.warnings) progress.note(to_warning_text(warning));
   if (target.free_units() == 0) {
     phases.close();
     return TuneReport{Ending::NothingToSearch, {}, nothing_to_search(target)};

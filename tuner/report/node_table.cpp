@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 
+#include "tuner/report/csv.h"
 #include "tuner/report/range_finding.h"
 
 namespace keel::report {
@@ -39,13 +41,6 @@ std::size_t shown_columns(const std::vector<NodeRow>& rows) {
   return with_range ? kColumns.size() : kColumns.size() - 4;
 }
 
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-  return quoted + "\"";
-}
-
 }  // namespace
 
 std::string nodes_table(const std::vector<NodeRow>& rows) {
@@ -67,10 +62,7 @@ std::string nodes_table(const std::vector<NodeRow>& rows) {
 std::string nodes_csv(const std::vector<NodeRow>& rows) {
   const std::size_t columns = shown_columns(rows);
   std::string text;
-  const auto add = [&](const Cells& line) {
-    for (std::size_t c = 0; c < columns; ++c) text += (c ? "," : "") + csv_cell(line[c]);
-    text += "\n";
-  };
+  const auto add = [&](const Cells& line) { text += csv_line(std::span(line).first(columns)); };
   add(Cells(kColumns.begin(), kColumns.end()));
   for (const NodeRow& row : rows) add(cells(row));
   return text;
