@@ -15,6 +15,8 @@ std::span<const Command> commands() {
               declare_profile},
       Command{"compile", "compile a model as the chip would see it and print any stage of it",
               declare_compile},
+      Command{"export", "write the keep list and the command of any trial of a study",
+              declare_export},
   };
   return kCommands;
 }

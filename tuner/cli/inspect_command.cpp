@@ -44,6 +44,9 @@ Action declare_inspect(CLI::App& app) {
   app.add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();
+  app.footer(
+      "Example: what plain fp16 would do to every tensor of a model\n"
+      "  keel inspect --model model.onnx --data samples/ --format csv");
   return [flags](const std::vector<std::string>&) { return run(*flags); };
 }
 

@@ -4,6 +4,9 @@
 
 #include "compiler/base/version.h"
 #include "tuner/cli/command.h"
+#include "tuner/cli/model_flags.h"
+#include "tuner/cli/unknown_option.h"
+#include "tuner/cli/vendor_options.h"
 
 namespace {
 
@@ -31,10 +34,16 @@ int main(int argc, char** argv) {
   for (const keel::cli::Command& command : keel::cli::commands()) {
     CLI::App* sub = app.add_subcommand(std::string(command.name), std::string(command.summary));
     actions[sub] = command.declare(*sub);
+    if (sub->get_option_no_throw("--model") != nullptr) keel::cli::declare_vendor_options(*sub);
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    // First: a misspelled option also leaves the one that was meant missing.
+    for (const CLI::App* sub : app.get_subcommands())
+      if (const std::optional<keel::Error> unknown = keel::cli::unknown_option(*sub);
+          unknown && error.get_exit_code() != 0)
+        return keel::cli::report_error(*unknown);
     return app.exit(error) == 0 ? keel::cli::kExitDone : keel::cli::kExitBadInput;
   }
   return actions.at(app.get_subcommands().front())({argv, argv + argc});

@@ -5,35 +5,43 @@
 
 #include "compiler/base/error_text.h"
 #include "tuner/cli/command.h"
+#include "tuner/cli/vendor_options.h"
 
 namespace keel::cli {
 
-void ModelFlags::declare(CLI::App& app) {
-  app.add_option("--model", model, "the ONNX model")->required()->type_name("FILE");
-  app.add_option("--input_shape", input_shape,
-                 "fixes dynamic dimensions, as the vendor's compiler takes it: "
-                 "\"x:1,3,224,224;y:1,16\"; what it leaves open has the shape of the samples")
+void ModelFlags::declare(CLI::App& command) {
+  app = &command;
+  command.add_option("--model", model, "the ONNX model")->required()->type_name("FILE");
+  command
+      .add_option("--input_shape", input_shape,
+                  "fixes dynamic dimensions, as the vendor's compiler takes it: "
+                  "\"x:1,3,224,224;y:1,16\"; what it leaves open has the shape of the samples")
       ->type_name("TEXT");
-  app.add_option("--soc_version", soc_version, "the chip: Ascend910B3 or Ascend310P3")
+  command.add_option("--soc_version", soc_version, "the chip: Ascend910B3 or Ascend310P3")
       ->capture_default_str()
       ->type_name("SOC");
-  app.add_option("--precision_mode", precision_mode,
-                 "the global mode: force_fp16, force_fp32 (= cube_fp16in_fp32out), "
-                 "allow_fp32_to_fp16 or must_keep_origin_dtype")
+  command
+      .add_option("--precision_mode", precision_mode,
+                  "the global mode: force_fp16, force_fp32 (= cube_fp16in_fp32out), "
+                  "allow_fp32_to_fp16 or must_keep_origin_dtype")
       ->capture_default_str()
       ->type_name("MODE");
-  app.add_option("--keep_dtype", keep_dtype,
-                 "your keep list: node names and OpType::Type lines that keep their precision in "
-                 "every variant")
+  command
+      .add_option("--keep_dtype", keep_dtype,
+                  "your keep list: node names and OpType::Type lines that keep their precision in "
+                  "every variant")
       ->type_name("FILE");
-  app.add_option("--allow_hf32", allow_hf32,
-                 "kept cube operators compute in HF32: 'true', 'false', or two digits for "
-                 "convolution and matrix product (default \"10\", as the vendor's compiler)")
+  command
+      .add_option("--allow_hf32", allow_hf32,
+                  "kept cube operators compute in HF32: 'true', 'false', or two digits for "
+                  "convolution and matrix product (default \"10\", as the vendor's compiler)")
       ->type_name("TEXT");
 }
 
 Result<engine::ModelOptions> ModelFlags::parse() const {
+  KEEL_TRY(VendorArguments vendor, read_vendor_options(*app));
   engine::ModelOptions options;
+  options.passed_on = std::move(vendor.passed_on);
   options.model = model;
   options.input_shape = input_shape;
   options.soc_version = soc_version;
@@ -42,6 +50,7 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
     KEEL_TRY(options.hf32, ascend::hf32_named(allow_hf32));
   }
   if (!keep_dtype.empty()) options.keep_dtype = keep_dtype;
+  if (!vendor.note.empty()) std::fprintf(stderr, "%s\n", vendor.note.c_str());
   return options;
 }
 

@@ -21,10 +21,13 @@ struct ModelFlags {
   std::string precision_mode = "force_fp16";
   std::string keep_dtype;
   std::string allow_hf32;
+  const CLI::App* app = nullptr;  ///< set by declare(): for the vendor's options
 
-  void declare(CLI::App& app);
+  void declare(CLI::App& command);
 
-  /// \error InvalidConfig  a value that is not of its form
+  /// Says on stderr which of the vendor's options keel does not read.
+  /// \error InvalidConfig  a value that is not of its form, or an option of the vendor's that would
+  ///     change what keel evaluates
   Result<engine::ModelOptions> parse() const;
 };
 

@@ -51,6 +51,10 @@ Action declare_run(CLI::App& app) {
                  "where 000.npy ... go, or 000.OUTPUT.npy for several outputs")
       ->required()
       ->type_name("DIR");
+  app.footer(
+      "Example: the outputs and errors of a recommended keep list\n"
+      "  keel run --model model.onnx --data samples/ --precision_mode force_fp16 \\\n"
+      "    --keep_dtype out/execeptionlist.cfg --output outputs/");
   return [flags](const std::vector<std::string>&) { return run(*flags); };
 }
 

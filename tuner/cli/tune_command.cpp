@@ -37,6 +37,11 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags) {
     KEEL_TRY(accuracy::Requirement requirement, accuracy::parse_requirement(text));
     options.requirements.push_back(requirement);
   }
+  if (!flags.device.empty() && flags.device.find_first_not_of("0123456789") == std::string::npos)
+    return Error{
+        ErrorCode::InvalidConfig,
+        "--device names what profiles; '" + flags.device + "' is a chip number, as aoe takes",
+        "--device", "leave it out, or give a kind of device: 'keel tune --help' lists them"};
   options.device = flags.device;
   options.strategy = flags.strategy;
   options.seed = flags.seed;
@@ -130,7 +135,11 @@ Action declare_tune(CLI::App& app) {
       "The same command again resumes where it stopped. Ctrl-C writes what is known; a second one "
       "stops at once.\nWrites to DIR: execeptionlist.cfg, execeptionlist.reasons.json, front.csv, "
       "result.json, run.json, atc.sh, study.db,\nand named.onnx where node names are missing or "
-      "not unique.");
+      "not unique. Other options of atc and aoe are accepted; those for atc go into atc.sh.\n"
+      "\n"
+      "Example:\n"
+      "  keel tune --model model.onnx --data samples/ --soc_version Ascend910B3 \\\n"
+      "    --require 'relative_l2<=0.01' --output out/");
   return [flags](const std::vector<std::string>& arguments) { return run_tune(*flags, arguments); };
 }
 

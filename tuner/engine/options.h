@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compiler/ascend/precision_mode.h"
@@ -19,6 +20,8 @@ struct ModelOptions {
   ascend::PrecisionMode mode = ascend::PrecisionMode::ForceFp16;
   ascend::Hf32 hf32;
   std::optional<std::filesystem::path> keep_dtype;
+  /// (name, value) of options of the vendor's compiler that change nothing here: for atc.sh.
+  std::vector<std::pair<std::string, std::string>> passed_on;
 };
 
 /// Everything a user decides about a tuning run.

@@ -18,6 +18,9 @@
 #include "tuner/engine/progress_text.h"
 #include "tuner/engine/question.h"
 #include "tuner/engine/roundings.h"
+#include "tuner/engine/study_result.h"
+#include "tuner/report/compiler_command.h"
+#include "tuner/report/range_record.h"
 #include "tuner/report/report.h"
 #include "tuner/search/strategies.h"
 
@@ -96,24 +99,10 @@ std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
   return ports;
 }
 
-std::vector<study::UnitRecord> unit_records(const Target& target) {
-  std::vector<study::UnitRecord> records;
-  for (const UnitFacts& unit : target.units)
-    records.push_back({unit.name, unit.nodes, unit.state, unit.reason, unit.positions});
-  return records;
-}
-
 std::vector<std::string> metric_names() {
   std::vector<std::string> names;
   for (const accuracy::Metric& metric : accuracy::metrics()) names.emplace_back(metric.name);
   return names;
-}
-
-std::optional<std::uint64_t> find_trial(std::span<const study::TrialRecord> trials,
-                                        const search::Assignment& assignment) {
-  for (const study::TrialRecord& record : trials)
-    if (record.trial.assignment == assignment) return record.trial.number;
-  return std::nullopt;
 }
 
 // Everything about a run that the search itself does not change.
@@ -126,29 +115,27 @@ struct Setting {
   search::Space space;
 };
 
-report::TuneResult make_result(const TuneOptions& options, const Setting& setting,
-                               const study::Question& question,
-                               std::span<const study::TrialRecord> records) {
-  report::TuneResult result;
-  result.question = question;
-  result.requirements = options.requirements;
-  result.split = setting.split;
-  result.trials.assign(records.begin(), records.end());
-  const std::vector<study::UnitRecord> units = unit_records(setting.target);
-  for (std::size_t u = 0; u < units.size(); ++u)
-    result.units.push_back({units[u], setting.target.units[u].ascend_types,
-                            setting.target.units[u].unit_class, setting.suspicions[u]});
-
-  std::vector<search::Trial> trials;
-  for (const study::TrialRecord& record : records) trials.push_back(record.trial);
-  result.findings = search::unit_findings(setting.space, trials);
-  for (const search::Trial& trial : search::front(trials)) result.front.push_back(trial.number);
-  result.all_kept = find_trial(records, search::all_kept(setting.space));
-  result.all_lowered = find_trial(records, search::all_lowered(setting.space));
-  if (const std::optional<search::Trial> best = search::recommend(setting.space, trials)) {
-    result.recommended = best->number;
-    result.requirements_met = best->outcome.violation <= 0;
+std::vector<study::UnitRecord> unit_records(const Setting& setting) {
+  std::vector<study::UnitRecord> records;
+  for (std::size_t u = 0; u < setting.target.units.size(); ++u) {
+    const UnitFacts& unit = setting.target.units[u];
+    std::vector<std::string> suspicions;
+    for (const report::RangeFinding& finding : setting.suspicions[u])
+      suspicions.push_back(report::to_record(finding));
+    records.push_back({unit.name, unit.nodes, unit.state, unit.reason, unit.positions,
+                       unit.ascend_types, std::move(suspicions)});
   }
+  return records;
+}
+
+Result<report::TuneResult> make_result(const TuneOptions& options, const Setting& setting,
+                                       const study::Question& question,
+                                       std::span<const study::TrialRecord> records) {
+  KEEL_TRY(report::TuneResult result,
+           study_result(question, unit_records(setting), options.requirements, records));
+  result.split = setting.split;
+  for (std::size_t u = 0; u < result.units.size(); ++u)
+    result.units[u].unit_class = setting.target.units[u].unit_class;
   return result;
 }
 
@@ -192,6 +179,7 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
   command.input_shape = input_shape_text(target.prepared.graph());
   command.soc_version = target.soc.name;
   command.precision_mode = std::string(ascend::name(options.model.mode));
+  command.passed_on = options.model.passed_on;
   if (target.soc.cube_hf32) command.allow_hf32 = ascend::to_text(options.model.hf32);
   return command;
 }
@@ -239,8 +227,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY(const Setting setting,
            make_setting(resolved, std::move(target), &memo, interrupt.token(), phases));
   const study::Question question = make_question(resolved, setting.target, setting.data);
-  const std::vector<study::UnitRecord> units = unit_records(setting.target);
+  const std::vector<study::UnitRecord> units = unit_records(setting);
   KEEL_TRY(study::Study study, study::Study::open(options.output, question, units, metric_names()));
+  KEEL_TRY_STATUS(study.set_command(report::to_record(command)));
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
 
@@ -255,7 +244,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                [&](const study::Study& now) { progress.show(text.line(now.trials())); }));
 
   phases.enter("report");
-  report::TuneResult result = make_result(resolved, setting, question, study.trials());
+  KEEL_TRY(report::TuneResult result, make_result(resolved, setting, question, study.trials()));
   result.finished = !interrupt.token().stop_requested();
   result.time_error = device->capabilities().time_error;
   if (result.finished) {

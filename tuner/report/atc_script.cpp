@@ -19,11 +19,17 @@ std::string quoted(const std::string& word) {
 }  // namespace
 
 std::string atc_script(const CompilerCommand& command) {
-  std::string text = R"sh(#!/bin/sh
-# Compiles the recommended variant with every option it was evaluated with.
+  std::string text = "#!/bin/sh\n# Compiles " + command.variant;
+  text += R"sh( with every option it was evaluated with.
 # Relative paths start at the folder of this script, whatever folder it is called from.
 # Options given to this script follow its own on the command line of atc.
-set -e
+)sh";
+  if (!command.passed_on.empty()) {
+    text += "# Passed on as keel was given them, and not part of what it evaluated:";
+    for (const auto& [option, value] : command.passed_on) text += " --" + option;
+    text += "\n";
+  }
+  text += R"sh(set -e
 cd -- "$(dirname -- "$0")"
 
 # --op_compiler_cache_mode: a cached kernel may have been built with other options.
@@ -40,8 +46,11 @@ exec atc \
   add("precision_mode", command.precision_mode);
   if (command.keeps_nodes) add("keep_dtype", "execeptionlist.cfg");
   add("allow_hf32", command.allow_hf32);
+  for (const auto& [option, value] : command.passed_on) add(option, value);
   add("op_compiler_cache_mode", "disable");
-  add("log", "error");
+  if (std::ranges::find(command.passed_on, "log",
+                        [](const auto& option) { return option.first; }) == command.passed_on.end())
+    add("log", "error");
   return text + "  \"$@\"\n";
 }
 

@@ -50,10 +50,15 @@ std::string missed(const TuneResult& result, const TrialRecord& record) {
                      figure(record.validation, *worst->metric), to_text(*worst));
 }
 
-std::string of_neighbour(const TuneResult& result, const TrialRecord& recommended,
+std::string called(const TuneResult& result, const TrialRecord& record) {
+  return record.trial.number == result.recommended ? "the recommendation"
+                                                   : fmt::format("trial {}", record.trial.number);
+}
+
+std::string of_neighbour(const TuneResult& result, const TrialRecord& chosen,
                          const TrialRecord& neighbour) {
-  const std::string start =
-      fmt::format("from the recommendation, trial {} lowers only it", neighbour.trial.number);
+  const std::string start = fmt::format("from {}, trial {} lowers only it", called(result, chosen),
+                                        neighbour.trial.number);
   const search::Outcome& outcome = neighbour.trial.outcome;
   switch (outcome.state) {
     case TrialState::Failed:
@@ -64,7 +69,7 @@ std::string of_neighbour(const TuneResult& result, const TrialRecord& recommende
       break;
   }
   if (outcome.violation > 0) return start + ": " + missed(result, neighbour);
-  const double best = recommended.trial.outcome.latency_us;
+  const double best = chosen.trial.outcome.latency_us;
   return fmt::format("{} and {} ({:.1f} us against {:.1f} us)", start,
                      outcome.latency_us < best ? "gains next to nothing" : "is not faster",
                      outcome.latency_us, best);
@@ -94,8 +99,8 @@ std::string of_probe(const TuneResult& result, const search::UnitFinding& findin
   return text;
 }
 
-Evidence of_unit(const TuneResult& result, std::size_t unit, const TrialRecord* probe,
-                 const TrialRecord* neighbour) {
+Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_t unit,
+                 const TrialRecord* probe, const TrialRecord* neighbour) {
   const UnitRow& row = result.units[unit];
   const search::UnitFinding finding =
       unit < result.findings.size() ? result.findings[unit] : search::UnitFinding{};
@@ -113,10 +118,10 @@ Evidence of_unit(const TuneResult& result, std::size_t unit, const TrialRecord* 
 
   add(of_probe(result, finding, probe));
   if (finding.probed && probe != nullptr) why.trial = probe->trial.number;
-  // From a recommendation that keeps all, the probe is the neighbour and has been told.
+  // From a trial that keeps all, the probe is the neighbour and has been told.
   const bool is_told = neighbour == probe && finding.lone_violation > 0;
   if (neighbour != nullptr && !is_told && !finding.lone_non_finite) {
-    add(of_neighbour(result, trial(result, *result.recommended), *neighbour));
+    add(of_neighbour(result, chosen, *neighbour));
     why.trial = neighbour->trial.number;
   }
   if (!why.trial && !finding.pinned) add("lowering it was not tried");
@@ -125,16 +130,16 @@ Evidence of_unit(const TuneResult& result, std::size_t unit, const TrialRecord* 
 
 }  // namespace
 
-std::vector<Evidence> evidence(const TuneResult& result) {
-  KEEL_CHECK(result.recommended.has_value());
-  const Assignment& chosen = trial(result, *result.recommended).trial.assignment;
+std::vector<Evidence> evidence(const TuneResult& result, std::uint64_t number) {
+  const TrialRecord& record = trial(result, number);
+  const Assignment& chosen = record.trial.assignment;
   const std::vector<const TrialRecord*> neighbour = neighbours(result, chosen);
   std::vector<const TrialRecord*> probe(chosen.size(), nullptr);
   if (result.all_kept) probe = neighbours(result, trial(result, *result.all_kept).trial.assignment);
 
   std::vector<Evidence> all(chosen.size());
   for (std::size_t unit = 0; unit < chosen.size(); ++unit)
-    if (chosen[unit] == 0) all[unit] = of_unit(result, unit, probe[unit], neighbour[unit]);
+    if (chosen[unit] == 0) all[unit] = of_unit(result, record, unit, probe[unit], neighbour[unit]);
   return all;
 }
 

@@ -30,11 +30,9 @@ std::vector<std::string> kept_nodes(const TuneResult& result,
   return names;
 }
 
-std::string keep_list(const TuneResult& result) {
-  KEEL_CHECK(result.recommended.has_value());
+std::string keep_list(const TuneResult& result, std::uint64_t number) {
   std::string text;
-  for (const std::string& name :
-       kept_nodes(result, trial(result, *result.recommended).trial.assignment))
+  for (const std::string& name : kept_nodes(result, trial(result, number).trial.assignment))
     text += name + "\n";
   return text;
 }

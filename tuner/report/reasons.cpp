@@ -45,9 +45,9 @@ Json range_json(const RangeFinding* finding) {
 
 }  // namespace
 
-std::string reasons_json(const TuneResult& result) {
-  const std::vector<Evidence> why = evidence(result);
-  const search::Assignment& chosen = trial(result, *result.recommended).trial.assignment;
+std::string reasons_json(const TuneResult& result, std::uint64_t number) {
+  const std::vector<Evidence> why = evidence(result, number);
+  const search::Assignment& chosen = trial(result, number).trial.assignment;
   const auto place = places(result, chosen);
 
   Json lines = Json::array();
@@ -56,8 +56,7 @@ std::string reasons_json(const TuneResult& result) {
     const UnitRow& row = result.units[at.unit];
     Json line;
     line["node"] = name;
-    if (row.ascend_types.size() == row.record.nodes.size())
-      line["type"] = row.ascend_types[at.node];
+    line["type"] = row.record.ascend_types[at.node];
     line["unit"] = row.record.name;
     line["reason"] = why[at.unit].reason;
     if (why[at.unit].trial) line["trial"] = *why[at.unit].trial;
@@ -72,7 +71,7 @@ std::string reasons_json(const TuneResult& result) {
     lines.push_back(std::move(line));
   }
   Json json;
-  json["recommended_trial"] = *result.recommended;
+  json[number == result.recommended ? "recommended_trial" : "trial"] = number;
   json["kept"] = std::move(lines);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

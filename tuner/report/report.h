@@ -13,12 +13,17 @@ namespace keel::report {
 /// included, in file order and each once. Units fixed as lowered are left out.
 std::vector<std::string> kept_nodes(const TuneResult& result, const search::Assignment& assignment);
 
-/// `execeptionlist.cfg`: one name a line. \pre result.recommended
-std::string keep_list(const TuneResult& result);
+/// `execeptionlist.cfg` of a trial: one name a line. \pre trials.size() > number
+std::string keep_list(const TuneResult& result, std::uint64_t number);
 
 /// `execeptionlist.reasons.json`: for each line of the keep list its unit and why it is kept: the
-/// owner's line, a pin with its lone error, or what lowering it from the recommendation would give.
-std::string reasons_json(const TuneResult& result);
+/// owner's line, a pin with its lone error, or what lowering it from the trial would give.
+/// \pre trials.size() > number
+std::string reasons_json(const TuneResult& result, std::uint64_t number);
+
+/// `trial.json`: the trial as in result.json, the units it keeps with their nodes, and all nodes of
+/// its keep list. \pre trials.size() > number
+std::string trial_json(const TuneResult& result, std::uint64_t number);
 
 /// `front.csv`: `trial,latency_us`, the metrics (validation), then `kept_units,kept_nodes`; trials
 /// of the front by latency, then the recommendation and the anchors where they are not on it.
@@ -31,7 +36,7 @@ std::string result_json(const TuneResult& result);
 /// `run.json`.
 std::string run_json(const RunFacts& facts);
 
-/// `atc.sh`: the exact compiler command of the recommendation, every option that was evaluated
+/// `atc.sh`: the exact compiler command of a variant, every option that was evaluated
 /// pinned, arguments quoted for sh. It may be called from any folder.
 std::string atc_script(const CompilerCommand& command);
 
@@ -44,5 +49,11 @@ std::string table(const TuneResult& result);
 /// no command; those of an earlier run are removed.
 Status write_all(const std::filesystem::path& folder, const TuneResult& result,
                  const CompilerCommand& command, const RunFacts& facts);
+
+/// Writes trial.json, the reasons, the command and the list of one trial into `folder`, each
+/// atomically and the list last; those of another trial are removed first.
+/// \pre trials.size() > number
+Status write_trial(const std::filesystem::path& folder, const TuneResult& result,
+                   std::uint64_t number, const CompilerCommand& command);
 
 }  // namespace keel::report

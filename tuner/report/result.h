@@ -18,9 +18,8 @@ namespace keel::report {
 /// A unit with everything a reason may quote.
 struct UnitRow {
   study::UnitRecord record;
-  std::vector<std::string> ascend_types;  ///< of record.nodes
-  std::string unit_class;                 ///< "cube", "vector", "layout"
-  std::vector<RangeFinding> suspicions;   ///< in execution order
+  std::string unit_class;                ///< "cube", "vector", "layout"
+  std::vector<RangeFinding> suspicions;  ///< in execution order
 };
 
 /// What a tuning run found. A pure function of the question: no clock, host or thread count.
@@ -48,7 +47,10 @@ struct CompilerCommand {
   std::string input_shape;  ///< "x:1,3,224,224;y:1,16"
   std::string soc_version;
   std::string precision_mode;
-  std::string allow_hf32;   ///< the vendor's spelling; empty: not given
+  std::string allow_hf32;  ///< the vendor's spelling; empty: not given
+  /// (name, value) of further options, as the user gave them.
+  std::vector<std::pair<std::string, std::string>> passed_on = {};
+  std::string variant = "the recommended variant";  ///< what is compiled, for people
   bool keeps_nodes = true;  ///< false: the keep list is empty and is not handed over
 };
 

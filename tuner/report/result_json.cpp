@@ -106,7 +106,7 @@ Json unit_json(const TuneResult& result, std::size_t unit) {
   json["name"] = row.record.name;
   json["class"] = row.unit_class;
   json["nodes"] = row.record.nodes;
-  json["ascend_types"] = row.ascend_types;
+  json["ascend_types"] = row.record.ascend_types;
   json["state"] = study::name(row.record.state);
   if (!row.record.reason.empty()) json["reason"] = row.record.reason;
   json["suspicions"] = Json::array();
@@ -119,7 +119,30 @@ Json unit_json(const TuneResult& result, std::size_t unit) {
   return json;
 }
 
+// The units a trial keeps and the list can name.
+Json kept_units_json(const TuneResult& result, const search::Assignment& assignment) {
+  Json list = Json::array();
+  for (std::size_t unit = 0; unit < assignment.size(); ++unit) {
+    const study::UnitRecord& record = result.units[unit].record;
+    if (assignment[unit] != 0 || record.state == search::UnitState::Lowered) continue;
+    list.push_back({{"name", record.name},
+                    {"state", study::name(record.state)},
+                    {"nodes", record.nodes},
+                    {"ascend_types", record.ascend_types}});
+  }
+  return list;
+}
+
 }  // namespace
+
+std::string trial_json(const TuneResult& result, std::uint64_t number) {
+  const study::TrialRecord& record = trial(result, number);
+  Json json = trial_json(result, record);
+  json["recommended"] = number == result.recommended;
+  json["units"] = kept_units_json(result, record.trial.assignment);
+  json["nodes"] = kept_nodes(result, record.trial.assignment);
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
 
 std::string result_json(const TuneResult& result) {
   Json json;

@@ -1,4 +1,3 @@
-#include <initializer_list>
 #include <system_error>
 
 #include "compiler/base/file.h"
@@ -8,6 +7,10 @@ namespace keel::report {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kList = "execeptionlist.cfg";
+constexpr const char* kReasons = "execeptionlist.reasons.json";
+constexpr const char* kScript = "atc.sh";
 
 Status remove_file(const fs::path& path) {
   std::error_code code;
@@ -29,30 +32,43 @@ Status write_script(const fs::path& path, const std::string& text) {
   return Done{};
 }
 
+// A list without its reasons and command beside it must not be found.
+Status remove_variant(const fs::path& folder) {
+  for (const char* name : {kList, kReasons, kScript}) {
+    KEEL_TRY_STATUS(remove_file(folder / name));
+  }
+  return Done{};
+}
+
+Status write_variant(const fs::path& folder, const TuneResult& result, std::uint64_t number,
+                     const CompilerCommand& command) {
+  const std::string kept = keep_list(result, number);
+  CompilerCommand pinned = command;
+  pinned.keeps_nodes = !kept.empty();
+  KEEL_TRY_STATUS(write_file(folder / kReasons, reasons_json(result, number)));
+  KEEL_TRY_STATUS(write_script(folder / kScript, atc_script(pinned)));
+  return write_file(folder / kList, kept);
+}
+
 }  // namespace
 
 Status write_all(const fs::path& folder, const TuneResult& result, const CompilerCommand& command,
                  const RunFacts& facts) {
-  const fs::path list = folder / "execeptionlist.cfg";
-  const fs::path reasons = folder / "execeptionlist.reasons.json";
-  const fs::path script = folder / "atc.sh";
   KEEL_TRY_STATUS(make_writable_folder(folder));
-  // Of an earlier run: a list without its reasons and command beside it must not be found.
-  for (const fs::path& path : {list, reasons, script}) {
-    KEEL_TRY_STATUS(remove_file(path));
-  }
-
+  KEEL_TRY_STATUS(remove_variant(folder));
   KEEL_TRY_STATUS(write_file(folder / "front.csv", front_csv(result)));
   KEEL_TRY_STATUS(write_file(folder / "result.json", result_json(result)));
   KEEL_TRY_STATUS(write_file(folder / "run.json", run_json(facts)));
   if (!result.recommended) return Done{};
+  return write_variant(folder, result, *result.recommended, command);
+}
 
-  const std::string kept = keep_list(result);
-  CompilerCommand pinned = command;
-  pinned.keeps_nodes = !kept.empty();
-  KEEL_TRY_STATUS(write_file(reasons, reasons_json(result)));
-  KEEL_TRY_STATUS(write_script(script, atc_script(pinned)));
-  return write_file(list, kept);
+Status write_trial(const fs::path& folder, const TuneResult& result, std::uint64_t number,
+                   const CompilerCommand& command) {
+  KEEL_TRY_STATUS(make_writable_folder(folder));
+  KEEL_TRY_STATUS(remove_variant(folder));
+  KEEL_TRY_STATUS(write_file(folder / "trial.json", trial_json(result, number)));
+  return write_variant(folder, result, number, command);
 }
 
 }  // namespace keel::report

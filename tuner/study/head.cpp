@@ -103,6 +103,10 @@ std::vector<std::uint64_t> node_positions(const UnitRecord& unit) {
 Digest digest(const Head& head) {
   Hasher hasher;
   const auto add_count = [&](std::size_t count) { hasher.add(std::uint64_t{count}); };
+  const auto add_list = [&](const std::vector<std::string>& list) {
+    add_count(list.size());
+    for (const std::string& text : list) hasher.add(std::string_view(text));
+  };
   add_count(head.question.size());
   for (const auto& [name, value] : head.question) {
     hasher.add(std::string_view(name));
@@ -112,13 +116,12 @@ Digest digest(const Head& head) {
   for (const UnitRecord& unit : head.units) {
     hasher.add(std::string_view(unit.name));
     hasher.add(name(unit.state));
-    hasher.add(std::string_view(unit.reason));
-    add_count(unit.nodes.size());
-    for (const std::string& node : unit.nodes) hasher.add(std::string_view(node));
+    add_list(unit.nodes);
+    add_list(unit.ascend_types);
+    add_list(unit.suspicions);
     for (const std::uint64_t position : node_positions(unit)) hasher.add(position);
   }
-  add_count(head.metrics.size());
-  for (const std::string& metric : head.metrics) hasher.add(std::string_view(metric));
+  add_list(head.metrics);
   return hasher.digest();
 }
 

@@ -27,12 +27,12 @@ std::string_view name(search::TrialState state);
 /// Of the unit's nodes; 0, 1, 2, ... where the record has none.
 std::vector<std::uint64_t> node_positions(const UnitRecord& unit);
 
-/// Starts the chain of hashes over trials.
+/// Starts the chain of hashes over trials; of everything but reasons.
 Digest digest(const Head& head);
 
 /// What of `now` differs from `stored`, each with both values: "seed is '1' in the study, '2' now;
-/// ". Empty where nothing does. Reasons of units are texts about where a rule came from: not
-/// compared.
+/// ". Empty where nothing does. Not compared: reasons of units, which say where a rule
+/// came from, and what follows from the question (Ascend types, suspicions).
 std::string difference(const Head& stored, const Head& now);
 
 }  // namespace keel::study

@@ -26,7 +26,12 @@ CREATE TABLE unit(
   CHECK (state IN ('free', 'kept', 'lowered'))) STRICT;
 CREATE TABLE unit_node(
   unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, node TEXT NOT NULL,
+  ascend_type TEXT NOT NULL, PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE unit_suspicion(
+  unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, suspicion TEXT NOT NULL,
   PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE command(
+  position INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL) STRICT;
 CREATE TABLE metric(position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 CREATE TABLE trial(
   number INTEGER PRIMARY KEY,
@@ -53,7 +58,8 @@ PRAGMA application_id = )" +
 
 Status insert_units(Connection& connection, const std::vector<UnitRecord>& units) {
   KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?)"));
-  KEEL_TRY(Statement node, connection.prepare("INSERT INTO unit_node VALUES (?, ?, ?)"));
+  KEEL_TRY(Statement node, connection.prepare("INSERT INTO unit_node VALUES (?, ?, ?, ?)"));
+  KEEL_TRY(Statement suspicion, connection.prepare("INSERT INTO unit_suspicion VALUES (?, ?, ?)"));
   for (std::size_t i = 0; i < units.size(); ++i) {
     const UnitRecord& record = units[i];
     const auto index = static_cast<std::int64_t>(i);
@@ -61,9 +67,15 @@ Status insert_units(Connection& connection, const std::vector<UnitRecord>& units
     KEEL_TRY_STATUS(unit.run());
     const std::vector<std::uint64_t> positions = node_positions(record);
     KEEL_CHECK(positions.size() == record.nodes.size());
+    KEEL_CHECK(record.ascend_types.size() == record.nodes.size());
     for (std::size_t k = 0; k < positions.size(); ++k) {
-      node.bind(1, index).bind(2, static_cast<std::int64_t>(positions[k])).bind(3, record.nodes[k]);
+      node.bind(1, index).bind(2, static_cast<std::int64_t>(positions[k]));
+      node.bind(3, record.nodes[k]).bind(4, record.ascend_types[k]);
       KEEL_TRY_STATUS(node.run());
+    }
+    for (std::size_t k = 0; k < record.suspicions.size(); ++k) {
+      suspicion.bind(1, index).bind(2, static_cast<std::int64_t>(k)).bind(3, record.suspicions[k]);
+      KEEL_TRY_STATUS(suspicion.run());
     }
   }
   return Done{};
@@ -88,10 +100,13 @@ Result<std::vector<UnitRecord>> read_units(Connection& connection) {
                      .nodes = {},
                      .state = *state,
                      .reason = rows.text(3),
-                     .positions = {}});
+                     .positions = {},
+                     .ascend_types = {},
+                     .suspicions = {}});
   }
-  KEEL_TRY(Statement nodes, connection.prepare("SELECT unit, position, node FROM unit_node "
-                                               "ORDER BY unit, position"));
+  KEEL_TRY(Statement nodes,
+           connection.prepare("SELECT unit, position, node, ascend_type FROM unit_node "
+                              "ORDER BY unit, position"));
   while (true) {
     KEEL_TRY(const bool row, nodes.step());
     if (!row) break;
@@ -99,8 +114,30 @@ Result<std::vector<UnitRecord>> read_units(Connection& connection) {
     if (index >= units.size()) return damaged("node '" + nodes.text(2) + "' belongs to no unit");
     units[index].positions.push_back(static_cast<std::uint64_t>(nodes.integer(1)));
     units[index].nodes.push_back(nodes.text(2));
+    units[index].ascend_types.push_back(nodes.text(3));
+  }
+  KEEL_TRY(Statement suspicions, connection.prepare("SELECT unit, suspicion FROM unit_suspicion "
+                                                    "ORDER BY unit, position"));
+  while (true) {
+    KEEL_TRY(const bool row, suspicions.step());
+    if (!row) break;
+    const auto index = static_cast<std::size_t>(suspicions.integer(0));
+    if (index >= units.size())
+      return damaged("suspicion '" + suspicions.text(1) + "' belongs to no unit");
+    units[index].suspicions.push_back(suspicions.text(1));
   }
   return units;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> read_pairs(Connection& connection,
+                                                                    const std::string& sql) {
+  KEEL_TRY(Statement rows, connection.prepare(sql));
+  std::vector<std::pair<std::string, std::string>> pairs;
+  while (true) {
+    KEEL_TRY(const bool row, rows.step());
+    if (!row) return pairs;
+    pairs.emplace_back(rows.text(0), rows.text(1));
+  }
 }
 
 }  // namespace
@@ -136,15 +173,33 @@ Status create_schema(Connection& connection, const Head& head) {
   return transaction.commit();
 }
 
+Status update_reasons(Connection& connection, const std::vector<UnitRecord>& units) {
+  KEEL_TRY(Transaction transaction, Transaction::begin(connection));
+  KEEL_TRY(Statement update, connection.prepare("UPDATE unit SET reason = ? WHERE unit = ?"));
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    KEEL_TRY_STATUS(update.bind(1, units[i].reason).bind(2, static_cast<std::int64_t>(i)).run());
+  }
+  return transaction.commit();
+}
+
+Status write_command(Connection& connection, const Command& command) {
+  KEEL_TRY(Transaction transaction, Transaction::begin(connection));
+  KEEL_TRY_STATUS(connection.execute("DELETE FROM command"));
+  KEEL_TRY(Statement insert, connection.prepare("INSERT INTO command VALUES (NULL, ?, ?)"));
+  for (const auto& [name, value] : command) {
+    KEEL_TRY_STATUS(insert.bind(1, name).bind(2, value).run());
+  }
+  return transaction.commit();
+}
+
+Result<Command> read_command(Connection& connection) {
+  return read_pairs(connection, "SELECT name, value FROM command ORDER BY position");
+}
+
 Result<Head> read_head(Connection& connection) {
   Head head;
-  KEEL_TRY(Statement question,
-           connection.prepare("SELECT name, value FROM question ORDER BY position"));
-  while (true) {
-    KEEL_TRY(const bool row, question.step());
-    if (!row) break;
-    head.question.emplace_back(question.text(0), question.text(1));
-  }
+  KEEL_TRY(head.question,
+           read_pairs(connection, "SELECT name, value FROM question ORDER BY position"));
   KEEL_TRY(head.units, read_units(connection));
   KEEL_TRY(Statement metric, connection.prepare("SELECT name FROM metric ORDER BY position"));
   while (true) {

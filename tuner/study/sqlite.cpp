@@ -100,10 +100,9 @@ std::string Statement::text(int column) const {
 
 void Connection::Close::operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
 
-Result<Connection> Connection::open(const std::filesystem::path& path) {
+Result<Connection> Connection::open_as(const std::filesystem::path& path, int flags) {
   sqlite3* handle = nullptr;
-  const int code =
-      sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   Connection connection(handle);
   if (code != SQLITE_OK) {
     Error error = error_of(handle);
@@ -112,8 +111,20 @@ Result<Connection> Connection::open(const std::filesystem::path& path) {
   }
   sqlite3_extended_result_codes(handle, 1);
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
+  return connection;
+}
+
+Result<Connection> Connection::open_to_read(const std::filesystem::path& path) {
+  // Not SQLITE_OPEN_READONLY: such a connection leaves the files of a write-ahead log behind.
+  KEEL_TRY(Connection connection, open_as(path, SQLITE_OPEN_READWRITE));
+  KEEL_TRY_STATUS(connection.execute("PRAGMA query_only = ON"));
+  return connection;
+}
+
+Result<Connection> Connection::open(const std::filesystem::path& path) {
+  KEEL_TRY(Connection connection, open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE));
   // Where the file is write-protected SQLite falls back to reading.
-  if (sqlite3_db_readonly(handle, "main") == 1)
+  if (sqlite3_db_readonly(connection.connection_.get(), "main") == 1)
     return Error{ErrorCode::IoFailed, "the study database is write-protected", path.string(),
                  "make it writable, or choose an output folder you may write to"};
   KEEL_TRY(const std::string journal, connection.value("PRAGMA journal_mode = WAL"));

@@ -53,6 +53,13 @@ class Connection {
   /// \error StudyCorrupt  it is not a database
   static Result<Connection> open(const std::filesystem::path& path);
 
+  /// Opens a file that is there, beside whatever else has it open, and never changes its content;
+  /// closing may fold a write-ahead log that nobody else uses into the file.
+  /// \error IoFailed  it cannot be opened, or its folder is write-protected: reading beside a
+  /// writer
+  ///     needs a file there
+  static Result<Connection> open_to_read(const std::filesystem::path& path);
+
   Result<Statement> prepare(const std::string& sql);
 
   /// One or more statements without rows.
@@ -67,6 +74,7 @@ class Connection {
     void operator()(sqlite3* connection) const;
   };
   explicit Connection(sqlite3* connection) : connection_(connection) {}
+  static Result<Connection> open_as(const std::filesystem::path& path, int flags);
   std::unique_ptr<sqlite3, Close> connection_;
 };
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "compiler/base/file.h"
+#include "tuner/study/content.h"
 #include "tuner/study/folder_lock.h"
 #include "tuner/study/head.h"
 #include "tuner/study/mark.h"
@@ -29,34 +30,7 @@ namespace {
 
 constexpr const char* kRestore = "restore the folder from a copy, or choose another output folder";
 
-/// What a folder holds, checked against its mark.
-struct Content {
-  Head head;
-  TrialRows trials;
-};
-
 Error corrupt(std::string what) { return {ErrorCode::StudyCorrupt, std::move(what), "", kRestore}; }
-
-Status check_mark(const std::optional<Mark>& mark, const Content& content) {
-  const std::uint64_t count = content.trials.chain.size();
-  // A crash between making the database and its first mark leaves no mark; trials come later.
-  if (!mark)
-    return count == 0
-               ? Status(Done{})
-               : Status(corrupt("study.mark is missing: whether trials were lost after the " +
-                                std::to_string(count) + " in the database is unknown"));
-  if (count < mark->trials)
-    return corrupt("the database holds " + std::to_string(count) + " trials, its mark promises " +
-                   std::to_string(mark->trials));
-  // A crash between a commit and its mark leaves one trial more.
-  if (count > mark->trials + 1)
-    return corrupt("the database holds " + std::to_string(count) + " trials, its mark only " +
-                   std::to_string(mark->trials));
-  const Digest expected =
-      mark->trials == 0 ? digest(content.head) : content.trials.chain[mark->trials - 1];
-  if (expected != mark->chain) return corrupt("the database and its mark are of different studies");
-  return Done{};
-}
 
 Result<Content> load(Connection& connection, const std::optional<Mark>& mark, const Head& now) {
   KEEL_TRY(const bool made, has_schema(connection));
@@ -66,14 +40,14 @@ Result<Content> load(Connection& connection, const std::optional<Mark>& mark, co
   if (!made) {
     KEEL_TRY_STATUS(create_schema(connection, now));
   }
-  Content content;
-  KEEL_TRY(content.head, read_head(connection));
-  KEEL_TRY(content.trials, read_trials(connection, digest(content.head)));
-  KEEL_TRY_STATUS(check_mark(mark, content));
+  KEEL_TRY(Content content, read_content(connection));
+  KEEL_TRY_STATUS(check_not_shorter(mark, content));
+  KEEL_TRY_STATUS(check_not_longer(mark, content));
   // Last: a damaged value must not be reported as another question.
   if (const std::string what = difference(content.head, now); !what.empty())
     return Error{ErrorCode::InvalidConfig, "the study answers another question: " + what, "",
                  "choose another output folder, or repeat the study's values"};
+  KEEL_TRY_STATUS(update_reasons(connection, now.units));
   return content;
 }
 
@@ -125,6 +99,10 @@ Study::Study(Study&&) noexcept = default;
 Study& Study::operator=(Study&&) noexcept = default;
 
 std::span<const TrialRecord> Study::trials() const { return state_->trials; }
+
+Status Study::set_command(const Command& command) {
+  return write_command(state_->connection, command);
+}
 
 Status Study::append(TrialRecord record) {
   State& state = *state_;

@@ -26,7 +26,14 @@ struct UnitRecord {
   /// Of `nodes`, among all nodes of the model file. Empty: the nodes of all units, unit by unit,
   /// are in file order already.
   std::vector<std::uint64_t> positions = {};
+  std::vector<std::string> ascend_types = {};  ///< of `nodes`
+  /// Why lowering it may cost much, each as JSON; the study only keeps them.
+  std::vector<std::string> suspicions = {};
 };
+
+/// How variants are handed to the vendor's compiler, as (name, value); names may repeat. Not part
+/// of the question.
+using Command = std::vector<std::pair<std::string, std::string>>;
 
 /// Figures of one trial on one set of samples, in the order of the study's metric names.
 using MetricValues = std::vector<double>;
@@ -52,7 +59,7 @@ struct TrialRecord {
 /// them so already. One process at a time (a lock file). Not thread-safe.
 class Study {
  public:
-  /// Opens the study in `folder`, or makes it.
+  /// Opens the study in `folder`, or makes it. Reasons of units are replaced by those of `units`.
   /// \pre names in `question` are unique, and so are `metric_names`
   /// \error InvalidConfig  it belongs to another question; `what` lists what differs, both values
   /// \error StudyCorrupt   rows are missing or changed
@@ -67,6 +74,10 @@ class Study {
 
   /// Trials 0 .. n-1, in order.
   std::span<const TrialRecord> trials() const;
+
+  /// Replaces what the study says on how its variants are compiled.
+  /// \error IoFailed  the disk failed; the former content stands
+  Status set_command(const Command& command);
 
   /// Adds trial n. On return it survives a crash of the machine.
   /// \pre record.trial.number == trials().size(); ranking and validation are empty or hold one

@@ -273,5 +273,62 @@ TEST(ResultJson, HasTheSameBytesEachTime) {
   EXPECT_EQ(result_json(example_result()), result_json(example_result()));
 }
 
+TEST(TrialJson, HoldsTheFiguresAndWhatTheTrialKeeps) {
+  EXPECT_EQ(trial_json(example_result(), 5), R"json({
+  "trial": 5,
+  "phase": "refine",
+  "state": "complete",
+  "latency_us": 119.5,
+  "speed_up": 1.0794979079497908,
+  "squared_error": 0.0010562500000000001,
+  "violation": 5.3,
+  "ranking": {
+    "relative_l2": 0.0325,
+    "cosine": 1.0,
+    "max_abs": 0.315,
+    "top1_agreement": 1.0,
+    "top1_accuracy": "nan"
+  },
+  "validation": {
+    "relative_l2": 0.0325,
+    "cosine": 1.0,
+    "max_abs": 0.315,
+    "top1_agreement": 1.0,
+    "top1_accuracy": "nan"
+  },
+  "kept_units": 1,
+  "kept_nodes": 2,
+  "recommended": false,
+  "units": [
+    {
+      "name": "log_1",
+      "state": "kept",
+      "nodes": [
+        "log_1"
+      ],
+      "ascend_types": [
+        "Log"
+      ]
+    },
+    {
+      "name": "pow_1",
+      "state": "free",
+      "nodes": [
+        "pow_1"
+      ],
+      "ascend_types": [
+        "Pow"
+      ]
+    }
+  ],
+  "nodes": [
+    "log_1",
+    "pow_1"
+  ]
+}
+)json");
+  EXPECT_NE(trial_json(example_result(), 2).find("\"recommended\": true"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace keel::report

@@ -11,13 +11,12 @@ namespace keel::report {
 namespace {
 
 TEST(KeepListText, NamesOwnersAndChosenNodesInFileOrder) {
-  EXPECT_EQ(keep_list(example_result()), "log_1\nexp_1\npow_1\n");
+  EXPECT_EQ(keep_list(example_result(), 2), "log_1\nexp_1\npow_1\n");
 }
 
 TEST(KeepListText, InterleavesUnitsByPosition) {
-  TuneResult result = example_result();
-  result.recommended = result.all_kept;
-  EXPECT_EQ(keep_list(result), "conv_1\nlog_1\nrelu_1\nexp_1\npow_1\n");
+  const TuneResult result = example_result();
+  EXPECT_EQ(keep_list(result, *result.all_kept), "conv_1\nlog_1\nrelu_1\nexp_1\npow_1\n");
 }
 
 TEST(KeepListText, FollowsTheUnitsWithoutPositions) {

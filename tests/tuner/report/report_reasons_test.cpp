@@ -12,7 +12,7 @@ const std::string kExpAlone =
     "lowering it alone costs 3.1e-2 relative L2: max_abs 0.31 misses max_abs<=0.05; ";
 
 std::string reason(const TuneResult& result, std::size_t unit) {
-  return evidence(result)[unit].reason;
+  return evidence(result, *result.recommended)[unit].reason;
 }
 
 constexpr std::size_t kLog = 1;
@@ -21,7 +21,7 @@ constexpr std::size_t kPow = 4;
 constexpr std::size_t kExpFromBest = 5;  // the trial that lowers exp_1 from the recommendation
 
 TEST(Reasons, ExplainEveryLineOfTheKeepList) {
-  EXPECT_EQ(reasons_json(example_result()), R"json({
+  EXPECT_EQ(reasons_json(example_result(), 2), R"json({
   "recommended_trial": 2,
   "kept": [
     {
@@ -92,6 +92,18 @@ TEST(Reasons, ExplainEveryLineOfTheKeepList) {
   ]
 }
 )json");
+}
+
+TEST(Reasons, OfAnotherTrialStartFromThatTrial) {
+  const TuneResult result = example_result();
+  EXPECT_EQ(evidence(result, 1)[0].reason,
+            "lowering it alone costs 1.0e-3 relative L2; from trial 1, trial 2 lowers only it and "
+            "gains next to nothing (122.9 us against 129.0 us)");
+  EXPECT_EQ(evidence(result, 3)[0].reason,
+            "lowering it alone costs 1.0e-3 relative L2; from trial 3, trial 5 lowers only it: "
+            "max_abs 0.315 misses max_abs<=0.05");
+  const std::string json = reasons_json(result, 1);
+  EXPECT_EQ(json.rfind("{\n  \"trial\": 1,\n  \"kept\": [", 0), 0U) << json;
 }
 
 TEST(Reasons, AreEmptyForLoweredUnits) { EXPECT_EQ(reason(example_result(), 0), ""); }
@@ -221,8 +233,8 @@ TEST(RangeFinding, NamesTheLoweredDtype) {
 TEST(Reasons, SurviveNamesThatAreNotUtf8) {
   TuneResult result = example_result();
   result.units[kLog].record.nodes[0] = "log\xff";
-  EXPECT_NE(reasons_json(result).find("log\xef\xbf\xbd"), std::string::npos);
-  EXPECT_EQ(keep_list(result), "log\xff\nexp_1\npow_1\n") << "the list keeps the bytes";
+  EXPECT_NE(reasons_json(result, 2).find("log\xef\xbf\xbd"), std::string::npos);
+  EXPECT_EQ(keep_list(result, 2), "log\xff\nexp_1\npow_1\n") << "the list keeps the bytes";
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ TEST(WriteAll, WritesEveryFileOfARun) {
   EXPECT_EQ(files(folder),
             (std::set<std::string>{"atc.sh", "execeptionlist.cfg", "execeptionlist.reasons.json",
                                    "front.csv", "result.json", "run.json"}));
-  EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), keep_list(example_result()));
-  EXPECT_EQ(*read_file(folder / "execeptionlist.reasons.json"), reasons_json(example_result()));
+  EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), keep_list(example_result(), 2));
+  EXPECT_EQ(*read_file(folder / "execeptionlist.reasons.json"), reasons_json(example_result(), 2));
   EXPECT_EQ(*read_file(folder / "front.csv"), front_csv(example_result()));
   EXPECT_EQ(*read_file(folder / "result.json"), result_json(example_result()));
   EXPECT_EQ(*read_file(folder / "run.json"), run_json({}));
@@ -88,6 +88,29 @@ TEST(WriteAll, HandsNoEmptyListToTheCompiler) {
   ASSERT_TRUE(write_all(folder, result, command(), {}).ok());
   EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), "");
   EXPECT_EQ(read_file(folder / "atc.sh")->find("keep_dtype"), std::string::npos);
+}
+
+TEST(WriteTrial, WritesTheFilesOfOneTrial) {
+  const fs::path folder = empty_folder() / "out";
+  CompilerCommand of_trial = command();
+  of_trial.variant = "trial 3";
+  const Status written = write_trial(folder, example_result(), 3, of_trial);
+  ASSERT_TRUE(written.ok()) << to_text(written.error());
+  EXPECT_EQ(files(folder), (std::set<std::string>{"atc.sh", "execeptionlist.cfg",
+                                                  "execeptionlist.reasons.json", "trial.json"}));
+  EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), "conv_1\nlog_1\nrelu_1\npow_1\n");
+  EXPECT_EQ(*read_file(folder / "execeptionlist.reasons.json"), reasons_json(example_result(), 3));
+  EXPECT_EQ(*read_file(folder / "trial.json"), trial_json(example_result(), 3));
+  EXPECT_EQ(read_file(folder / "atc.sh")->rfind("#!/bin/sh\n# Compiles trial 3 with every", 0), 0U);
+}
+
+TEST(WriteTrial, LeavesNoListOfAnotherTrialBehindWhenItFails) {
+  const fs::path folder = empty_folder();
+  ASSERT_TRUE(write_trial(folder, example_result(), 3, command()).ok());
+  fs::remove(folder / "trial.json");
+  fs::create_directories(folder / "trial.json" / "in the way");
+  EXPECT_FALSE(write_trial(folder, example_result(), 2, command()).ok());
+  EXPECT_EQ(files(folder), std::set<std::string>{"trial.json"});
 }
 
 // An `atc` that prints its folder and its arguments stands in for the compiler.

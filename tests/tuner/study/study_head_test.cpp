@@ -34,7 +34,7 @@ TEST(StudyHead, DoesNotCompareReasons) {
 }
 
 TEST(StudyHead, HasADigestOfEveryField) {
-  std::vector<Head> heads(8, head());
+  std::vector<Head> heads(10, head());
   heads[1].question[0].second = "other";
   heads[2].question.pop_back();
   heads[3].units[0].name = "other";
@@ -42,6 +42,8 @@ TEST(StudyHead, HasADigestOfEveryField) {
   heads[5].units[0].state = search::UnitState::Kept;
   heads[6].units[0].positions = {0, 9};
   heads[7].metrics.pop_back();
+  heads[8].units[0].ascend_types[1] = "other";
+  heads[9].units[1].suspicions.pop_back();
   for (std::size_t i = 0; i < heads.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) EXPECT_NE(digest(heads[i]), digest(heads[j])) << i << j;
 }

@@ -30,6 +30,9 @@ TEST(Schema, BringsBackTheHead) {
   const Result<Head> back = read_head(*connection);
   ASSERT_TRUE(back.ok()) << to_text(back.error());
   EXPECT_EQ(back->question, head.question);
+  EXPECT_EQ(back->units[0].ascend_types, head.units[0].ascend_types);
+  EXPECT_EQ(back->units[1].suspicions, head.units[1].suspicions);
+  EXPECT_EQ(back->units[1].reason, head.units[1].reason);
   EXPECT_EQ(digest(*back), digest(head));
 }
 
@@ -81,7 +84,7 @@ TEST(Schema, RefusesAnotherVersion) {
   ASSERT_FALSE(study.ok());
   EXPECT_EQ(study.error().code, ErrorCode::InvalidConfig);
   EXPECT_EQ(to_text(study.error()),
-            "error: the study has schema version 7, this keel reads version 1\n   at: " +
+            "error: the study has schema version 7, this keel reads version 2\n   at: " +
                 (folder / "study.db").string() +
                 "\n  fix: use the keel that made it, or choose another output folder");
 }

@@ -1,0 +1,42 @@
+#include <gtest/gtest.h>
+
+#include "compiler/base/error_text.h"
+#include "tuner/report/compiler_command.h"
+#include "tuner/report/report.h"
+
+namespace keel::report {
+namespace {
+
+CompilerCommand command() {
+  CompilerCommand made{"/models/net.onnx", "x:1,3;y:2", "Ascend310P3", "force_fp16", "10"};
+  made.passed_on = {{"input_format", "ND"}, {"log", "info"}};
+  return made;
+}
+
+TEST(CompilerCommand, ComesBackFromItsRecord) {
+  const Result<CompilerCommand> back = compiler_command_of(to_record(command()));
+  ASSERT_TRUE(back.ok()) << to_text(back.error());
+  EXPECT_EQ(atc_script(*back), atc_script(command()));
+  EXPECT_NE(atc_script(*back).find("--input_format=ND"), std::string::npos);
+}
+
+TEST(CompilerCommand, IsDamagedWithoutAnyOneOfItsEntries) {
+  const study::Command whole = to_record(command());
+  for (std::size_t i = 0; i < whole.size() - command().passed_on.size(); ++i) {
+    study::Command part = whole;
+    part.erase(part.begin() + static_cast<std::ptrdiff_t>(i));
+    const Result<CompilerCommand> back = compiler_command_of(part);
+    ASSERT_FALSE(back.ok()) << whole[i].first;
+    EXPECT_EQ(back.error().code, ErrorCode::StudyCorrupt);
+    EXPECT_NE(back.error().what.find(whole[i].first), std::string::npos) << back.error().what;
+  }
+}
+
+TEST(CompilerCommand, IsDamagedWithAnEntryNobodyKnows) {
+  study::Command more = to_record(command());
+  more.emplace_back("color", "red");
+  EXPECT_FALSE(compiler_command_of(more).ok());
+}
+
+}  // namespace
+}  // namespace keel::report

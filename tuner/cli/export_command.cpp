@@ -1,0 +1,82 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "tuner/cli/command.h"
+#include "tuner/cli/model_flags.h"
+#include "tuner/engine/export_trial.h"
+#include "tuner/report/figures.h"
+#include "tuner/study/head.h"
+
+namespace keel::cli {
+namespace {
+
+struct ExportFlags {
+  std::string study, output;
+  std::uint64_t trial = 0;
+  CLI::Option* trial_option = nullptr;
+  bool recommended = false;
+};
+
+Result<engine::ExportOptions> parse(const ExportFlags& flags) {
+  const bool has_trial = flags.trial_option->count() > 0;
+  if (has_trial == flags.recommended)
+    return Error{ErrorCode::InvalidConfig,
+                 has_trial ? "--trial and --recommended name two trials"
+                           : "neither --trial nor --recommended says which trial",
+                 "keel export", "give one of --trial N and --recommended"};
+  engine::ExportOptions options;
+  options.study = flags.study;
+  options.output = flags.output;
+  if (has_trial) options.trial = flags.trial;
+  return options;
+}
+
+void print(const engine::ExportedTrial& exported, const std::filesystem::path& output) {
+  const study::TrialRecord& record = report::trial(exported.result, exported.trial);
+  const search::Outcome& outcome = record.trial.outcome;
+  std::printf("trial %llu of 0 to %zu, %s, %s%s\n", static_cast<unsigned long long>(exported.trial),
+              exported.result.trials.size() - 1,
+              std::string(search::name(record.trial.phase)).c_str(),
+              std::string(study::name(outcome.state)).c_str(),
+              exported.trial == exported.result.recommended ? ", recommended" : "");
+  std::printf("latency    %.1f us, %d units and %d nodes kept, requirements %s\n",
+              outcome.latency_us, record.kept_units, record.kept_nodes,
+              outcome.violation <= 0 ? "met" : "not met");
+  std::printf("keep list  %s\ncommand    %s\n", (output / "execeptionlist.cfg").c_str(),
+              (output / "atc.sh").c_str());
+}
+
+int run(const ExportFlags& flags) {
+  const Result<engine::ExportOptions> options = parse(flags);
+  if (!options.ok()) return report_error(options.error());
+  const Result<engine::ExportedTrial> exported = engine::export_trial(*options);
+  if (!exported.ok()) return report_error(exported.error());
+  print(*exported, std::filesystem::absolute(options->output));
+  return kExitDone;
+}
+
+}  // namespace
+
+Action declare_export(CLI::App& app) {
+  auto flags = std::make_shared<ExportFlags>();  // shared by CLI11's options and the action
+  app.add_option("--study", flags->study, "the folder keel tune wrote to")
+      ->required()
+      ->type_name("DIR");
+  flags->trial_option =
+      app.add_option("--trial", flags->trial, "its number, as in front.csv")->type_name("N");
+  app.add_flag("--recommended", flags->recommended, "the trial that keel tune recommends");
+  app.add_option("--output", flags->output, "where the files go: not the study's folder")
+      ->required()
+      ->type_name("DIR");
+  app.footer(
+      "Writes to DIR: execeptionlist.cfg, execeptionlist.reasons.json, atc.sh and trial.json. "
+      "Needs\n"
+      "the study only, not the model, and may run beside the keel tune that fills it.\n"
+      "\n"
+      "Example: a faster point of the front than the one recommended\n"
+      "  keel export --study out --trial 62 --output out-62");
+  return [flags](const std::vector<std::string>&) { return run(*flags); };
+}
+
+}  // namespace keel::cli

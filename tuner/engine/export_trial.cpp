@@ -1,0 +1,98 @@
+#include "tuner/engine/export_trial.h"
+
+#include <algorithm>
+#include <sstream>
+#include <system_error>
+
+#include "tuner/engine/study_result.h"
+#include "tuner/report/compiler_command.h"
+#include "tuner/report/report.h"
+#include "tuner/study/content.h"
+
+namespace keel::engine {
+namespace {
+
+// The question holds them as one text, parted by spaces.
+Result<std::vector<accuracy::Requirement>> requirements_of(const study::Question& question) {
+  std::vector<accuracy::Requirement> requirements;
+  for (const auto& [name, value] : question) {
+    if (name != "require") continue;
+    std::istringstream texts(value);
+    for (std::string text; texts >> text;) {
+      KEEL_TRY(accuracy::Requirement requirement, accuracy::parse_requirement(text));
+      requirements.push_back(requirement);
+    }
+  }
+  return requirements;
+}
+
+Status check_metrics(const std::vector<std::string>& stored) {
+  if (std::ranges::equal(stored, accuracy::metrics(), {}, {}, &accuracy::Metric::name))
+    return Done{};
+  return Error{ErrorCode::InvalidConfig,
+               "the study has other metrics than this keel: " + std::to_string(stored.size()) +
+                   " against " + std::to_string(accuracy::metrics().size()),
+               "", "use the keel that made it"};
+}
+
+Status check_output(const ExportOptions& options) {
+  std::error_code code;
+  if (!std::filesystem::equivalent(options.study, options.output, code)) return Done{};
+  return Error{ErrorCode::InvalidConfig,
+               "the files of a trial would replace those of the recommendation",
+               options.output.string(), "choose another output folder"};
+}
+
+Result<std::uint64_t> choose(const ExportOptions& options, const report::TuneResult& result) {
+  if (result.trials.empty())
+    return Error{ErrorCode::InvalidConfig, "the study holds no trial yet", "",
+                 "repeat the keel tune that made it"};
+  if (!options.trial && !result.recommended)
+    return Error{ErrorCode::InvalidConfig,
+                 "none of the " + std::to_string(result.trials.size()) +
+                     " trials is complete: there is nothing to recommend",
+                 "", "give --trial N"};
+  const std::uint64_t number = options.trial ? *options.trial : *result.recommended;
+  const std::uint64_t last = result.trials.size() - 1;
+  if (number > last)
+    return Error{ErrorCode::InvalidConfig,
+                 "there is no trial " + std::to_string(number) + ": the study holds trials 0 to " +
+                     std::to_string(last),
+                 "", "give one of them, or --recommended"};
+  const study::TrialRecord& record = result.trials[number];
+  if (record.trial.outcome.state == search::TrialState::Failed)
+    return Error{ErrorCode::InvalidConfig,
+                 "trial " + std::to_string(number) + " failed: " + record.error, "",
+                 "choose another trial: front.csv lists the best"};
+  return number;
+}
+
+Result<ExportedTrial> export_from(const ExportOptions& options, const study::Snapshot& snapshot) {
+  KEEL_TRY_STATUS(check_metrics(snapshot.head.metrics));
+  KEEL_TRY(const std::vector<accuracy::Requirement> requirements,
+           requirements_of(snapshot.head.question));
+  KEEL_TRY(report::TuneResult result, study_result(snapshot.head.question, snapshot.head.units,
+                                                   requirements, snapshot.trials));
+  KEEL_TRY(const std::uint64_t number, choose(options, result));
+  KEEL_TRY(report::CompilerCommand command, report::compiler_command_of(snapshot.command));
+  // named.onnx stays where keel tune put it.
+  if (command.model.is_relative())
+    command.model = std::filesystem::absolute(options.study / command.model).lexically_normal();
+  if (number != result.recommended) command.variant = "trial " + std::to_string(number);
+  KEEL_TRY_STATUS(report::write_trial(options.output, result, number, command));
+  return ExportedTrial{std::move(result), number};
+}
+
+}  // namespace
+
+Result<ExportedTrial> export_trial(const ExportOptions& options) {
+  KEEL_TRY_STATUS(check_output(options));
+  KEEL_TRY(const study::Snapshot snapshot, study::read_study(options.study));
+  Result<ExportedTrial> exported = export_from(options, snapshot);
+  if (exported.ok()) return exported;
+  Error error = std::move(exported).error();
+  if (error.where.empty()) error.where = (options.study / "study.db").string();
+  return error;
+}
+
+}  // namespace keel::engine

@@ -1,0 +1,61 @@
+#include "tuner/report/compiler_command.h"
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+namespace keel::report {
+namespace {
+
+constexpr std::string_view kModel = "model";
+constexpr std::string_view kPassedOn = "--";
+
+struct Field {
+  std::string_view name;
+  std::string CompilerCommand::*member;
+};
+constexpr std::array kFields = {Field{"input_shape", &CompilerCommand::input_shape},
+                                Field{"soc_version", &CompilerCommand::soc_version},
+                                Field{"precision_mode", &CompilerCommand::precision_mode},
+                                Field{"allow_hf32", &CompilerCommand::allow_hf32}};
+
+Error damaged(std::string what) {
+  return {ErrorCode::StudyCorrupt, std::move(what), "", "repeat the keel tune that made the study"};
+}
+
+std::optional<std::string> find(const study::Command& record, std::string_view name) {
+  for (const auto& [known, value] : record)
+    if (known == name) return value;
+  return std::nullopt;
+}
+
+}  // namespace
+
+study::Command to_record(const CompilerCommand& command) {
+  study::Command record = {{std::string(kModel), command.model.string()}};
+  for (const Field& field : kFields) record.emplace_back(field.name, command.*field.member);
+  for (const auto& [option, value] : command.passed_on)
+    record.emplace_back(std::string(kPassedOn) + option, value);
+  return record;
+}
+
+Result<CompilerCommand> compiler_command_of(const study::Command& record) {
+  CompilerCommand command;
+  const std::optional<std::string> model = find(record, kModel);
+  if (!model) return damaged("the study does not say which model its compiler command is about");
+  command.model = *model;
+  for (const Field& field : kFields) {
+    const std::optional<std::string> value = find(record, field.name);
+    if (!value)
+      return damaged("the compiler command of the study has no " + std::string(field.name));
+    command.*field.member = *value;
+  }
+  for (const auto& [name, value] : record)
+    if (name.starts_with(kPassedOn))
+      command.passed_on.emplace_back(name.substr(kPassedOn.size()), value);
+  if (record.size() != 1 + kFields.size() + command.passed_on.size())
+    return damaged("the compiler command of the study has entries this keel does not know");
+  return command;
+}
+
+}  // namespace keel::report

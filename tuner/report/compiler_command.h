@@ -1,0 +1,16 @@
+#pragma once
+
+#include "compiler/base/result.h"
+#include "tuner/report/result.h"
+
+namespace keel::report {
+
+/// What a study keeps of a command: all but what belongs to one variant. Options that were passed
+/// on have names that start with "--".
+study::Command to_record(const CompilerCommand& command);
+
+/// The inverse of to_record().
+/// \error StudyCorrupt  a name is missing or unknown
+Result<CompilerCommand> compiler_command_of(const study::Command& record);
+
+}  // namespace keel::report
