@@ -1,9 +1,25 @@
 #include "tuner/engine/study_result.h"
 
+#include <map>
+#include <string_view>
+
 #include "tuner/report/range_record.h"
 
 namespace keel::engine {
 namespace {
+
+// Poles in the order of their first unit.
+std::vector<search::PoleGroup> pole_groups(const std::vector<study::UnitRecord>& units) {
+  std::vector<search::PoleGroup> groups;
+  std::map<std::string_view, std::size_t> place;
+  for (std::size_t u = 0; u < units.size(); ++u)
+    for (const study::PoleRecord& pole : units[u].poles) {
+      const auto [at, is_new] = place.try_emplace(pole.name, groups.size());
+      if (is_new) groups.push_back({{}, pole.floor_is_lost});
+      groups[at->second].units.push_back(static_cast<search::UnitIndex>(u));
+    }
+  return groups;
+}
 
 // What recommending and explaining need of the search space: no latencies.
 search::Space outline(const std::vector<study::UnitRecord>& units) {
@@ -14,6 +30,7 @@ search::Space outline(const std::vector<study::UnitRecord>& units) {
                            .lowered_us = 0,
                            .nodes = static_cast<int>(unit.nodes.size()),
                            .suspect = !unit.suspicions.empty()});
+  space.poles = pole_groups(units);
   return space;
 }
 

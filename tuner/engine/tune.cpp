@@ -112,6 +112,7 @@ struct Setting {
   accuracy::Split split;
   Reference reference;
   std::vector<std::vector<report::RangeFinding>> suspicions;
+  std::vector<Pole> poles;
   search::Space space;
 };
 
@@ -122,9 +123,18 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
     std::vector<std::string> suspicions;
     for (const report::RangeFinding& finding : setting.suspicions[u])
       suspicions.push_back(report::to_record(finding));
-    records.push_back({unit.name, unit.nodes, unit.state, unit.reason, unit.positions,
-                       unit.ascend_types, std::move(suspicions)});
+    records.push_back({unit.name,
+                       unit.nodes,
+                       unit.state,
+                       unit.reason,
+                       unit.positions,
+                       unit.ascend_types,
+                       std::move(suspicions),
+                       {}});
   }
+  for (const Pole& pole : setting.poles)
+    for (const search::UnitIndex unit : pole.group.units)
+      records[unit].poles.push_back({pole.name, pole.group.floor_is_lost});
   return records;
 }
 
@@ -160,9 +170,10 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, program:
   std::vector<bool> suspects;
   for (const std::vector<report::RangeFinding>& findings : why)
     suspects.push_back(!findings.empty());
-  KEEL_TRY(search::Space space, make_space(target, suspects, find_poles(target, reference.ranges)));
-  return Setting{std::move(target),    std::move(data), std::move(split),
-                 std::move(reference), std::move(why),  std::move(space)};
+  std::vector<Pole> poles = find_poles(target, reference.ranges);
+  KEEL_TRY(search::Space space, make_space(target, suspects, poles));
+  return Setting{std::move(target), std::move(data),  std::move(split), std::move(reference),
+                 std::move(why),    std::move(poles), std::move(space)};
 }
 
 // What atc is to be given; a copy with unique names where the file has none.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "tuner/report/figures.h"
 
@@ -87,9 +88,12 @@ std::string scientific(double value) {
 std::string of_probe(const TuneResult& result, const search::UnitFinding& finding,
                      const TrialRecord* probe) {
   if (!finding.probed)
-    return finding.pinned ? "pinned because it is suspect and lowering it alone was not tried" : "";
+    return finding.pinned && !finding.guarded
+               ? "pinned because it is suspect and lowering it alone was not tried"
+               : "";
+  const bool is_pinned_alone = finding.pinned && !finding.guarded;
   const std::string start =
-      finding.pinned ? "pinned because lowering it alone " : "lowering it alone ";
+      is_pinned_alone ? "pinned because lowering it alone " : "lowering it alone ";
   if (probe != nullptr && probe->trial.outcome.state == TrialState::Failed)
     return start + "fails: " + probe->error;
   if (finding.lone_non_finite) return start + "gives Inf or NaN";
@@ -97,6 +101,25 @@ std::string of_probe(const TuneResult& result, const search::UnitFinding& findin
   std::string text = start + "costs " + error + " relative L2";
   if (finding.lone_violation > 0 && probe != nullptr) text += ": " + missed(result, *probe);
   return text;
+}
+
+// Why the unit guards a pole: its floor is lost, or what lowering all that feed it gives.
+std::string of_guard(const TuneResult& result, const study::UnitRecord& unit,
+                     const search::UnitFinding& finding) {
+  if (!finding.guarded) return "";
+  const auto pole = std::ranges::find_if(unit.poles, [&](const study::PoleRecord& each) {
+    return each.floor_is_lost == !finding.guard_trial;
+  });
+  KEEL_CHECK(pole != unit.poles.end());
+  if (!finding.guard_trial)
+    return "pinned because the floor under " + pole->name + " is lost when it is lowered";
+  const TrialRecord& probe = trial(result, *finding.guard_trial);
+  const std::string start = fmt::format(
+      "pinned with all that feeds {}, trial {} lowers it: ", pole->name, probe.trial.number);
+  if (probe.trial.outcome.state == TrialState::Complete)
+    return start +
+           fmt::format("relative L2 {}", scientific(std::sqrt(probe.trial.outcome.squared_error)));
+  return start + "an output holds Inf or NaN";
 }
 
 Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_t unit,
@@ -116,6 +139,8 @@ Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_
   if (range != nullptr) add(sentence(*range));
   if (!is_free) return why;
 
+  add(of_guard(result, row.record, finding));
+  if (finding.guard_trial) why.trial = finding.guard_trial;
   add(of_probe(result, finding, probe));
   if (finding.probed && probe != nullptr) why.trial = probe->trial.number;
   // From a trial that keeps all, the probe is the neighbour and has been told.
@@ -149,6 +174,7 @@ Proof proof(const TuneResult& result) {
   Proof proof;
   for (std::size_t unit = 0; unit < chosen.size(); ++unit) {
     if (chosen[unit] != 0 || result.units[unit].record.state != search::UnitState::Free) continue;
+    if (unit < result.findings.size() && result.findings[unit].guarded) continue;
     ++proof.kept;
     if (neighbour[unit] != nullptr) ++proof.tried;
   }

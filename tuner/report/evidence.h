@@ -25,7 +25,8 @@ struct Evidence {
 /// \pre trials.size() > number
 std::vector<Evidence> evidence(const TuneResult& result, std::uint64_t number);
 
-/// How far the recommendation is proved: of the free units it keeps, those whose variant without
+/// How far the recommendation is proved: of the free units it keeps (guards of a pole, which a rule
+/// keeps, not counted), those whose variant without
 /// them, all else equal, was evaluated. Such a variant misses a requirement or is not faster, or it
 /// would be the recommendation.
 struct Proof {

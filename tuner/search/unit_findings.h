@@ -11,14 +11,14 @@ namespace keel::search {
 /// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
 struct UnitFinding {
   bool probed = false;
-  bool pinned = false;  ///< a cliff: kept in everything the error model proposes
-  /// Of a PoleGroup that is a cliff: kept in the answer too.
-  bool guarded = false;
-  std::optional<std::uint64_t>
-      guard_trial;               ///< the probe of that group; none where its floor is lost
+  bool pinned = false;           ///< a cliff: kept in everything the error model proposes
   bool lone_non_finite = false;  ///< the probe gave Inf or NaN, or failed
   double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
   double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite
+  /// Of a PoleGroup that is a cliff: kept in the answer too.
+  bool guarded = false;
+  std::optional<std::uint64_t> guard_trial =
+      {};  ///< the probe of that group; none where its floor is lost
 };
 
 /// The findings of every unit, fixed ones included (never probed nor pinned).

@@ -119,6 +119,11 @@ Digest digest(const Head& head) {
     add_list(unit.nodes);
     add_list(unit.ascend_types);
     add_list(unit.suspicions);
+    add_count(unit.poles.size());
+    for (const PoleRecord& pole : unit.poles) {
+      hasher.add(std::string_view(pole.name));
+      hasher.add(std::uint64_t{pole.floor_is_lost});
+    }
     for (const std::uint64_t position : node_positions(unit)) hasher.add(position);
   }
   add_list(head.metrics);

@@ -32,7 +32,7 @@ Digest digest(const Head& head);
 
 /// What of `now` differs from `stored`, each with both values: "seed is '1' in the study, '2' now;
 /// ". Empty where nothing does. Not compared: reasons of units, which say where a rule
-/// came from, and what follows from the question (Ascend types, suspicions).
+/// came from, and what follows from the question (Ascend types, suspicions, poles).
 std::string difference(const Head& stored, const Head& now);
 
 }  // namespace keel::study

@@ -30,6 +30,9 @@ CREATE TABLE unit_node(
 CREATE TABLE unit_suspicion(
   unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, suspicion TEXT NOT NULL,
   PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
+CREATE TABLE unit_pole(
+  unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, pole TEXT NOT NULL,
+  floor_is_lost INTEGER NOT NULL, PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
 CREATE TABLE command(
   position INTEGER PRIMARY KEY, name TEXT NOT NULL, value TEXT NOT NULL) STRICT;
 CREATE TABLE metric(position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
@@ -60,6 +63,7 @@ Status insert_units(Connection& connection, const std::vector<UnitRecord>& units
   KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?)"));
   KEEL_TRY(Statement node, connection.prepare("INSERT INTO unit_node VALUES (?, ?, ?, ?)"));
   KEEL_TRY(Statement suspicion, connection.prepare("INSERT INTO unit_suspicion VALUES (?, ?, ?)"));
+  KEEL_TRY(Statement pole, connection.prepare("INSERT INTO unit_pole VALUES (?, ?, ?, ?)"));
   for (std::size_t i = 0; i < units.size(); ++i) {
     const UnitRecord& record = units[i];
     const auto index = static_cast<std::int64_t>(i);
@@ -77,6 +81,10 @@ Status insert_units(Connection& connection, const std::vector<UnitRecord>& units
       suspicion.bind(1, index).bind(2, static_cast<std::int64_t>(k)).bind(3, record.suspicions[k]);
       KEEL_TRY_STATUS(suspicion.run());
     }
+    for (std::size_t k = 0; k < record.poles.size(); ++k) {
+      pole.bind(1, index).bind(2, static_cast<std::int64_t>(k)).bind(3, record.poles[k].name);
+      KEEL_TRY_STATUS(pole.bind(4, std::int64_t{record.poles[k].floor_is_lost}).run());
+    }
   }
   return Done{};
 }
@@ -84,6 +92,20 @@ Status insert_units(Connection& connection, const std::vector<UnitRecord>& units
 Error damaged(const std::string& what) {
   return {ErrorCode::StudyCorrupt, what, "",
           "restore the folder from a copy, or choose another output folder"};
+}
+
+// Hands each row to `read` with the unit that its first column names.
+template <class Read>
+Status for_each_of_unit(Connection& connection, const std::string& sql,
+                        std::vector<UnitRecord>& units, Read read) {
+  KEEL_TRY(Statement rows, connection.prepare(sql));
+  while (true) {
+    KEEL_TRY(const bool row, rows.step());
+    if (!row) return Done{};
+    const auto index = static_cast<std::size_t>(rows.integer(0));
+    if (index >= units.size()) return damaged("'" + rows.text(1) + "' belongs to no unit");
+    read(rows, units[index]);
+  }
 }
 
 Result<std::vector<UnitRecord>> read_units(Connection& connection) {
@@ -102,30 +124,24 @@ Result<std::vector<UnitRecord>> read_units(Connection& connection) {
                      .reason = rows.text(3),
                      .positions = {},
                      .ascend_types = {},
-                     .suspicions = {}});
+                     .suspicions = {},
+                     .poles = {}});
   }
-  KEEL_TRY(Statement nodes,
-           connection.prepare("SELECT unit, position, node, ascend_type FROM unit_node "
-                              "ORDER BY unit, position"));
-  while (true) {
-    KEEL_TRY(const bool row, nodes.step());
-    if (!row) break;
-    const auto index = static_cast<std::size_t>(nodes.integer(0));
-    if (index >= units.size()) return damaged("node '" + nodes.text(2) + "' belongs to no unit");
-    units[index].positions.push_back(static_cast<std::uint64_t>(nodes.integer(1)));
-    units[index].nodes.push_back(nodes.text(2));
-    units[index].ascend_types.push_back(nodes.text(3));
-  }
-  KEEL_TRY(Statement suspicions, connection.prepare("SELECT unit, suspicion FROM unit_suspicion "
-                                                    "ORDER BY unit, position"));
-  while (true) {
-    KEEL_TRY(const bool row, suspicions.step());
-    if (!row) break;
-    const auto index = static_cast<std::size_t>(suspicions.integer(0));
-    if (index >= units.size())
-      return damaged("suspicion '" + suspicions.text(1) + "' belongs to no unit");
-    units[index].suspicions.push_back(suspicions.text(1));
-  }
+  KEEL_TRY_STATUS(for_each_of_unit(
+      connection, "SELECT unit, node, position, ascend_type FROM unit_node ORDER BY unit, position",
+      units, [](const Statement& row, UnitRecord& unit) {
+        unit.nodes.push_back(row.text(1));
+        unit.positions.push_back(static_cast<std::uint64_t>(row.integer(2)));
+        unit.ascend_types.push_back(row.text(3));
+      }));
+  KEEL_TRY_STATUS(for_each_of_unit(
+      connection, "SELECT unit, suspicion FROM unit_suspicion ORDER BY unit, position", units,
+      [](const Statement& row, UnitRecord& unit) { unit.suspicions.push_back(row.text(1)); }));
+  KEEL_TRY_STATUS(for_each_of_unit(
+      connection, "SELECT unit, pole, floor_is_lost FROM unit_pole ORDER BY unit, position", units,
+      [](const Statement& row, UnitRecord& unit) {
+        unit.poles.push_back({row.text(1), row.integer(2) != 0});
+      }));
   return units;
 }
 

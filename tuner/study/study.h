@@ -17,6 +17,14 @@ namespace keel::study {
 /// ("precision_mode", "force_fp16"), ...
 using Question = std::vector<std::pair<std::string, std::string>>;
 
+/// An operator with a pole at zero to which a unit, when lowered, may help to bring one; every unit
+/// of its search::PoleGroup has it.
+struct PoleRecord {
+  std::string name;  ///< "Log 'stft/log'"
+  bool floor_is_lost = false;
+  bool operator==(const PoleRecord&) const = default;
+};
+
 /// A unit as the study keeps it, so that a query can name nodes.
 struct UnitRecord {
   std::string name;                ///< of its first node
@@ -29,6 +37,7 @@ struct UnitRecord {
   std::vector<std::string> ascend_types = {};  ///< of `nodes`
   /// Why lowering it may cost much, each as JSON; the study only keeps them.
   std::vector<std::string> suspicions = {};
+  std::vector<PoleRecord> poles = {};
 };
 
 /// How variants are handed to the vendor's compiler, as (name, value); names may repeat. Not part

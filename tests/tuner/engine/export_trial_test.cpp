@@ -41,9 +41,10 @@ class ExportTrial : public testing::Test {
   }
 
   // A closed study of two units, one trial for each state.
-  void make_study(const std::vector<TrialState>& states) const {
+  void make_study(const std::vector<TrialState>& states,
+                  const std::vector<study::PoleRecord>& poles_of_conv = {}) const {
     const std::vector<study::UnitRecord> units = {
-        {"conv_1", {"conv_1"}, search::UnitState::Free, "", {0}, {"Conv2D"}, {}},
+        {"conv_1", {"conv_1"}, search::UnitState::Free, "", {0}, {"Conv2D"}, {}, poles_of_conv},
         {"exp_1",
          {"exp_1"},
          search::UnitState::Free,
@@ -62,7 +63,8 @@ class ExportTrial : public testing::Test {
       record.trial = {i,
                       {static_cast<std::uint8_t>(i & 1U), static_cast<std::uint8_t>(i >> 1U)},
                       search::Phase::Anchor,
-                      {states[i], 100.0 - static_cast<double>(i), 0.01, i == 0 ? -1.0 : kInf}};
+                      {states[i], 100.0 - static_cast<double>(i), 0.01,
+                       states[i] == TrialState::Complete ? -1.0 : kInf}};
       if (states[i] == TrialState::Failed) record.error = "no kernel for 'exp_1'";
       ASSERT_TRUE(study->append(record).ok());
     }
@@ -82,6 +84,19 @@ class ExportTrial : public testing::Test {
   fs::path study_ = root_ / "study";
   fs::path output_ = root_ / "output";
 };
+
+TEST_F(ExportTrial, RecommendsNothingThatLowersAGuardOfAPole) {
+  // Trial 1 keeps exp_1 only and is faster than trial 0, which keeps both.
+  const std::vector<TrialState> two = {TrialState::Complete, TrialState::Complete};
+  make_study(two);
+  ASSERT_EQ(export_trial({study_, std::nullopt, output_})->trial, 1U);
+  SetUp();
+  make_study(two, {{"Log 'log_1'", true}});
+  const Result<ExportedTrial> guarded = export_trial({study_, std::nullopt, output_});
+  ASSERT_TRUE(guarded.ok()) << to_text(guarded.error());
+  EXPECT_EQ(guarded->trial, 0U);
+  EXPECT_TRUE(guarded->result.findings[0].guarded);
+}
 
 TEST_F(ExportTrial, RefusesAFailedTrialWithItsError) {
   make_study({TrialState::Complete, TrialState::Failed});

@@ -177,6 +177,28 @@ TEST(Reasons, AdmitWhatWasNotTried) {
             "pinned because it is suspect and lowering it alone was not tried");
 }
 
+TEST(Reasons, SayWhichLostFloorAUnitIsKeptFor) {
+  TuneResult result = example_result();
+  result.units[kExp].record.poles = {{"Div 'div_9'", false}, {"Log 'log_9'", true}};
+  result.findings[kExp].guarded = result.findings[kExp].pinned = true;
+  EXPECT_TRUE(reason(result, kExp)
+                  .starts_with("pinned because the floor under Log 'log_9' is lost when it is "
+                               "lowered; lowering it alone "
+                               "costs 3.1e-2 relative L2"))
+      << reason(result, kExp);
+}
+
+TEST(Reasons, SayWhatLoweringAllThatFeedsAPoleGives) {
+  TuneResult result = example_result();
+  result.units[kExp].record.poles = {{"Log 'log_9'", false}};
+  result.findings[kExp].guarded = result.findings[kExp].pinned = true;
+  result.findings[kExp].guard_trial = 6;
+  EXPECT_TRUE(reason(result, kExp)
+                  .starts_with("pinned with all that feeds Log 'log_9', trial 6 lowers it: an "
+                               "output holds Inf or NaN"))
+      << reason(result, kExp);
+}
+
 TEST(Reasons, SayThatAPinCostsALargeError) {
   TuneResult result = example_result();
   result.units[kPow].suspicions.pop_back();

@@ -34,7 +34,7 @@ TEST(StudyHead, DoesNotCompareReasons) {
 }
 
 TEST(StudyHead, HasADigestOfEveryField) {
-  std::vector<Head> heads(10, head());
+  std::vector<Head> heads(12, head());
   heads[1].question[0].second = "other";
   heads[2].question.pop_back();
   heads[3].units[0].name = "other";
@@ -44,6 +44,8 @@ TEST(StudyHead, HasADigestOfEveryField) {
   heads[7].metrics.pop_back();
   heads[8].units[0].ascend_types[1] = "other";
   heads[9].units[1].suspicions.pop_back();
+  heads[10].units[1].poles.pop_back();
+  heads[11].units[1].poles[0].floor_is_lost = false;
   for (std::size_t i = 0; i < heads.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) EXPECT_NE(digest(heads[i]), digest(heads[j])) << i << j;
 }

@@ -32,6 +32,7 @@ TEST(Schema, BringsBackTheHead) {
   EXPECT_EQ(back->question, head.question);
   EXPECT_EQ(back->units[0].ascend_types, head.units[0].ascend_types);
   EXPECT_EQ(back->units[1].suspicions, head.units[1].suspicions);
+  EXPECT_EQ(back->units[1].poles, head.units[1].poles);
   EXPECT_EQ(back->units[1].reason, head.units[1].reason);
   EXPECT_EQ(digest(*back), digest(head));
 }
@@ -84,7 +85,7 @@ TEST(Schema, RefusesAnotherVersion) {
   ASSERT_FALSE(study.ok());
   EXPECT_EQ(study.error().code, ErrorCode::InvalidConfig);
   EXPECT_EQ(to_text(study.error()),
-            "error: the study has schema version 7, this keel reads version 2\n   at: " +
+            "error: the study has schema version 7, this keel reads version 3\n   at: " +
                 (folder / "study.db").string() +
                 "\n  fix: use the keel that made it, or choose another output folder");
 }
