@@ -28,8 +28,10 @@ Result<std::vector<Rounding>> find_roundings(const Target& target);
 std::vector<DType> lowered_dtypes(const Target& target, const std::vector<Rounding>& roundings);
 
 /// By UnitId: the roundings that lose elements to overflow or underflow. A unit that has one is
-/// suspect. That costs nothing but order: suspects are lowered alone first, and only one that does
-/// harm is pinned; so a loss that cannot matter (the tail of a softmax, a mask of -1e9) is listed.
+/// suspect, even where the loss cannot matter (the tail of a softmax, a mask of -1e9): suspects are
+/// lowered alone before the others, and what that gives decides. So a suspect costs nothing but
+/// order, as long as the budget has a probe for each of them, which the default one has; a suspect
+/// that a smaller --max_trials leaves unprobed stays pinned.
 /// \param ranges  by ValueId, counted in lowered_dtypes()
 std::vector<std::vector<report::RangeFinding>> suspicions(
     const Target& target, const std::vector<Rounding>& roundings,
