@@ -1,6 +1,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
 #include <map>
+#include <new>
 
 #include "compiler/base/version.h"
 #include "tuner/cli/command.h"
@@ -18,9 +20,7 @@ constexpr const char* kFooter =
     "  keel tune --model model.onnx --data samples/ --soc_version Ascend910B3 \\\n"
     "            --require 'relative_l2<=0.01' --output out/\n";
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   CLI::App app{
       "keel finds which operators of an ONNX model must keep their precision on an NPU, so that "
       "the\n"
@@ -47,4 +47,17 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? keel::cli::kExitDone : keel::cli::kExitBadInput;
   }
   return actions.at(app.get_subcommands().front())({argv, argv + argc});
+}
+
+}  // namespace
+
+// Failures are values; what still throws is the memory that ran out and what nobody foresaw.
+int main(int argc, char** argv) try { return run(argc, argv); } catch (const std::bad_alloc&) {
+  std::fputs(
+      "error: out of memory\n  fix: give less --memo_mb or fewer --jobs; the study is intact\n",
+      stderr);
+  return keel::cli::kExitDeviceFailed;
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "error: %s\n  fix: report this as a fault of keel\n", error.what());
+  return keel::cli::kExitDeviceFailed;
 }

@@ -195,12 +195,12 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
   return command;
 }
 
-Status score_hold_out(const Bench& bench, std::stop_token stop, report::TuneResult& result) {
+Status score_hold_out(const Bench& bench, const std::stop_token& stop, report::TuneResult& result) {
   if (!result.recommended || bench.split->hold_out.empty()) return Done{};
   const study::TrialRecord& chosen = result.trials[*result.recommended];
   if (chosen.trial.outcome.state == search::TrialState::Failed) return Done{};
   KEEL_TRY(result.hold_out,
-           score_samples(bench, chosen.trial.assignment, bench.split->hold_out, std::move(stop)));
+           score_samples(bench, chosen.trial.assignment, bench.split->hold_out, stop));
   result.hold_out_met = violation(bench, result.hold_out) <= 0;
   return Done{};
 }
