@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "tests/e2e/tune_fixture.h"
@@ -36,6 +39,28 @@ TEST_F(Tune, RecommendsAListThatMeetsTheBoundWhenTheModelRunsWithIt) {
   ASSERT_NE(at, std::string::npos) << run.out;
   EXPECT_LE(std::stod(run.out.substr(at + 16)), 0.02) << run.out;
   EXPECT_EQ(run.err, "");  // every line of the list names a node
+}
+
+// Against `keel run` on nothing but those samples.
+TEST_F(Tune, ScoresTheRecommendationOnTheHoldOut) {
+  ASSERT_EQ(tune("out").exit_code, 0);
+  const nlohmann::json result = nlohmann::json::parse(text_of("out", "result.json"));
+  const auto held_out = result["split"]["hold_out"].get<std::vector<int>>();
+  ASSERT_FALSE(held_out.empty());
+  std::filesystem::create_directories(folder_ / "held_out");
+  for (const int sample : held_out) {
+    const std::string file = fmt::format("{:03}.npy", sample);
+    std::filesystem::copy_file(folder_ / ("tiny/samples/" + file), folder_ / ("held_out/" + file));
+  }
+  const Finished run =
+      run_keel({"run", "--model", folder_ / "tiny/model.onnx", "--data", folder_ / "held_out",
+                "--precision_mode", "force_fp16", "--keep_dtype",
+                folder_ / "out/execeptionlist.cfg", "--output", folder_ / "kept"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const double scored = result["recommendation"]["hold_out"]["relative_l2"].get<double>();
+  EXPECT_NE(run.out.find(fmt::format("relative_l2      {:.6g}\n", scored)), std::string::npos)
+      << scored << "\n"
+      << run.out;
 }
 
 TEST_F(Tune, PlainFp16BreaksTheSameModel) {
