@@ -72,6 +72,11 @@ std::map<std::pair<UnitIndex, UnitIndex>, double> savings(const Target& target,
   return result;
 }
 
+bool ends_in_cube(const Target& target, UnitIndex unit) {
+  const passes::Unit& facts = target.prepared.units()[unit];
+  return !facts.layout_only && facts.op_class != ascend::OpClass::Vector;
+}
+
 // Tensors between units, as the prepared graph has them.
 std::vector<search::TensorLink> links(const Target& target) {
   const ir::Graph& graph = target.prepared.graph();
@@ -92,12 +97,13 @@ std::vector<search::TensorLink> links(const Target& target) {
     if (link.consumers.empty() && !link.is_output) continue;
 
     const std::int64_t elements = element_count(tensor.type.shape);
-    link.cast_to_lowered_us = simulator::cast_us(target.soc, elements, DType::F32, DType::F16);
-    // A cube converts at its exit for nothing when the cast is all that reads its result.
-    const bool at_cube_exit = link.producer && target.units[*link.producer].unit_class == "cube" &&
+    // A cube converts at its exit, either way, for nothing when the cast is all that reads it.
+    const bool at_cube_exit = link.producer && ends_in_cube(target, *link.producer) &&
                               consumers.size() + (link.is_output ? 1u : 0u) == 1u;
-    link.cast_to_kept_us =
-        at_cube_exit ? 0.0 : simulator::cast_us(target.soc, elements, DType::F16, DType::F32);
+    if (!at_cube_exit) {
+      link.cast_to_lowered_us = simulator::cast_us(target.soc, elements, DType::F32, DType::F16);
+      link.cast_to_kept_us = simulator::cast_us(target.soc, elements, DType::F16, DType::F32);
+    }
     result.push_back(std::move(link));
   }
   return result;

@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "tests/tuner/engine/target_fixture.h"
+#include "tests/tuner/engine/bench_fixture.h"
 
 namespace keel::engine {
 namespace {
@@ -37,32 +37,20 @@ class Counting final : public search::Strategy {
   std::vector<search::Trial> told_;
 };
 
-// Six vector operators that do not merge into one unit.
-Target chain() {
-  return target_of(
-      "x: f32[4] = input\n"
-      "a = Exp(x)\n"
-      "b = Tanh(a)\n"
-      "c = Sigmoid(b)\n"
-      "d = Exp(c)\n"
-      "e = Tanh(d)\n"
-      "f = Sigmoid(e)\n"
-      "return f\n");
-}
+// Six units.
+constexpr std::string_view kChain =
+    "x: f32[4] = input\n"
+    "a = Exp(x)\n"
+    "b = Tanh(a)\n"
+    "c = Sigmoid(b)\n"
+    "d = Exp(c)\n"
+    "e = Tanh(d)\n"
+    "f = Sigmoid(e)\n"
+    "return f\n";
 
 std::vector<std::size_t> told_at_each_ask(int threads) {
-  const Target target = chain();
-  accuracy::Dataset data;
-  for (const float first : {0.1f, 0.2f, 0.3f, 0.4f})
-    data.samples.push_back({"s", {make_f32({4}, std::vector{first, 1.0f, 2.0f, 3.0f})}});
-  const accuracy::Split split = accuracy::split_samples(data.samples.size(), 0);
-  const Reference reference = must(run_reference(
-      target, data, split, lowered_dtypes(target, must(find_roundings(target))), nullptr, {}));
-  const std::vector<accuracy::Requirement> requirements = {
-      must(accuracy::parse_requirement("relative_l2<=0.1"))};
-  const std::unique_ptr<device::Device> device = must(device::open_device("npu-sim", target.soc));
-  const Bench bench{&target, &data, &reference, &split, &requirements, device.get(), nullptr};
-
+  const BenchFixture fixture(kChain, {0.1f, 0.2f, 0.3f, 0.4f}, accuracy::split_samples(4, 0));
+  const Target& target = fixture.target();
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("keel-loop-" + std::to_string(::getpid()));
   std::filesystem::remove_all(folder);
@@ -74,7 +62,7 @@ std::vector<std::size_t> told_at_each_ask(int threads) {
     std::vector<std::string> metrics;
     for (const accuracy::Metric& metric : accuracy::metrics()) metrics.emplace_back(metric.name);
     study::Study study = must(study::Study::open(folder, {}, units, metrics));
-    EXPECT_TRUE(run_loop(bench, strategy, study, {}, {}).ok());
+    EXPECT_TRUE(run_loop(fixture.bench(), strategy, study, {}, {}).ok());
   });
   std::filesystem::remove_all(folder);
   return strategy.told_at_ask;

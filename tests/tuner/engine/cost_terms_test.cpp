@@ -1,0 +1,54 @@
+#include "tuner/engine/cost_terms.h"
+
+#include <gtest/gtest.h>
+
+#include "profiler/simulator/timing.h"
+#include "tests/tuner/engine/target_fixture.h"
+
+namespace keel::engine {
+namespace {
+
+// Large enough that casts and memory count beside launches; no two neighbours merge into a unit.
+constexpr std::string_view kGraph =
+    "x: f32[256,1024] = input\n"
+    "w: f32[1024,1024] = constant random(1)\n"
+    "a = MatMul(x, w)\n"
+    "b = Softmax(a)\n"
+    "c = MatMul(b, w)\n"
+    "d = Softmax(c)\n"
+    "return d, b\n";
+
+double compiled_us(const Target& target, const search::Assignment& x) {
+  const program::Program program = must(target.prepared.compile(target.precisions(x)));
+  double total_us = 0;
+  for (const program::Kernel& kernel : program.kernels)
+    total_us += simulator::predict(target.soc, program.graph, kernel).total_us;
+  return total_us;
+}
+
+TEST(CostTerms, PredictEveryAssignmentAsTheCompiledProgramTakes) {
+  const Target target = target_of(kGraph);
+  const std::size_t units = target.units.size();
+  ASSERT_EQ(units, 4u);
+  const search::Space space = must(make_space(target, std::vector<bool>(units), {}));
+  for (unsigned bits = 0; bits < 1U << units; ++bits) {
+    search::Assignment x(units);
+    for (std::size_t u = 0; u < units; ++u) x[u] = static_cast<std::uint8_t>(bits >> u & 1U);
+    const double compiled = compiled_us(target, x);
+    EXPECT_NEAR(search::predicted_latency_us(space, x), compiled, 0.02 * compiled) << bits;
+  }
+}
+
+TEST(CostTerms, HandSuspectsAndPolesToTheSearch) {
+  const Target target = target_of(kGraph);
+  const search::Space space =
+      must(make_space(target, {false, true, false, false}, {{"Log 'y'", {{1, 3}, true}}}));
+  EXPECT_TRUE(space.units[1].suspect);
+  EXPECT_FALSE(space.units[0].suspect);
+  ASSERT_EQ(space.poles.size(), 1u);
+  EXPECT_EQ(space.poles[0].units, (std::vector<search::UnitIndex>{1, 3}));
+  EXPECT_TRUE(space.poles[0].floor_is_lost);
+}
+
+}  // namespace
+}  // namespace keel::engine
