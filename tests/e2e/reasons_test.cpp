@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/e2e/demo_samples.h"
 #include "tests/places/places.h"
 #include "tests/support/process.h"
 
@@ -24,9 +25,10 @@ bool explains(const Json& kept, const std::string& words,
 TEST(Reasons, OfTheDemonstrationNameItsTwoFaults) {
   const TemporaryFolder folder;
   const std::string demo = source_folder() / "demo";
-  const Finished tuned = run_keel({"tune", "--model", demo + "/model.onnx", "--data", demo,
-                                   "--require", "top1_agreement>=0.99", "--max_trials", "110",
-                                   "--memo_mb", "256", "--output", folder / "out"});
+  const Finished tuned =
+      run_keel({"tune", "--model", demo + "/model.onnx", "--data", few_demo_samples(folder),
+                "--require", "top1_agreement>=0.99", "--max_trials", "110", "--memo_mb", "256",
+                "--output", folder / "out"});
   ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
   const Json reasons = Json::parse(read_text(folder / "out/execeptionlist.reasons.json"));
   const Json& kept = reasons["kept"];
