@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "profiler/accuracy/ranges.h"
-#include "tuner/engine/roundings.h"
+#include "tuner/engine/target.h"
 #include "tuner/search/space.h"
 
 namespace keel::engine {

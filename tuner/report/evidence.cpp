@@ -103,23 +103,44 @@ std::string of_probe(const TuneResult& result, const search::UnitFinding& findin
   return text;
 }
 
+// Whether the trial lowers just the units that feed the pole.
+bool is_probe_of(const TuneResult& result, const study::PoleRecord& pole,
+                 const Assignment& assignment) {
+  for (std::size_t unit = 0; unit < result.units.size(); ++unit) {
+    const study::UnitRecord& record = result.units[unit].record;
+    if (record.state != search::UnitState::Free) continue;
+    const bool feeds = std::ranges::find(record.poles, pole) != record.poles.end();
+    if (feeds != (assignment[unit] != 0)) return false;
+  }
+  return true;
+}
+
 // Why the unit guards a pole: its floor is lost, or what lowering all that feed it gives.
 std::string of_guard(const TuneResult& result, const study::UnitRecord& unit,
                      const search::UnitFinding& finding) {
   if (!finding.guarded) return "";
+  if (!finding.guard_trial) {
+    const auto pole = std::ranges::find(unit.poles, true, &study::PoleRecord::floor_is_lost);
+    KEEL_CHECK(pole != unit.poles.end());
+    return "pinned because the floor under " + pole->name + " is lost when it is lowered";
+  }
+  const TrialRecord& probe = trial(result, *finding.guard_trial);
   const auto pole = std::ranges::find_if(unit.poles, [&](const study::PoleRecord& each) {
-    return each.floor_is_lost == !finding.guard_trial;
+    return is_probe_of(result, each, probe.trial.assignment);
   });
   KEEL_CHECK(pole != unit.poles.end());
-  if (!finding.guard_trial)
-    return "pinned because the floor under " + pole->name + " is lost when it is lowered";
-  const TrialRecord& probe = trial(result, *finding.guard_trial);
-  const std::string start = fmt::format(
-      "pinned with all that feeds {}, trial {} lowers it: ", pole->name, probe.trial.number);
-  if (probe.trial.outcome.state == TrialState::Complete)
-    return start +
-           fmt::format("relative L2 {}", scientific(std::sqrt(probe.trial.outcome.squared_error)));
-  return start + "an output holds Inf or NaN";
+  const std::string start = fmt::format("pinned because trial {} lowers just what feeds {}",
+                                        probe.trial.number, pole->name);
+  const search::Outcome& outcome = probe.trial.outcome;
+  switch (outcome.state) {
+    case TrialState::Failed:
+      return start + " and fails: " + probe.error;
+    case TrialState::NonFinite:
+      return start + ": an output holds Inf or NaN";
+    case TrialState::Complete:
+      break;
+  }
+  return start + ": relative L2 " + scientific(std::sqrt(outcome.squared_error));
 }
 
 Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_t unit,

@@ -12,14 +12,14 @@ namespace {
 bool is_complete(const Trial& trial) { return trial.outcome.state == TrialState::Complete; }
 
 // The complete trials that may be recommended.
-std::vector<Trial> without_broken_guards(const Space& space, const std::vector<Trial>& trials) {
-  std::vector<Trial> complete;
-  std::ranges::copy_if(trials, std::back_inserter(complete), is_complete);
+std::vector<const Trial*> candidates_of(const Space& space, const std::vector<Trial>& trials) {
   const std::vector<UnitFinding> findings = unit_findings(space, trials);
-  std::vector<Trial> guarded;
-  std::ranges::copy_if(complete, std::back_inserter(guarded), [&](const Trial& trial) {
-    return respects_guards(findings, trial.assignment);
-  });
+  std::vector<const Trial*> complete, guarded;
+  for (const Trial& trial : trials) {
+    if (!is_complete(trial)) continue;
+    complete.push_back(&trial);
+    if (respects_guards(findings, trial.assignment)) guarded.push_back(&trial);
+  }
   return guarded.empty() ? complete : guarded;
 }
 
@@ -61,10 +61,10 @@ std::vector<Trial> front(const std::vector<Trial>& trials) {
 
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
                                double latency_tie) {
-  const std::vector<Trial> candidates = without_broken_guards(space, trials);
+  const std::vector<const Trial*> candidates = candidates_of(space, trials);
   double fastest_us = std::numeric_limits<double>::infinity();
-  for (const Trial& trial : candidates)
-    if (trial.outcome.violation <= 0) fastest_us = std::min(fastest_us, trial.outcome.latency_us);
+  for (const Trial* trial : candidates)
+    if (trial->outcome.violation <= 0) fastest_us = std::min(fastest_us, trial->outcome.latency_us);
   const bool is_feasible = fastest_us < std::numeric_limits<double>::infinity();
 
   const Trial* best = nullptr;
@@ -73,11 +73,12 @@ std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& tri
                       kept_units(space, trial.assignment), trial.outcome.squared_error,
                       trial.number);
   };
-  for (const Trial& trial : candidates) {
+  for (const Trial* trial : candidates) {
+    const Outcome& outcome = trial->outcome;
     if (is_feasible &&
-        (trial.outcome.violation > 0 || trial.outcome.latency_us > fastest_us * (1 + latency_tie)))
+        (outcome.violation > 0 || outcome.latency_us > fastest_us * (1 + latency_tie)))
       continue;
-    if (best == nullptr || rank(trial) < rank(*best)) best = &trial;
+    if (best == nullptr || rank(*trial) < rank(*best)) best = trial;
   }
   if (best == nullptr) return std::nullopt;
   return *best;

@@ -188,15 +188,23 @@ TEST(Reasons, SayWhichLostFloorAUnitIsKeptFor) {
       << reason(result, kExp);
 }
 
+// Trial 6 lowers conv_1 and pow_1, so it is the probe of log_9 and not of div_9.
 TEST(Reasons, SayWhatLoweringAllThatFeedsAPoleGives) {
   TuneResult result = example_result();
-  result.units[kExp].record.poles = {{"Log 'log_9'", false}};
-  result.findings[kExp].guarded = result.findings[kExp].pinned = true;
-  result.findings[kExp].guard_trial = 6;
-  EXPECT_TRUE(reason(result, kExp)
-                  .starts_with("pinned with all that feeds Log 'log_9', trial 6 lowers it: an "
-                               "output holds Inf or NaN"))
-      << reason(result, kExp);
+  result.units[0].record.poles = {{"Log 'log_9'", false}};
+  result.units[kPow].record.poles = {{"Div 'div_9'", false}, {"Log 'log_9'", false}};
+  result.findings[kPow].guarded = result.findings[kPow].pinned = true;
+  result.findings[kPow].guard_trial = 6;
+  const std::string start = "pinned because trial 6 lowers just what feeds Log 'log_9'";
+  const auto names = [&](const std::string& clause) {
+    EXPECT_NE(reason(result, kPow).find(start + clause), std::string::npos) << reason(result, kPow);
+  };
+  names(": an output holds Inf or NaN");
+  result.trials[6].trial.outcome = {search::TrialState::Complete, 120, 0.04, 1};
+  names(": relative L2 2.0e-1");
+  result.trials[6].trial.outcome.state = search::TrialState::Failed;
+  result.trials[6].error = "no kernel";
+  names(" and fails: no kernel");
 }
 
 TEST(Reasons, SayThatAPinCostsALargeError) {
