@@ -8,13 +8,10 @@
 
 namespace keel::ir {
 
-/// How many inputs an operator takes. The first `required` may not be absent.
-struct Arity {
-  std::size_t required, most;
-};
+/// How many inputs an operator takes.
 Arity arity(const Op& op);
 
-/// How many outputs an operator may have; SIZE_MAX for any number.
+/// How many outputs an operator may have; kAnyNumber where there is no limit.
 std::size_t most_outputs(const Op& op);
 
 /// \param present  one flag per input: whether it is there

@@ -1,43 +1,30 @@
 #include "compiler/ir/op.h"
 
-#include <utility>
+#include <algorithm>
+#include <span>
+#include <type_traits>
 
 namespace keel::ir {
 namespace {
 
-template <class Family, std::size_t N>
-bool find_kind(std::string_view name, const std::array<std::string_view, N>& names, Op& op) {
-  for (std::size_t i = 0; i < N; ++i) {
-    if (names[i] != name) continue;
-    Family family;
-    family.kind = static_cast<decltype(family.kind)>(i);
-    op = family;
-    return true;
-  }
-  return false;
+// The names of the kinds of a family, in the order of its enumerators.
+template <class Family>
+constexpr std::span<const std::string_view> kind_names() {
+  if constexpr (std::is_same_v<Family, Unary>) return kUnaryNames;
+  if constexpr (std::is_same_v<Family, Binary>) return kBinaryNames;
+  if constexpr (std::is_same_v<Family, Pool>) return kPoolNames;
+  if constexpr (std::is_same_v<Family, Reduce>) return kReduceNames;
+  if constexpr (std::is_same_v<Family, ArgReduce>) return kArgReduceNames;
+  if constexpr (std::is_same_v<Family, Loss>) return kLossNames;
+  if constexpr (std::is_same_v<Family, Reshape>) return kReshapeNames;
+  if constexpr (std::is_same_v<Family, DepthSpace>) return kDepthSpaceNames;
+  if constexpr (std::is_same_v<Family, SignalWindow>) return kWindowNames;
+  return {};
 }
 
-struct NameOf {
-  std::string_view operator()(const Unary& op) const { return at(kUnaryNames, op.kind); }
-  std::string_view operator()(const Binary& op) const { return at(kBinaryNames, op.kind); }
-  std::string_view operator()(const Pool& op) const { return at(kPoolNames, op.kind); }
-  std::string_view operator()(const Reduce& op) const { return at(kReduceNames, op.kind); }
-  std::string_view operator()(const Reshape& op) const { return at(kReshapeNames, op.kind); }
-  template <class Single>
-  std::string_view operator()(const Single&) const {
-    return Single::kName;
-  }
-
- private:
-  template <class Names, class Kind>
-  static std::string_view at(const Names& names, Kind kind) {
-    return names[static_cast<std::size_t>(kind)];
-  }
-};
-
-// Tries the one-name family at `Index` of Op and those after it.
+// Tries the family at `Index` of Op and those after it.
 template <std::size_t Index = 0>
-bool find_single(std::string_view name, Op& op) {
+bool find_named(std::string_view name, Op& op) {
   if constexpr (Index < std::variant_size_v<Op>) {
     using Family = std::variant_alternative_t<Index, Op>;
     if constexpr (requires { Family::kName; }) {
@@ -45,8 +32,16 @@ bool find_single(std::string_view name, Op& op) {
         op = Family{};
         return true;
       }
+    } else {
+      constexpr std::span<const std::string_view> kNames = kind_names<Family>();
+      if (const auto found = std::ranges::find(kNames, name); found != kNames.end()) {
+        Family family;
+        family.kind = static_cast<decltype(family.kind)>(found - kNames.begin());
+        op = family;
+        return true;
+      }
     }
-    return find_single<Index + 1>(name, op);
+    return find_named<Index + 1>(name, op);
   } else {
     return false;
   }
@@ -59,24 +54,34 @@ bool holds_any(const Op& op) {
 
 }  // namespace
 
-std::string_view name(const Op& op) { return std::visit(NameOf{}, op); }
-
-bool op_named(std::string_view name, Op& op) {
-  return find_kind<Unary>(name, kUnaryNames, op) || find_kind<Binary>(name, kBinaryNames, op) ||
-         find_kind<Pool>(name, kPoolNames, op) || find_kind<Reduce>(name, kReduceNames, op) ||
-         find_kind<Reshape>(name, kReshapeNames, op) || find_single(name, op);
+std::string_view name(const Op& op) {
+  return std::visit(
+      []<class Family>(const Family& family) -> std::string_view {
+        if constexpr (requires { Family::kName; })
+          return Family::kName;
+        else
+          return kind_names<Family>()[static_cast<std::size_t>(family.kind)];
+      },
+      op);
 }
 
-bool is_cube(const Op& op) { return holds_any<Conv, MatMul, Gemm>(op); }
+bool op_named(std::string_view name, Op& op) { return find_named(name, op); }
+
+bool is_cube(const Op& op) { return holds_any<Conv, ConvTranspose, MatMul, Gemm>(op); }
 
 std::size_t cube_operands(const Op& op) {
-  if (std::holds_alternative<Lstm>(op)) return 3;
+  if (holds_any<Lstm, Gru, Rnn>(op)) return 3;
   return is_cube(op) ? 2 : 0;
 }
 
 bool is_layout(const Op& op) {
-  return holds_any<Reshape, Transpose, Concat, Slice, Split, Gather, Expand, Tile, Pad, Identity>(
-      op);
+  return std::visit([]<class Family>(const Family&) { return requires { Family::kIsLayout; }; },
+                    op);
+}
+
+bool has_data_dependent_shape(const Op& op) {
+  return std::visit(
+      []<class Family>(const Family&) { return requires { Family::kHasDataDependentShape; }; }, op);
 }
 
 }  // namespace keel::ir

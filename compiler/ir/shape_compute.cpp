@@ -49,20 +49,13 @@ Types infer(const Conv& op, const RuleInputs& in) {
 Types infer(const Pool& op, const RuleInputs& in) {
   KEEL_TRY_STATUS(spatial_operand(in));
   const Shape spatial = spatial_of(in.shape(0));
-  switch (op.kind) {
-    case PoolKind::GlobalMaxPool:
-    case PoolKind::GlobalAveragePool: {
-      KEEL_TRY_STATUS(float_operand(in));
-      Shape shape(in.rank(0), 1);
-      std::copy_n(in.shape(0).begin(), 2, shape.begin());
-      return one(in.dtype(0), std::move(shape));
-    }
-    case PoolKind::AveragePool: {
-      KEEL_TRY_STATUS(float_operand(in));
-      break;
-    }
-    case PoolKind::MaxPool:
-      break;
+  if (op.kind != PoolKind::MaxPool) {
+    KEEL_TRY_STATUS(float_operand(in));
+  }
+  if (is_global(op.kind)) {
+    Shape shape(in.rank(0), 1);
+    std::copy_n(in.shape(0).begin(), 2, shape.begin());
+    return one(in.dtype(0), std::move(shape));
   }
   if (op.kernel.size() != spatial.size())
     return invalid_model("kernel " + to_text(op.kernel) + " does not fit " +

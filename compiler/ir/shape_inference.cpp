@@ -27,6 +27,7 @@ bool computes_integers(UnaryKind kind) {
     case UnaryKind::Neg:
     case UnaryKind::Abs:
     case UnaryKind::Sign:
+    case UnaryKind::Shrink:
       return true;
     case UnaryKind::LeakyRelu:
     case UnaryKind::Sigmoid:
@@ -44,10 +45,36 @@ bool computes_integers(UnaryKind kind) {
     case UnaryKind::Sin:
     case UnaryKind::Cos:
     case UnaryKind::Softplus:
+    case UnaryKind::Tan:
+    case UnaryKind::Asin:
+    case UnaryKind::Acos:
+    case UnaryKind::Atan:
+    case UnaryKind::Sinh:
+    case UnaryKind::Cosh:
+    case UnaryKind::Asinh:
+    case UnaryKind::Acosh:
+    case UnaryKind::Atanh:
+    case UnaryKind::Elu:
+    case UnaryKind::Selu:
+    case UnaryKind::Celu:
+    case UnaryKind::ThresholdedRelu:
+    case UnaryKind::Softsign:
+    case UnaryKind::Mish:
+    case UnaryKind::Gelu:
+    case UnaryKind::BitwiseNot:
     case UnaryKind::Not:
+    case UnaryKind::IsNaN:
+    case UnaryKind::IsInf:
       return false;
   }
   KEEL_CHECK(false && "a UnaryKind outside its enumeration");
+}
+
+Status integer_operand(const RuleInputs& in, std::size_t i) {
+  const DType dtype = in.dtype(i);
+  if (dtype != DType::Bool && !is_tunable_float(dtype) && dtype != DType::F64) return Done{};
+  return invalid_model("input " + std::to_string(i) + " is " + std::string(name(dtype)) +
+                       ", not of an integer dtype");
 }
 
 Status bool_operand(const RuleInputs& in, std::size_t i) {
@@ -61,20 +88,28 @@ Status bool_operand(const RuleInputs& in, std::size_t i) {
 Types infer(const Unary& op, const RuleInputs& in) {
   if (op.kind == UnaryKind::Not) {
     KEEL_TRY_STATUS(bool_operand(in, 0));
+  } else if (op.kind == UnaryKind::BitwiseNot) {
+    KEEL_TRY_STATUS(integer_operand(in, 0));
   } else if (!computes_integers(op.kind)) {
     KEEL_TRY_STATUS(float_operand(in));
   }
-  return one(in.dtype(0), in.shape(0));
+  return one(is_predicate(op.kind) ? DType::Bool : in.dtype(0), in.shape(0));
 }
 
 Types infer(const Binary& op, const RuleInputs& in) {
-  if (op.kind == BinaryKind::And || op.kind == BinaryKind::Or) {
+  if (is_logic(op.kind)) {
     KEEL_TRY_STATUS(bool_operand(in, 0));
     KEEL_TRY_STATUS(bool_operand(in, 1));
   } else if (op.kind != BinaryKind::Pow) {  // an exponent may have a dtype of its own
     KEEL_TRY_STATUS(same_dtype(in, 0, 1));
   }
+  if (is_bitwise(op.kind)) {
+    KEEL_TRY_STATUS(integer_operand(in, 0));
+  }
   KEEL_TRY(Shape shape, broadcast_inputs(in, 0));
+  if (op.kind == BinaryKind::PRelu && shape != in.shape(0))
+    return invalid_model("a slope of shape " + to_text(in.shape(1)) + " does not broadcast to " +
+                         to_text(in.shape(0)));
   return one(is_predicate(op.kind) ? DType::Bool : in.dtype(0), std::move(shape));
 }
 
@@ -94,6 +129,8 @@ Types infer(const Where&, const RuleInputs& in) {
 }
 
 Types infer(const Cast& op, const RuleInputs& in) { return one(op.to, in.shape(0)); }
+
+Types infer(const CastLike&, const RuleInputs& in) { return one(in.dtype(1), in.shape(0)); }
 
 Types infer(const Identity&, const RuleInputs& in) { return one(in.dtype(0), in.shape(0)); }
 

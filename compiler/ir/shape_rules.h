@@ -51,7 +51,22 @@ Types infer(const Tile& op, const RuleInputs& in);
 Types infer(const Pad& op, const RuleInputs& in);
 Types infer(const ShapeOf& op, const RuleInputs& in);
 Types infer(const ConstantOfShape& op, const RuleInputs& in);
+Types infer(const CastLike& op, const RuleInputs& in);
 Types infer(const Identity& op, const RuleInputs& in);
+
+/// Refuses an operator with a data-dependent shape: only its execution tells.
+template <class Family>
+  requires Family::kHasDataDependentShape
+Types infer(const Family&, const RuleInputs&) {
+  return Error{ErrorCode::Unsupported,
+               std::string(Family::kName) + " has a result whose shape follows from the data", "",
+               "cut the model before the node: an NPU program has fixed shapes"};
+}
+
+template <class Family>
+Types infer(const Family&, const RuleInputs&) {
+  return Error{ErrorCode::Unsupported, "TEMPORARY: no shape rule", "", ""};
+}
 
 /// Types{one output}.
 Types one(DType dtype, Shape shape);

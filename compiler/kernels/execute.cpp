@@ -78,6 +78,22 @@ Result<std::vector<Tensor>> execute(const Call& call) {
   return run_first(kernels, call);
 }
 
+Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
+                                             std::span<const Tensor* const> inputs,
+                                             std::size_t output_count) {
+  const std::vector<TensorType> no_types(output_count);
+  const Call call{op, inputs, no_types};
+  for (const Kernel& kernel : kernel_table()) {
+    if (!kernel.supports(call)) continue;
+    KEEL_TRY(std::vector<Tensor> results, kernel.run(call));
+    for (Tensor& result : results)
+      if (is_tunable_float(result.dtype()))
+        result = std::move(result).relabelled(inputs[0]->dtype());
+    return results;
+  }
+  return unsupported(call);
+}
+
 Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call) {
   return run_first(std::array{&kernel}, call);
 }

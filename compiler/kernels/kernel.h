@@ -44,7 +44,14 @@ std::span<const Kernel> kernel_table();
 /// \error Unsupported  no kernel supports the operator with these dtypes
 Result<std::vector<Tensor>> execute(const Call& call);
 
-/// The same with one kernel of the table, for tests.
+/// Runs an operator with a data-dependent shape (ir::has_data_dependent_shape). It computes
+/// nothing, so nothing is rounded: results of floats have the dtype of the first input.
+/// \error Unsupported  as execute
+Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
+                                             std::span<const Tensor* const> inputs,
+                                             std::size_t output_count);
+
+/// The same as execute() with one kernel of the table, for tests.
 Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call);
 
 /// The same with the plain reference kernels only, for tests.

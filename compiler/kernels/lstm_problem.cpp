@@ -62,7 +62,7 @@ Result<LstmProblem> lstm_problem(const Call& call) {
 }
 
 bool is_reversed(const ir::Lstm& op, std::int64_t direction) {
-  return op.direction == ir::LstmDirection::Reverse || direction == 1;
+  return op.direction == ir::Direction::Reverse || direction == 1;
 }
 
 std::vector<Tensor> lstm_results(const Call& call) {

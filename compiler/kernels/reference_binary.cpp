@@ -2,6 +2,7 @@
 #include <concepts>
 #include <limits>
 #include <optional>
+#include <string>
 #include <type_traits>
 
 #include "compiler/base/host_type.h"
@@ -35,6 +36,8 @@ bool compare(BinaryKind kind, T a, T b) {
       return a != 0 && b != 0;
     case BinaryKind::Or:
       return a != 0 || b != 0;
+    case BinaryKind::Xor:
+      return (a != 0) != (b != 0);
     case BinaryKind::Add:
     case BinaryKind::Sub:
     case BinaryKind::Mul:
@@ -42,13 +45,28 @@ bool compare(BinaryKind kind, T a, T b) {
     case BinaryKind::Pow:
     case BinaryKind::Max:
     case BinaryKind::Min:
+    case BinaryKind::Mod:
+    case BinaryKind::PRelu:
+    case BinaryKind::BitShift:
+    case BinaryKind::BitwiseAnd:
+    case BinaryKind::BitwiseOr:
+    case BinaryKind::BitwiseXor:
       break;
   }
   KEEL_CHECK(false && "not a predicate");
 }
 
 template <std::floating_point T>
-T compute(BinaryKind kind, T a, T b) {
+T modulo(bool fmod, T a, T b) {
+  const T rest = std::fmod(a, b);
+  return fmod || rest == 0 || (rest < 0) == (b < 0) ? rest : rest + b;
+}
+
+template <std::floating_point T>
+T compute(const Binary& op, T a, T b) {
+  const BinaryKind kind = op.kind;
+  if (kind == BinaryKind::Mod) return modulo(op.fmod, a, b);
+  if (kind == BinaryKind::PRelu) return a < 0 ? a * b : a;
   if (kind == BinaryKind::Add) return a + b;
   if (kind == BinaryKind::Sub) return a - b;
   if (kind == BinaryKind::Mul) return a * b;
@@ -89,7 +107,30 @@ T divide(T a, T b) {
 }
 
 template <std::integral T>
-T compute(BinaryKind kind, T a, T b) {
+T modulo(bool fmod, T a, T b) {
+  if constexpr (std::signed_integral<T>)
+    if (b == T{-1}) return 0;
+  const auto rest = static_cast<T>(a % b);
+  return fmod || rest == T{0} || (rest < T{0}) == (b < T{0}) ? rest : static_cast<T>(rest + b);
+}
+
+// A shift by the width or more leaves nothing, as ONNX Runtime gives; C++ leaves it undefined.
+template <std::integral T>
+T shift(bool left, T a, T b) {
+  using U = std::make_unsigned_t<T>;
+  if (static_cast<U>(b) >= 8 * sizeof(T)) return 0;
+  const auto bits = static_cast<Wrapping<T>>(static_cast<U>(a));
+  return static_cast<T>(left ? bits << b : bits >> b);
+}
+
+template <std::integral T>
+T compute(const Binary& op, T a, T b) {
+  const BinaryKind kind = op.kind;
+  if (kind == BinaryKind::Mod) return modulo(op.fmod, a, b);
+  if (kind == BinaryKind::BitShift) return shift(op.shift_left, a, b);
+  if (kind == BinaryKind::BitwiseAnd) return static_cast<T>(a & b);
+  if (kind == BinaryKind::BitwiseOr) return static_cast<T>(a | b);
+  if (kind == BinaryKind::BitwiseXor) return static_cast<T>(a ^ b);
   const auto wide_a = static_cast<Wrapping<T>>(a);
   const auto wide_b = static_cast<Wrapping<T>>(b);
   if (kind == BinaryKind::Add) return static_cast<T>(wide_a + wide_b);
@@ -97,6 +138,7 @@ T compute(BinaryKind kind, T a, T b) {
   if (kind == BinaryKind::Mul) return static_cast<T>(wide_a * wide_b);
   if (kind == BinaryKind::Div) return divide(a, b);
   if (kind == BinaryKind::Pow) return power(a, b);
+  if (kind == BinaryKind::PRelu) return a < T{0} ? static_cast<T>(wide_a * wide_b) : a;
   if (kind == BinaryKind::Max) return a > b ? a : b;
   return a < b ? a : b;
 }
@@ -121,24 +163,25 @@ bool supports(const Call& call) {
   if (!op) return false;
   const DType a = call.inputs[0]->dtype();
   const DType b = call.inputs[1]->dtype();
-  const bool is_logic = op->kind == BinaryKind::And || op->kind == BinaryKind::Or;
   if (a == DType::Bool || b == DType::Bool)
-    return a == b && (is_logic || op->kind == BinaryKind::Equal);
-  if (is_logic) return false;
+    return a == b && (ir::is_logic(op->kind) || op->kind == BinaryKind::Equal);
+  if (ir::is_logic(op->kind)) return false;
+  if (ir::is_bitwise(op->kind)) return a == b && !is_float(a);
   if (op->kind == BinaryKind::Pow) return true;  // ONNX lets the exponent have a dtype of its own
   return a == b || (is_tunable_float(a) && is_tunable_float(b));
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {
-  const BinaryKind kind = std::get<Binary>(call.op).kind;
+  const auto& op = std::get<Binary>(call.op);
+  const BinaryKind kind = op.kind;
   const Tensor& a = *call.inputs[0];
   const Tensor b = kind == BinaryKind::Pow ? cast(*call.inputs[1], a.dtype()) : *call.inputs[1];
-  if (kind == BinaryKind::Div && !is_float(b.dtype())) {
+  if ((kind == BinaryKind::Div || kind == BinaryKind::Mod) && !is_float(b.dtype())) {
     const Tensor nonzero = cast(b, DType::Bool);
     for (const std::uint8_t is_nonzero : nonzero.as<std::uint8_t>())
       if (!is_nonzero)
-        return Error{ErrorCode::InvalidModel, "integer Div by 0", "",
-                     "divide floats, or keep 0 out of the divisor"};
+        return Error{ErrorCode::InvalidModel, "integer " + std::string(ir::name(call.op)) + " by 0",
+                     "", "divide floats, or keep 0 out of the divisor"};
   }
   return with_host_type(a.dtype(), [&](auto element) {
     using T = decltype(element);
@@ -147,7 +190,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
       return std::vector<Tensor>{
           map<T, std::uint8_t>(a, b, type, [&](T x, T y) { return compare<T>(kind, x, y); })};
     return std::vector<Tensor>{
-        map<T, T>(a, b, type, [&](T x, T y) { return compute<T>(kind, x, y); })};
+        map<T, T>(a, b, type, [&](T x, T y) { return compute<T>(op, x, y); })};
   });
 }
 

@@ -51,6 +51,20 @@ float average(const Cells& cells, bool count_include_pad) {
       sum / static_cast<double>(inside + (count_include_pad ? cells.in_padding : 0)));
 }
 
+float p_norm(const Cells& cells, std::int64_t p) {
+  double sum = 0;
+  for (const float value : cells.values)
+    sum += std::pow(std::fabs(static_cast<double>(value)), static_cast<double>(p));
+  return static_cast<float>(std::pow(sum, 1 / static_cast<double>(p)));
+}
+
+float pooled(const ir::Pool& op, const Cells& cells) {
+  using enum ir::PoolKind;
+  if (op.kind == MaxPool || op.kind == GlobalMaxPool) return largest(cells);
+  if (op.kind == LpPool || op.kind == GlobalLpPool) return p_norm(cells, op.p);
+  return average(cells, op.count_include_pad);
+}
+
 bool supports(const Call& call) {
   return std::holds_alternative<ir::Pool>(call.op) && takes_floats(call);
 }
@@ -61,15 +75,13 @@ Result<std::vector<Tensor>> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Shape spatial = spatial_of(x.shape());
   const auto plane_size = static_cast<std::size_t>(element_count(spatial));
-  const bool takes_largest =
-      op.kind == ir::PoolKind::MaxPool || op.kind == ir::PoolKind::GlobalMaxPool;
   Tensor y(DType::F32, call.outputs[0].shape);
   auto result = y.fill<float>().begin();
   for_each_index(y.shape(), [&](const Shape& out) {
     const auto plane = static_cast<std::size_t>(out[0] * x.shape()[1] + out[1]);
     const Cells cells =
         cells_of(window, spatial, out, x.as<float>().subspan(plane * plane_size, plane_size));
-    *result++ = takes_largest ? largest(cells) : average(cells, op.count_include_pad);
+    *result++ = pooled(op, cells);
   });
   return std::vector<Tensor>{std::move(y)};
 }

@@ -36,7 +36,10 @@ Sum<T> step(ReduceKind kind, Sum<T> sum, T value) {
   switch (kind) {
     case ReduceKind::ReduceSum:
     case ReduceKind::ReduceMean:
+    case ReduceKind::ReduceLogSum:
       return sum + wide;
+    case ReduceKind::ReduceLogSumExp:
+      break;  // log_sum_exp
     case ReduceKind::ReduceMax:
       return value > static_cast<T>(sum) || is_nan ? wide : sum;
     case ReduceKind::ReduceMin:
@@ -59,10 +62,27 @@ T finish(ReduceKind kind, Sum<T> sum, std::int64_t count) {
   if constexpr (std::floating_point<T>) {
     if (kind == ReduceKind::ReduceMean) return result / static_cast<T>(count);
     if (kind == ReduceKind::ReduceL2) return std::sqrt(result);
+    if (kind == ReduceKind::ReduceLogSum) return static_cast<T>(std::log(sum));
   } else if (kind == ReduceKind::ReduceMean) {
     return static_cast<T>(static_cast<std::int64_t>(sum) / count);
   }
   return result;
+}
+
+// Relative to the largest, so that no exponential overflows.
+template <std::floating_point T>
+T log_sum_exp(std::span<const T> x, const Shape& extents, const Shape& strides) {
+  double top = -std::numeric_limits<double>::infinity();
+  for_each_index(extents, [&](const Shape& index) {
+    const auto value = static_cast<double>(x[offset_of(index, strides)]);
+    if (value > top || std::isnan(value)) top = value;
+  });
+  if (std::isinf(top)) return static_cast<T>(top);
+  double sum = 0;
+  for_each_index(extents, [&](const Shape& index) {
+    sum += std::exp(static_cast<double>(x[offset_of(index, strides)]) - top);
+  });
+  return static_cast<T>(top + std::log(sum));
 }
 
 bool supports(const Call& call) {
@@ -72,7 +92,8 @@ bool supports(const Call& call) {
   if (is_tunable_float(dtype) || dtype == DType::F64) return true;
   const bool has_signed_sum = dtype == DType::I64 || dtype == DType::I32;
   const bool selects = op->kind == ReduceKind::ReduceMax || op->kind == ReduceKind::ReduceMin;
-  return has_signed_sum ? op->kind != ReduceKind::ReduceL2 : selects;
+  const bool needs_floats = op->kind >= ReduceKind::ReduceL2;  // a root, a logarithm
+  return has_signed_sum ? !needs_floats : selects;
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {
@@ -96,6 +117,12 @@ Result<std::vector<Tensor>> run(const Call& call) {
     auto result = y.fill<T>().begin();
     for_each_index(kept, [&](const Shape& outer) {
       const std::size_t base = offset_of(outer, kept_strides);
+      if constexpr (std::floating_point<T>) {
+        if (kind == ReduceKind::ReduceLogSumExp) {
+          *result++ = log_sum_exp<T>(x.as<T>().subspan(base), reduced, reduced_strides);
+          return;
+        }
+      }
       Sum<T> sum = start<T>(kind);
       for_each_index(reduced, [&](const Shape& inner) {
         sum = step<T>(kind, sum, x.as<T>()[base + offset_of(inner, reduced_strides)]);

@@ -50,7 +50,8 @@ constexpr float kCube = 3.0f;
 constexpr float kSquareRoot = 0.5f;
 
 bool supports(const Call& call) {
-  return std::holds_alternative<ir::Binary>(call.op) && takes_floats(call);
+  const auto* op = std::get_if<ir::Binary>(&call.op);
+  return op && op->kind != BinaryKind::Mod && takes_floats(call);
 }
 
 bool is_one(const Tensor& tensor, float value) {
@@ -109,11 +110,19 @@ Result<std::vector<Tensor>> run(const Call& call) {
       return predicate([](float a, float b) { return a < b; });
     case BinaryKind::LessOrEqual:
       return predicate([](float a, float b) { return a <= b; });
+    case BinaryKind::PRelu:
+      return arithmetic([](float a, float b) { return a < 0 ? a * b : a; });
+    case BinaryKind::Mod:
+    case BinaryKind::BitShift:
+    case BinaryKind::BitwiseAnd:
+    case BinaryKind::BitwiseOr:
+    case BinaryKind::BitwiseXor:
     case BinaryKind::And:
     case BinaryKind::Or:
+    case BinaryKind::Xor:
       break;
   }
-  KEEL_CHECK(false && "And and Or take no floats");
+  KEEL_CHECK(false && "supports() refuses these");
 }
 
 }  // namespace

@@ -145,8 +145,10 @@ void divide(const Plane& plane, const ir::Window& window, bool count_include_pad
 }
 
 bool supports(const Call& call) {
-  return std::holds_alternative<ir::Pool>(call.op) && takes_floats(call) &&
-         call.inputs[0]->shape().size() <= 2 + kAxes && element_count(call.outputs[0].shape) > 0;
+  const auto* op = std::get_if<ir::Pool>(&call.op);
+  return op && takes_floats(call) && call.outputs.size() == 1 && op->kind != PoolKind::LpPool &&
+         op->kind != PoolKind::GlobalLpPool && call.inputs[0]->shape().size() <= 2 + kAxes &&
+         element_count(call.outputs[0].shape) > 0;
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {
@@ -166,6 +168,9 @@ Result<std::vector<Tensor>> run(const Call& call) {
       join_all(plane, x, y, 0, [](float a, float b) { return a + b; });
       divide(plane, window, op.count_include_pad, y.fill<float>());
       break;
+    case PoolKind::LpPool:
+    case PoolKind::GlobalLpPool:
+      KEEL_CHECK(false && "supports() refuses these");
   }
   return std::vector<Tensor>{std::move(y)};
 }

@@ -110,13 +110,17 @@ std::vector<float> reduce_kind(ReduceKind kind, const Tensor& x, std::span<const
       return reduce_all(x, stages, 0, square, add);
     case ReduceKind::ReduceL1:
       return reduce_all(x, stages, 0, magnitude, add);
+    case ReduceKind::ReduceLogSum:
+    case ReduceKind::ReduceLogSumExp:
+      break;
   }
   KEEL_CHECK(false && "a ReduceKind outside its enumeration");
 }
 
 // Reducing nothing or over no axis is left to the reference.
 bool supports(const Call& call) {
-  if (!std::holds_alternative<ir::Reduce>(call.op)) return false;
+  const auto* op = std::get_if<ir::Reduce>(&call.op);
+  if (!op || op->kind >= ReduceKind::ReduceLogSum) return false;
   const Tensor& x = *call.inputs[0];
   if (!is_tunable_float(x.dtype()) || x.size() == 0) return false;
   const Result<std::vector<bool>> reduced = reduced_axes(call);

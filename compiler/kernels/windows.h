@@ -21,9 +21,7 @@ inline Result<ir::Window> conv_window(const Call& call) {
 inline Result<ir::Window> pool_window(const Call& call) {
   const auto& op = std::get<ir::Pool>(call.op);
   const Shape spatial = spatial_of(call.inputs[0]->shape());
-  const bool is_global =
-      op.kind == ir::PoolKind::GlobalMaxPool || op.kind == ir::PoolKind::GlobalAveragePool;
-  if (is_global) return ir::resolve_window(spatial, spatial, {}, {}, {}, {}, false);
+  if (ir::is_global(op.kind)) return ir::resolve_window(spatial, spatial, {}, {}, {}, {}, false);
   return ir::resolve_window(spatial, op.kernel, op.strides, op.dilations, op.pads, op.auto_pad,
                             op.ceil_mode);
 }

@@ -32,13 +32,13 @@ Status check_activations(NodeImport& node, std::int64_t directions) {
   return unsupported_form(node, "with activations '" + list + "'");
 }
 
-Result<ir::LstmDirection> direction_of(NodeImport& node) {
+Result<ir::Direction> direction_of(NodeImport& node) {
   KEEL_TRY(const std::string text, node.attributes().text("direction", "forward"));
-  const auto found = std::ranges::find(ir::kLstmDirectionNames, text);
-  if (found == ir::kLstmDirectionNames.end())
+  const auto found = std::ranges::find(ir::kDirectionNames, text);
+  if (found == ir::kDirectionNames.end())
     return invalid_node("attribute 'direction' is '" + text +
                         "', not forward, reverse or bidirectional");
-  return static_cast<ir::LstmDirection>(found - ir::kLstmDirectionNames.begin());
+  return static_cast<ir::Direction>(found - ir::kDirectionNames.begin());
 }
 
 Status check_hidden_size(NodeImport& node) {

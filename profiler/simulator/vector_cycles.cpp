@@ -49,25 +49,44 @@ constexpr auto kUnary = std::to_array<Row<ir::UnaryKind>>({
     {Sin, {25, 0, true}},      // range reduction 8, polynomial of 5 (v + s), v
     {Cos, {25, 0, true}},      // as Sin
     {Softplus, {9, 0, true}},  // abs, s, exp, s, ln, relu, v
+    {Tan, {54, 0, true}},      // sin, cos, div
+    {Asin, {19, 0, true}},     // polynomial of 5 (v + s), v, sqrt
+    {Acos, {20, 0, true}},     // as Asin, s
+    {Atan, {25, 0, true}},     // as Sin
+    {Sinh, {10, 0, true}},     // exp, div, v, s, and a select for small arguments
+    {Cosh, {9, 0, true}},      // exp, div, v, s
+    {Asinh, {11, 0, true}},    // v, s, sqrt, v, ln, sign
+    {Acosh, {9, 0, true}},     // v, s, sqrt, v, ln
+    {Atanh, {9, 0, true}},     // 2 s, div, ln, s
+    {Elu, {8, 0, true}},       // exp, 2 s, relu, min, v
+    {Selu, {9, 0, true}},      // as Elu, s
+    {Celu, {9, 0, true}},      // as Elu, s
+    {ThresholdedRelu, {4, 4, false}},  // compare with a scalar, select
+    {Softsign, {6, 6, false}},         // abs, s, div
+    {Mish, {21, 0, true}},             // Softplus, Tanh, v
+    {Gelu, {16, 0, true}},             // Erf, s, v, s, v
+    {Shrink, {8, 8, false}},           // 2 compares, 2 selects of s
+    {BitwiseNot, {1, 1, false}},
     {Not, {1, 1, false}},
+    {IsNaN, {4, 4, false}},  // compare, select bytes
+    {IsInf, {5, 5, false}},  // abs, compare, select bytes
 });
 static_assert(follow_the_enumerators(kUnary, ir::kUnaryNames.size()));
 
 constexpr auto kBinary = std::to_array<Row<ir::BinaryKind>>({
-    {Add, {2, 2, false}},
-    {Sub, {2, 2, false}},
-    {Mul, {2, 2, false}},
-    {Div, {4, 4, false}},
+    {Add, {2, 2, false}},       {Sub, {2, 2, false}},
+    {Mul, {2, 2, false}},       {Div, {4, 4, false}},
     {Pow, {14, 0, true}},  // ln, v, exp, 4 selects for zero and negative bases
-    {Max, {2, 2, false}},
-    {Min, {2, 2, false}},
+    {Max, {2, 2, false}},       {Min, {2, 2, false}},
+    {Mod, {10, 0, true}},    // div, floor, v, v
+    {PRelu, {6, 6, false}},  // max, min, v, v
+    {BitShift, {2, 2, false}},  {BitwiseAnd, {2, 2, false}},
+    {BitwiseOr, {2, 2, false}}, {BitwiseXor, {6, 6, false}},  // or, and, not, and
     {Equal, {4, 4, false}},  // compare to a bit mask, select bytes by it
-    {Greater, {4, 4, false}},
-    {GreaterOrEqual, {4, 4, false}},
-    {Less, {4, 4, false}},
-    {LessOrEqual, {4, 4, false}},
-    {And, {2, 2, false}},
-    {Or, {2, 2, false}},
+    {Greater, {4, 4, false}},   {GreaterOrEqual, {4, 4, false}},
+    {Less, {4, 4, false}},      {LessOrEqual, {4, 4, false}},
+    {And, {2, 2, false}},       {Or, {2, 2, false}},
+    {Xor, {6, 6, false}},  // as BitwiseXor
 });
 static_assert(follow_the_enumerators(kBinary, ir::kBinaryNames.size()));
 
@@ -81,6 +100,8 @@ constexpr auto kReduce = std::to_array<Row<ir::ReduceKind>>({
     {ReduceSumSquare, {5, 9, false}},  // v, cadd
     {ReduceL1, {4, 8, false}},         // abs, cadd
     {ReduceL2, {5, 9, false}},         // v, cadd
+    {ReduceLogSum, {3, 7, false}},     // cadd; the ln is one a row
+    {ReduceLogSumExp, {14, 0, true}},  // cmax, v, exp, cadd
 });
 static_assert(follow_the_enumerators(kReduce, ir::kReduceNames.size()));
 
@@ -88,20 +109,33 @@ static_assert(follow_the_enumerators(kReduce, ir::kReduceNames.size()));
 constexpr auto kPool = std::to_array<Row<ir::PoolKind>>({
     {MaxPool, {2, 2, false}},            // v
     {AveragePool, {2, 2, false}},        // v
+    {LpPool, {4, 4, false}},             // v, v
     {GlobalMaxPool, {2, 2, false}},      // v
     {GlobalAveragePool, {2, 2, false}},  // v
+    {GlobalLpPool, {4, 4, false}},       // v, v
 });
 static_assert(follow_the_enumerators(kPool, ir::kPoolNames.size()));
 
 // Arithmetic of a vector with one scalar; a constant divisor is multiplied by its reciprocal.
 constexpr VectorCycles kScalarForm{1, 1, false};
-constexpr VectorCycles kClip{2, 2, false};        // 2 s
-constexpr VectorCycles kWhere{4, 4, false};       // bytes to a bit mask (2), select
-constexpr VectorCycles kCast{1, 1, false};        // vconv; see cast_vector_us
-constexpr VectorCycles kSoftmax{18, 0, true};     // cmax, v, exp, cadd, div
-constexpr VectorCycles kLogSoftmax{16, 0, true};  // cmax, v, exp, cadd, v; the ln is one a row
-constexpr VectorCycles kLayerNorm{16, 0, true};   // cadd, v, v, cadd, v, v, v
-constexpr VectorCycles kBatchNorm{2, 0, true};    // 2 s: scale and offset are one a channel
+constexpr VectorCycles kClip{2, 2, false};          // 2 s
+constexpr VectorCycles kWhere{4, 4, false};         // bytes to a bit mask (2), select
+constexpr VectorCycles kCast{1, 1, false};          // vconv; see cast_vector_us
+constexpr VectorCycles kSoftmax{18, 0, true};       // cmax, v, exp, cadd, div
+constexpr VectorCycles kLogSoftmax{16, 0, true};    // cmax, v, exp, cadd, v; the ln is one a row
+constexpr VectorCycles kLayerNorm{16, 0, true};     // cadd, v, v, cadd, v, v, v
+constexpr VectorCycles kBatchNorm{2, 0, true};      // 2 s: scale and offset are one a channel
+constexpr VectorCycles kInstanceNorm{16, 0, true};  // as a layer normalisation
+constexpr VectorCycles kLrn{30, 0, true};           // v, 5 v for the window, s, pow, div
+constexpr VectorCycles kLpNorm{9, 0, true};         // v, cadd, div
+constexpr VectorCycles kHardmax{11, 11, false};     // cmax, compare, select
+constexpr VectorCycles kArgReduce{7, 7, false};     // cmax keeps the place
+constexpr VectorCycles kTopK{64, 64, false};        // sorts runs of 32, then merges
+constexpr VectorCycles kCumSum{12, 12, false};      // log steps of v within a repeat
+constexpr VectorCycles kResize{8, 8, false};        // 3 v and s: two linear steps
+constexpr VectorCycles kSample{20, 20, false};      // coordinates, then as kResize
+constexpr VectorCycles kQuantize{6, 6, false};      // div or s, s, round, clamp
+constexpr VectorCycles kMove{1, 1, false};
 constexpr VectorCycles kNone{};
 
 struct CyclesOf {
@@ -115,22 +149,31 @@ struct CyclesOf {
   VectorCycles operator()(const ir::Softmax& op) const { return op.log ? kLogSoftmax : kSoftmax; }
   VectorCycles operator()(const ir::LayerNorm&) const { return kLayerNorm; }
   VectorCycles operator()(const ir::BatchNorm&) const { return kBatchNorm; }
-  VectorCycles operator()(const ir::Conv&) const { return kNone; }
-  VectorCycles operator()(const ir::MatMul&) const { return kNone; }
-  VectorCycles operator()(const ir::Gemm&) const { return kNone; }
-  VectorCycles operator()(const ir::Lstm&) const { return kNone; }
-  VectorCycles operator()(const ir::Reshape&) const { return kNone; }
-  VectorCycles operator()(const ir::Transpose&) const { return kNone; }
-  VectorCycles operator()(const ir::Concat&) const { return kNone; }
-  VectorCycles operator()(const ir::Slice&) const { return kNone; }
-  VectorCycles operator()(const ir::Split&) const { return kNone; }
-  VectorCycles operator()(const ir::Gather&) const { return kNone; }
-  VectorCycles operator()(const ir::Expand&) const { return kNone; }
-  VectorCycles operator()(const ir::Tile&) const { return kNone; }
-  VectorCycles operator()(const ir::Pad&) const { return kNone; }
-  VectorCycles operator()(const ir::ShapeOf&) const { return kNone; }
-  VectorCycles operator()(const ir::ConstantOfShape&) const { return kNone; }
-  VectorCycles operator()(const ir::Identity&) const { return kNone; }
+  VectorCycles operator()(const ir::CastLike&) const { return kCast; }
+  VectorCycles operator()(const ir::InstanceNorm&) const { return kInstanceNorm; }
+  VectorCycles operator()(const ir::GroupNorm&) const { return kInstanceNorm; }
+  VectorCycles operator()(const ir::MeanVarianceNorm&) const { return kInstanceNorm; }
+  VectorCycles operator()(const ir::Lrn&) const { return kLrn; }
+  VectorCycles operator()(const ir::LpNorm&) const { return kLpNorm; }
+  VectorCycles operator()(const ir::Hardmax&) const { return kHardmax; }
+  VectorCycles operator()(const ir::Loss&) const { return kLogSoftmax; }
+  VectorCycles operator()(const ir::ArgReduce&) const { return kArgReduce; }
+  VectorCycles operator()(const ir::TopK&) const { return kTopK; }
+  VectorCycles operator()(const ir::CumSum&) const { return kCumSum; }
+  VectorCycles operator()(const ir::Resize&) const { return kResize; }
+  VectorCycles operator()(const ir::GridSample&) const { return kSample; }
+  VectorCycles operator()(const ir::RoiAlign&) const { return kSample; }
+  VectorCycles operator()(const ir::QuantizeLinear&) const { return kQuantize; }
+  VectorCycles operator()(const ir::DequantizeLinear&) const { return kQuantize; }
+  VectorCycles operator()(const ir::DynamicQuantizeLinear&) const { return kQuantize; }
+  VectorCycles operator()(const ir::ScatterElements&) const { return kMove; }
+  VectorCycles operator()(const ir::ScatterNd&) const { return kMove; }
+  VectorCycles operator()(const ir::MaxUnpool&) const { return kMove; }
+  // Of the cube, of several kernels, or without arithmetic.
+  template <class Other>
+  VectorCycles operator()(const Other&) const {
+    return kNone;
+  }
 
   template <class Rows, class Kind>
   static VectorCycles at(const Rows& rows, Kind kind) {
@@ -157,8 +200,15 @@ VectorCycles scalar_cycles(ir::BinaryKind kind) {
     case GreaterOrEqual:
     case Less:
     case LessOrEqual:
+    case Mod:
+    case PRelu:
+    case BitShift:
+    case BitwiseAnd:
+    case BitwiseOr:
+    case BitwiseXor:
     case And:
     case Or:
+    case Xor:
       return CyclesOf::at(kBinary, kind);
   }
   KEEL_CHECK(false);

@@ -251,7 +251,7 @@ struct LstmForm {
 };
 
 std::vector<LstmForm> lstm_forms() {
-  using enum ir::LstmDirection;
+  using enum ir::Direction;
   return {{"forward", {}},
           {"reverse", {Reverse}, true},
           {"bidirectional", {Bidirectional}, true, false, true},

@@ -6,7 +6,7 @@
 namespace keel::kernels {
 namespace {
 
-using enum ir::LstmDirection;
+using enum ir::Direction;
 
 // One step of one unit: a gate of bias 40 is open (1), of -40 shut (0).
 struct Unit {

@@ -1,0 +1,107 @@
+#include "compiler/kernels/fold_node.h"
+
+#include <algorithm>
+
+#include "compiler/ir/shape_inference.h"
+#include "compiler/kernels/kernel.h"
+
+namespace keel::kernels {
+namespace {
+
+using ir::NodeId;
+using ir::ValueId;
+using Contents = std::optional<std::vector<Tensor>>;
+
+Status infer_outputs(ir::Graph& graph, NodeId id) {
+  const ir::Node& node = graph[id];
+  std::vector<ir::InputFact> facts;
+  for (const ValueId input : node.inputs) {
+    if (input == ir::kNoValue) {
+      facts.emplace_back();
+      continue;
+    }
+    const ir::Value& value = graph[input];
+    facts.push_back({true, value.type, value.constant ? &*value.constant : nullptr});
+  }
+  KEEL_TRY(const std::vector<TensorType> types,
+           ir::infer_types(node.op, facts, node.outputs.size()));
+  for (std::size_t i = 0; i < node.outputs.size(); ++i) graph.set_type(node.outputs[i], types[i]);
+  return Done{};
+}
+
+// The shape of a value is known before its content is.
+Tensor shape_content(const ir::ShapeOf& op, const Shape& shape) {
+  const auto rank = static_cast<std::int64_t>(shape.size());
+  const auto clamp = [&](std::int64_t bound) {
+    return std::clamp<std::int64_t>(bound < 0 ? bound + rank : bound, 0, rank);
+  };
+  const std::int64_t first = clamp(op.start);
+  const std::int64_t last = std::max(first, clamp(op.end));
+  const Shape part(shape.begin() + first, shape.begin() + last);
+  return make_i64({last - first}, part);
+}
+
+// The content of an operator that reads only the shape of its input.
+Contents from_shape(const ir::Op& op, const TensorType& input) {
+  if (const auto* shape_of = std::get_if<ir::ShapeOf>(&op))
+    return std::vector{shape_content(*shape_of, input.shape)};
+  if (std::holds_alternative<ir::SizeOf>(op))
+    return std::vector{make_i64({}, std::array{element_count(input.shape)})};
+  return std::nullopt;
+}
+
+bool has_known_inputs(const ir::Graph& graph, const ir::Node& node) {
+  return std::ranges::all_of(node.inputs, [&](ValueId input) {
+    return input == ir::kNoValue || graph[input].constant.has_value();
+  });
+}
+
+bool fits(const ir::Graph& graph, const ir::Node& node, std::size_t byte_budget) {
+  return std::ranges::all_of(node.outputs, [&](ValueId output) {
+    const TensorType& type = graph[output].type;
+    return static_cast<std::size_t>(element_count(type.shape)) * host_size_of(type.dtype) <=
+           byte_budget;
+  });
+}
+
+Result<std::vector<Tensor>> computed(const ir::Graph& graph, const ir::Node& node) {
+  std::vector<const Tensor*> inputs;
+  for (const ValueId input : node.inputs)
+    inputs.push_back(input == ir::kNoValue ? nullptr : &*graph[input].constant);
+  if (ir::has_data_dependent_shape(node.op))
+    return execute_unshaped(node.op, inputs, node.outputs.size());
+  std::vector<TensorType> types;
+  for (const ValueId output : node.outputs) types.push_back(graph[output].type);
+  return execute({node.op, inputs, types});
+}
+
+Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget) {
+  if (ir::has_data_dependent_shape(graph[id].op) && has_known_inputs(graph, graph[id])) {
+    KEEL_TRY(std::vector<Tensor> contents, computed(graph, graph[id]));
+    for (std::size_t i = 0; i < contents.size(); ++i)
+      graph.set_type(graph[id].outputs[i], contents[i].type());
+    return Contents(std::move(contents));
+  }
+  KEEL_TRY_STATUS(infer_outputs(graph, id));
+  const ir::Node& node = graph[id];
+  if (std::holds_alternative<ir::CastLike>(node.op)) {
+    ir::Node& cast = graph.edit(id);
+    cast.op = ir::Cast{graph[node.outputs[0]].type.dtype};
+    cast.inputs.resize(1);
+  }
+  if (!node.inputs.empty() && node.inputs[0] != ir::kNoValue)
+    if (Contents contents = from_shape(node.op, graph[node.inputs[0]].type)) return contents;
+  if (!has_known_inputs(graph, node) || !fits(graph, node, byte_budget)) return Contents();
+  KEEL_TRY(std::vector<Tensor> contents, computed(graph, node));
+  return Contents(std::move(contents));
+}
+
+}  // namespace
+
+Result<Contents> fold_node(ir::Graph& graph, NodeId id, std::size_t byte_budget) {
+  Result<Contents> contents = fold(graph, id, byte_budget);
+  if (!contents.ok()) return std::move(contents).error().in(graph.describe(id));
+  return contents;
+}
+
+}  // namespace keel::kernels

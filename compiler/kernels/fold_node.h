@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "compiler/base/tensor.h"
+#include "compiler/ir/graph.h"
+
+namespace keel::kernels {
+
+/// Sets the types of a node's outputs from those of its inputs, and computes the outputs where they
+/// follow from constants and shapes alone and have at most `byte_budget` bytes each; empty
+/// otherwise. A CastLike, whose dtype is then known, becomes a Cast.
+/// \error InvalidModel, Unsupported  as ir::infer_types and execute, with the node in `where`
+Result<std::optional<std::vector<Tensor>>> fold_node(ir::Graph& graph, ir::NodeId id,
+                                                     std::size_t byte_budget);
+
+}  // namespace keel::kernels
