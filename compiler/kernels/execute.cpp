@@ -23,7 +23,8 @@ Tensor at_exit(const ir::Op& op, Tensor raw, const TensorType& type, Overflow ov
   if (type.dtype == DType::F32) return raw.relabelled(DType::F32);
   const FloatFormat format = format_of(type.dtype);
   // These may hand on the bytes of an input, which others read.
-  const bool shares_input = ir::is_layout(op) || std::holds_alternative<ir::Cast>(op);
+  const bool shares_input = ir::is_layout(op) || std::holds_alternative<ir::Cast>(op) ||
+                            std::holds_alternative<ir::CastLike>(op);
   if (shares_input) return rounded_copy(raw, format, overflow).relabelled(type.dtype);
   round_in_place(format, overflow, raw.fill<float>());
   return raw.relabelled(type.dtype);

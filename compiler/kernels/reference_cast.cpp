@@ -24,6 +24,10 @@ To convert(From value) {
   return static_cast<To>(value);
 }
 
+bool supports(const Call& call) {
+  return std::holds_alternative<ir::Cast>(call.op) || std::holds_alternative<ir::CastLike>(call.op);
+}
+
 Result<std::vector<Tensor>> run(const Call& call) {
   return std::vector<Tensor>{cast(*call.inputs[0], call.outputs[0].dtype)};
 }
@@ -46,8 +50,6 @@ Tensor cast(const Tensor& tensor, DType dtype) {
   return result;
 }
 
-const Kernel kReferenceCast{
-    "reference-cast", [](const Call& call) { return std::holds_alternative<ir::Cast>(call.op); },
-    run};
+const Kernel kReferenceCast{"reference-cast", supports, run};
 
 }  // namespace keel::kernels

@@ -49,17 +49,6 @@ Result<ir::Op> import_plain(NodeImport& node) {
   return op;
 }
 
-Result<ir::Op> import_leaky_relu(NodeImport& node) {
-  KEEL_TRY(const float alpha, node.attributes().number("alpha", 0.01f));
-  return ir::Op(ir::Unary{ir::UnaryKind::LeakyRelu, alpha});
-}
-
-Result<ir::Op> import_hard_sigmoid(NodeImport& node) {
-  KEEL_TRY(const float alpha, node.attributes().number("alpha", 0.2f));
-  KEEL_TRY(const float beta, node.attributes().number("beta", 0.5f));
-  return ir::Op(ir::Unary{ir::UnaryKind::HardSigmoid, alpha, beta});
-}
-
 Result<ir::Op> import_sum(NodeImport& node) { return chain(node, ir::BinaryKind::Add); }
 Result<ir::Op> import_max(NodeImport& node) { return chain(node, ir::BinaryKind::Max); }
 Result<ir::Op> import_min(NodeImport& node) { return chain(node, ir::BinaryKind::Min); }
@@ -91,6 +80,11 @@ Result<ir::Op> import_cast(NodeImport& node) {
   const std::optional<DType> dtype = dtype_of(to);
   if (!dtype) return unsupported_form(node, "to " + element_type_name(to));
   return ir::Op(ir::Cast{*dtype});
+}
+
+Result<ir::Op> import_cast_like(NodeImport& node) {
+  node.attributes().ignore("saturate");
+  return ir::Op(ir::CastLike{});
 }
 
 Result<ir::Op> import_dropout(NodeImport& node) {

@@ -15,15 +15,27 @@ namespace keel::onnx_io {
 /// An operator whose name and inputs are those of the graph's operator and that has no attributes.
 Result<ir::Op> import_plain(NodeImport& node);
 
-// import_elementwise.cpp
+// import_activation.cpp
 Result<ir::Op> import_leaky_relu(NodeImport& node);
+Result<ir::Op> import_elu(NodeImport& node);
+Result<ir::Op> import_celu(NodeImport& node);
+Result<ir::Op> import_thresholded_relu(NodeImport& node);
+Result<ir::Op> import_selu(NodeImport& node);
 Result<ir::Op> import_hard_sigmoid(NodeImport& node);
+Result<ir::Op> import_gelu(NodeImport& node);
+Result<ir::Op> import_shrink(NodeImport& node);
+Result<ir::Op> import_is_inf(NodeImport& node);
+Result<ir::Op> import_mod(NodeImport& node);
+Result<ir::Op> import_bit_shift(NodeImport& node);
+
+// import_elementwise.cpp
 Result<ir::Op> import_sum(NodeImport& node);
 Result<ir::Op> import_max(NodeImport& node);
 Result<ir::Op> import_min(NodeImport& node);
 Result<ir::Op> import_mean(NodeImport& node);
 Result<ir::Op> import_clip(NodeImport& node);
 Result<ir::Op> import_cast(NodeImport& node);
+Result<ir::Op> import_cast_like(NodeImport& node);
 Result<ir::Op> import_dropout(NodeImport& node);
 
 // import_compute.cpp

@@ -23,17 +23,23 @@ void add(Cases& cases, std::string name, const OwnedCall& call, Tolerance tolera
 Tolerance tolerance_of(ir::UnaryKind kind) {
   using enum ir::UnaryKind;
   if (kind == Tanh) return {6, 0};
+  if (kind >= Tan) return {};  // one implementation each
   if (kind == Sigmoid || kind == Exp || kind == Log || kind == Erf || kind == Sin || kind == Cos ||
       kind == Softplus)
     return kTranscendental;
   return kExact;
 }
 
+Tensor operand_of(ir::UnaryKind kind, Rng& rng) {
+  if (kind == ir::UnaryKind::Not) return booleans({3}, {0, 1, 1});
+  if (kind == ir::UnaryKind::BitwiseNot) return i64({3}, {0, 1, -9});
+  return random_f32(rng, {3, 7, 11}, -5, 5);
+}
+
 void add_unary(Cases& cases, Rng& rng) {
   for (std::size_t i = 0; i < ir::kUnaryNames.size(); ++i) {
     const auto kind = static_cast<ir::UnaryKind>(i);
-    const Tensor x =
-        kind == ir::UnaryKind::Not ? booleans({3}, {0, 1, 1}) : random_f32(rng, {3, 7, 11}, -5, 5);
+    const Tensor x = operand_of(kind, rng);
     add(cases, std::string(ir::kUnaryNames[i]), {ir::Unary{kind, 0.2f, 0.5f}, {x}},
         tolerance_of(kind));
   }
@@ -51,12 +57,14 @@ void add_binary(Cases& cases, Rng& rng) {
   for (std::size_t i = 0; i < ir::kBinaryNames.size(); ++i) {
     const auto kind = static_cast<ir::BinaryKind>(i);
     for (const auto& [a, b] : shapes) {
+      if (kind == ir::BinaryKind::PRelu && broadcast(a, b) != a) continue;
       const auto operand = [&](const Shape& shape) {
-        if (kind == ir::BinaryKind::And || kind == ir::BinaryKind::Or)
+        if (ir::is_logic(kind))
           return result_of(
               {ir::Binary{ir::BinaryKind::Greater}, {random_f32(rng, shape), f32({}, {0})}});
         // Multiples of 1/2, so that some are equal.
-        const Tensor x = random_f32(rng, shape, 1, 9);
+        const Tensor x = random_f32(rng, shape, kind == ir::BinaryKind::PRelu ? -9 : 1, 9);
+        if (ir::is_bitwise(kind)) return result_of({ir::Cast{DType::I32}, {x}});
         return result_of({ir::Binary{ir::BinaryKind::Mul},
                           {result_of({ir::Unary{ir::UnaryKind::Round}, {x}}), f32({}, {0.5f})}});
       };
@@ -335,6 +343,7 @@ void add_layouts(Cases& cases, Rng& rng) {
   one(ir::Pad{ir::PadMode::Reflect}, {i64({6}, {0, 1, 0, 0, 0, 2})});
   one(ir::Gather{1}, {i64({2}, {2, 0})});
   one(ir::ShapeOf{}, {});
+  one(ir::CastLike{}, {i64({}, {0})});
   add(cases, "ConstantOfShape", {ir::ConstantOfShape{2}, {i64({1}, {5})}}, kExact);
 }
 
