@@ -1,6 +1,7 @@
 #include "compiler/kernels/fold_node.h"
 
 #include <algorithm>
+#include <array>
 
 #include "compiler/ir/shape_inference.h"
 #include "compiler/kernels/kernel.h"
@@ -12,7 +13,7 @@ using ir::NodeId;
 using ir::ValueId;
 using Contents = std::optional<std::vector<Tensor>>;
 
-Status infer_outputs(ir::Graph& graph, NodeId id) {
+Status infer_outputs(ir::Graph& graph, NodeId id, const ContentOf& content_of) {
   const ir::Node& node = graph[id];
   std::vector<ir::InputFact> facts;
   for (const ValueId input : node.inputs) {
@@ -20,8 +21,7 @@ Status infer_outputs(ir::Graph& graph, NodeId id) {
       facts.emplace_back();
       continue;
     }
-    const ir::Value& value = graph[input];
-    facts.push_back({true, value.type, value.constant ? &*value.constant : nullptr});
+    facts.push_back({true, graph[input].type, content_of(input)});
   }
   KEEL_TRY(const std::vector<TensorType> types,
            ir::infer_types(node.op, facts, node.outputs.size()));
@@ -50,9 +50,9 @@ Contents from_shape(const ir::Op& op, const TensorType& input) {
   return std::nullopt;
 }
 
-bool has_known_inputs(const ir::Graph& graph, const ir::Node& node) {
+bool has_known_inputs(const ir::Node& node, const ContentOf& content_of) {
   return std::ranges::all_of(node.inputs, [&](ValueId input) {
-    return input == ir::kNoValue || graph[input].constant.has_value();
+    return input == ir::kNoValue || content_of(input) != nullptr;
   });
 }
 
@@ -64,10 +64,11 @@ bool fits(const ir::Graph& graph, const ir::Node& node, std::size_t byte_budget)
   });
 }
 
-Result<std::vector<Tensor>> computed(const ir::Graph& graph, const ir::Node& node) {
+Result<std::vector<Tensor>> computed(const ir::Graph& graph, const ir::Node& node,
+                                     const ContentOf& content_of) {
   std::vector<const Tensor*> inputs;
   for (const ValueId input : node.inputs)
-    inputs.push_back(input == ir::kNoValue ? nullptr : &*graph[input].constant);
+    inputs.push_back(input == ir::kNoValue ? nullptr : content_of(input));
   if (ir::has_data_dependent_shape(node.op))
     return execute_unshaped(node.op, inputs, node.outputs.size());
   std::vector<TensorType> types;
@@ -75,14 +76,15 @@ Result<std::vector<Tensor>> computed(const ir::Graph& graph, const ir::Node& nod
   return execute({node.op, inputs, types});
 }
 
-Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget) {
-  if (ir::has_data_dependent_shape(graph[id].op) && has_known_inputs(graph, graph[id])) {
-    KEEL_TRY(std::vector<Tensor> contents, computed(graph, graph[id]));
+Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget,
+                      const ContentOf& content_of) {
+  if (ir::has_data_dependent_shape(graph[id].op) && has_known_inputs(graph[id], content_of)) {
+    KEEL_TRY(std::vector<Tensor> contents, computed(graph, graph[id], content_of));
     for (std::size_t i = 0; i < contents.size(); ++i)
       graph.set_type(graph[id].outputs[i], contents[i].type());
     return Contents(std::move(contents));
   }
-  KEEL_TRY_STATUS(infer_outputs(graph, id));
+  KEEL_TRY_STATUS(infer_outputs(graph, id, content_of));
   const ir::Node& node = graph[id];
   if (std::holds_alternative<ir::CastLike>(node.op)) {
     ir::Node& cast = graph.edit(id);
@@ -91,15 +93,19 @@ Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget) {
   }
   if (!node.inputs.empty() && node.inputs[0] != ir::kNoValue)
     if (Contents contents = from_shape(node.op, graph[node.inputs[0]].type)) return contents;
-  if (!has_known_inputs(graph, node) || !fits(graph, node, byte_budget)) return Contents();
-  KEEL_TRY(std::vector<Tensor> contents, computed(graph, node));
+  if (!has_known_inputs(node, content_of) || !fits(graph, node, byte_budget)) return Contents();
+  KEEL_TRY(std::vector<Tensor> contents, computed(graph, node, content_of));
   return Contents(std::move(contents));
 }
 
 }  // namespace
 
-Result<Contents> fold_node(ir::Graph& graph, NodeId id, std::size_t byte_budget) {
-  Result<Contents> contents = fold(graph, id, byte_budget);
+Result<Contents> fold_node(ir::Graph& graph, NodeId id, std::size_t byte_budget,
+                           const ContentOf& content_of) {
+  const ContentOf constants = [&](ValueId value) {
+    return graph[value].constant ? &*graph[value].constant : nullptr;
+  };
+  Result<Contents> contents = fold(graph, id, byte_budget, content_of ? content_of : constants);
   if (!contents.ok()) return std::move(contents).error().in(graph.describe(id));
   return contents;
 }

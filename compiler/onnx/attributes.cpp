@@ -93,6 +93,12 @@ Result<Tensor> Attributes::tensor(std::string_view name) {
   return to_tensor(attribute->t(), external_);
 }
 
+Result<const ::onnx::GraphProto*> Attributes::graph(std::string_view name) {
+  KEEL_TRY(const AttributeProto* attribute, read(name, AttributeProto::GRAPH));
+  if (attribute == nullptr) return broken(described(name) + " is missing");
+  return &attribute->g();
+}
+
 Status Attributes::check_all_read() const {
   for (const AttributeProto& attribute : node_.attribute())
     if (!read_.contains(attribute.name()))

@@ -13,6 +13,7 @@
 
 namespace onnx {
 class AttributeProto;
+class GraphProto;
 class NodeProto;
 }  // namespace onnx
 
@@ -44,6 +45,9 @@ class Attributes {
   Result<std::vector<float>> numbers(std::string_view name);
   /// The tensor of `name`. \pre has(name)
   Result<Tensor> tensor(std::string_view name);
+
+  /// The subgraph of `name`. \error InvalidModel  also if the attribute is missing
+  Result<const ::onnx::GraphProto*> graph(std::string_view name);
 
   /// Marks one as read that does not matter to inference.
   void ignore(std::string_view name) { read_.emplace(name); }

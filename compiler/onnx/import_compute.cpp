@@ -46,6 +46,7 @@ Result<ir::Op> import_conv(NodeImport& node) {
 
 Result<ir::Op> import_gemm(NodeImport& node) {
   ir::Gemm op;
+  if (node.opset() < 7) node.attributes().ignore("broadcast");  // as later: to the result's shape
   KEEL_TRY(op.alpha, node.attributes().number("alpha", 1));
   KEEL_TRY(op.beta, node.attributes().number("beta", 1));
   KEEL_TRY(op.trans_a, node.attributes().flag("transA", false));
@@ -102,6 +103,7 @@ Result<ir::Op> import_batch_normalization(NodeImport& node) {
   ir::BatchNorm op;
   KEEL_TRY(op.epsilon, node.attributes().number("epsilon", 1e-5f));
   node.attributes().ignore("momentum");  // of training only
+  if (node.opset() < 7) node.attributes().ignore("is_test");
   KEEL_TRY(const bool training, node.attributes().flag("training_mode", false));
   if (training) return unsupported_form(node, "in training mode");
   if (node.opset() < 9) {

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 
+#include "compiler/base/host_type.h"
 #include "compiler/onnx/element_type.h"
 #include "compiler/onnx/importers.h"
 
@@ -26,6 +28,16 @@ Result<ir::Op> chain(NodeImport& node, ir::BinaryKind kind) {
 Tensor scalar(std::optional<DType> dtype, float value) {
   const DType of_operand = dtype && is_tunable_float(*dtype) ? *dtype : DType::F32;
   return make_f32({}, std::array{value}).relabelled(of_operand);
+}
+
+// Whether input `i` is known to hold one element, `value`.
+Result<bool> is_known(NodeImport& node, std::size_t i, float value) {
+  if (!node.has_input(i)) return false;
+  KEEL_TRY(const Tensor* content, node.known_content(i));
+  if (content == nullptr || content->size() != 1) return false;
+  return with_host_type(content->dtype(), [&](auto element) {
+    return static_cast<float>(content->as<decltype(element)>()[0]) == value;
+  });
 }
 
 }  // namespace
@@ -75,7 +87,12 @@ Result<ir::Op> import_clip(NodeImport& node) {
 }
 
 Result<ir::Op> import_cast(NodeImport& node) {
-  KEEL_TRY(const std::int64_t to, node.attributes().required_integer("to"));
+  std::int64_t to = 0;
+  if (node.opset() < 6) {
+    KEEL_TRY(to, legacy_element_type(node));
+  } else {
+    KEEL_TRY(to, node.attributes().required_integer("to"));
+  }
   node.attributes().ignore("saturate");  // of float8 only
   const std::optional<DType> dtype = dtype_of(to);
   if (!dtype) return unsupported_form(node, "to " + element_type_name(to));
@@ -88,15 +105,19 @@ Result<ir::Op> import_cast_like(NodeImport& node) {
 }
 
 Result<ir::Op> import_dropout(NodeImport& node) {
-  node.attributes().ignore("ratio");
-  node.attributes().ignore("seed");
+  for (const char* of_training : {"ratio", "seed", "is_test"})
+    node.attributes().ignore(of_training);
   if (node.has_input(2)) {
-    const Tensor* training = node.constant(2);
-    const bool off = training != nullptr && training->dtype() == DType::Bool &&
-                     training->size() == 1 && training->as<std::uint8_t>()[0] == 0;
-    if (!off) return unsupported_form(node, "in training mode");
+    KEEL_TRY(const bool in_use, is_known(node, 2, 0));
+    KEEL_TRY(const bool drops_nothing, is_known(node, 1, 0));
+    if (!in_use && !drops_nothing) return unsupported_form(node, "in training mode");
   }
-  if (node.inputs().size() > 1) node.inputs().resize(1);
+  node.inputs().resize(std::min<std::size_t>(node.inputs().size(), 1));
+  if (node.uses_output(1) && node.has_input(0)) {
+    // The mask: nothing is dropped.
+    const ir::ValueId shape = node.add_partial(ir::ShapeOf{}, {node.inputs()[0]});
+    node.define_output(1, node.add_partial(ir::ConstantOfShape{1, DType::Bool}, {shape}));
+  }
   return ir::Op(ir::Identity{});
 }
 

@@ -28,6 +28,12 @@ Result<ir::Op> import_is_inf(NodeImport& node);
 Result<ir::Op> import_mod(NodeImport& node);
 Result<ir::Op> import_bit_shift(NodeImport& node);
 
+// import_legacy.cpp: forms before opset 7
+Result<ir::Op> import_binary(NodeImport& node);
+Result<ir::Op> import_prelu(NodeImport& node);
+/// Attribute `to` of a Cast before opset 6: a name. Its number in TensorProto.
+Result<std::int64_t> legacy_element_type(NodeImport& node);
+
 // import_elementwise.cpp
 Result<ir::Op> import_sum(NodeImport& node);
 Result<ir::Op> import_max(NodeImport& node);

@@ -14,9 +14,6 @@
 namespace keel::onnx_io {
 namespace {
 
-// The oldest with numpy-style broadcasting, which every later operator relies on.
-constexpr std::int64_t kOldestOpset = 7;
-
 Result<std::int64_t> opset_of(const ::onnx::ModelProto& model) {
   std::optional<std::int64_t> opset;
   for (const auto& import : model.opset_import()) {
@@ -33,11 +30,10 @@ Result<std::int64_t> opset_of(const ::onnx::ModelProto& model) {
                  std::string("the model imports no opset of ai.onnx") +
                      (model.opset_import_size() == 0 ? "; it may be truncated" : ""),
                  "", "export or copy the file again"};
-  if (*opset < kOldestOpset)
+  if (*opset < 1)
     return Error{ErrorCode::InvalidModel,
-                 "the model is of opset " + std::to_string(*opset) + ", older than " +
-                     std::to_string(kOldestOpset),
-                 "", "convert it with onnx.version_converter to opset 13"};
+                 "the model is of opset " + std::to_string(*opset) + ", which does not exist", "",
+                 "export or copy the file again"};
   return *opset;
 }
 
@@ -67,16 +63,20 @@ Result<std::vector<DeclaredInput>> inputs_of(const MappedFile& file) {
 }
 
 Result<Model> load_mapped(const MappedFile& file, const std::filesystem::path& folder,
-                          const InputShapes& shapes) {
+                          const LoadOptions& options) {
   KEEL_TRY(const ::onnx::ModelProto proto, parse_model(file));
   KEEL_TRY(const std::int64_t opset, opset_of(proto));
   ExternalData external(folder);
-  KEEL_TRY(ImportedGraph imported, import_graph(proto.graph(), opset, shapes, external));
+  KEEL_TRY(ImportedGraph imported, import_graph(proto.graph(), opset, options, external));
 
   Hasher hasher;
   hasher.add_bytes(file.bytes());
   external.add_to_hash(hasher);
-  return Model{std::move(imported.graph), opset, proto.producer_name(), imported.needs_named_copy,
+  return Model{std::move(imported.graph),
+               opset,
+               proto.producer_name(),
+               imported.needs_named_copy,
+               std::move(imported.fixed_inputs),
                hasher.digest()};
 }
 
@@ -89,9 +89,9 @@ Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& 
   return std::move(inputs).error().in(path.string());
 }
 
-Result<Model> load(const std::filesystem::path& path, const InputShapes& shapes) {
+Result<Model> load(const std::filesystem::path& path, const LoadOptions& options) {
   KEEL_TRY(const std::shared_ptr<const MappedFile> file, MappedFile::open(path));
-  Result<Model> model = load_mapped(*file, path.parent_path(), shapes);
+  Result<Model> model = load_mapped(*file, path.parent_path(), options);
   // A wrong flag is not at a place in the file.
   if (model.ok() || model.error().code == ErrorCode::InvalidConfig) return model;
   return std::move(model).error().in(path.string());

@@ -9,6 +9,7 @@
 
 #include "compiler/base/hash.h"
 #include "compiler/base/result.h"
+#include "compiler/base/tensor.h"
 #include "compiler/ir/graph.h"
 
 namespace keel::onnx_io {
@@ -37,6 +38,13 @@ struct DeclaredInput {
 /// \error as load(), of what can be said without reading nodes
 Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& path);
 
+struct LoadOptions {
+  InputShapes shapes = {};
+  /// Inputs that every sample gives alike, by name. Where control flow depends on one, it becomes a
+  /// constant.
+  std::map<std::string, Tensor, std::less<>> known_inputs = {};
+};
+
 /// A model as read: operators imported, shapes not yet inferred, nothing folded.
 struct Model {
   ir::Graph graph;
@@ -44,23 +52,28 @@ struct Model {
   std::string producer;
   /// Empty or repeated node names: the vendor's compiler must be given a renamed copy.
   bool needs_named_copy = false;
+  /// The known inputs that control flow depends on: constants in `graph`, though still listed
+  /// there.
+  std::vector<std::string> fixed_inputs;
   Digest digest;  ///< of the model file and its external data
 };
 
 /// Reads an ONNX model.
 ///
-/// Opset 7 to 18 (later ones with the operators we know). Initializers that are also listed as
+/// Opset 7 to 18 (later ones with the operators we know). If, Loop and Scan become the nodes they
+/// run (control_flow.h). Initializers that are also listed as
 /// graph inputs are constants. External data is memory-mapped. Attributes that newer opsets turned
 /// into inputs become constant inputs. Every dimension of every input must be known from the file
-/// or from `shapes`; types of other values are left to shape inference (Value::type_known is
-/// false).
+/// or from `options.shapes`; types of other values are left to shape inference (Value::type_known
+/// is false).
 ///
 /// \error InvalidModel  not an ONNX model, truncated, inconsistent; a dynamic dimension without
 ///     `--input_shape`; ONE error that lists every node with an operator we cannot run
 /// \error NotReadable  a file cannot be read
-Result<Model> load(const std::filesystem::path& path, const InputShapes& shapes);
+Result<Model> load(const std::filesystem::path& path, const LoadOptions& options);
 
-/// Writes a copy of the model file at `from` to `to` with the given node names, in file order.
+/// Writes a copy of the model file at `from` to `to` with the given node names, in the order of
+/// Graph::origins(): file order, each node before those of its subgraphs.
 /// External data is not copied: the copy refers to the same files by a path relative to `to`.
 Status write_named_copy(const std::filesystem::path& from, const std::filesystem::path& to,
                         const std::vector<std::string>& names);

@@ -2,6 +2,7 @@
 
 #include "compiler/base/file.h"
 #include "compiler/onnx/load.h"
+#include "compiler/onnx/nested_nodes.h"
 #include "compiler/onnx/proto_file.h"
 
 namespace keel::onnx_io {
@@ -55,13 +56,13 @@ Result<std::string> renamed(const fs::path& from, const fs::path& to,
   Status parsed = parse_message(file->bytes(), "an ONNX model", model);
   if (!parsed.ok()) return std::move(parsed).error().in(from.string());
   ::onnx::GraphProto& graph = *model.mutable_graph();
-  if (static_cast<std::size_t>(graph.node_size()) != names.size())
+  const std::vector<::onnx::NodeProto*> nodes = all_nodes(graph);
+  if (nodes.size() != names.size())
     return Error{ErrorCode::InvalidModel,
-                 "the model has " + std::to_string(graph.node_size()) + " nodes, " +
+                 "the model has " + std::to_string(nodes.size()) + " nodes, " +
                      std::to_string(names.size()) + " names are given",
                  from.string(), "load the model again; the file has changed"};
-  for (int i = 0; i < graph.node_size(); ++i)
-    graph.mutable_node(i)->set_name(names[static_cast<std::size_t>(i)]);
+  for (std::size_t i = 0; i < nodes.size(); ++i) nodes[i]->set_name(names[i]);
   if (folder_of(from) != folder_of(to)) Relocation(from, to).apply(graph);
   std::string bytes;
   if (!model.SerializeToString(&bytes))

@@ -83,18 +83,47 @@ Status NodeImport::finish(ir::Op op) {
   for (std::size_t i = 0; i < output_count(); ++i) {
     const std::string& output = proto_.output(static_cast<int>(i));
     if (i >= most) {
-      if (output.empty() || !state_.used.contains(output)) continue;
+      if (!uses_output(i) || state_.values.is_defined(output)) continue;
       return Error{ErrorCode::Unsupported,
                    onnx_op() + " with output " + std::to_string(i) + " in use", "", ""};
     }
-    outputs.push_back(untyped(
-        output.empty() ? state_.values.make_name(name_ + "/unused_" + std::to_string(i)) : output));
+    outputs.push_back(untyped(output.empty()
+                                  ? state_.values.make_name(name_ + "/unused_" + std::to_string(i))
+                                  : state_.values.name_in_graph(output)));
   }
   const ir::NodeId id = state_.graph.add_node(node_of(std::move(op), std::move(inputs_), origin_),
                                               std::move(outputs));
-  for (const ir::ValueId output : state_.graph[id].outputs)
-    state_.values.define(state_.graph[output].name, output);
+  const std::vector<ir::ValueId>& values = state_.graph[id].outputs;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    state_.values.define(proto_.output(static_cast<int>(i)), values[i]);
   return Done{};
+}
+
+Status NodeImport::finish_as(std::span<const ir::ValueId> values) {
+  if (output_count() > values.size())
+    return Error{ErrorCode::InvalidModel,
+                 onnx_op() + " has " + std::to_string(output_count()) + " outputs, its subgraph " +
+                     std::to_string(values.size()),
+                 "", ""};
+  for (std::size_t i = 0; i < output_count(); ++i) define_output(i, values[i]);
+  return Done{};
+}
+
+bool NodeImport::uses_output(std::size_t i) const {
+  if (i >= output_count()) return false;
+  const std::string& output = proto_.output(static_cast<int>(i));
+  return !output.empty() && state_.used.contains(output);
+}
+
+void NodeImport::define_output(std::size_t i, ir::ValueId value) {
+  const std::string& output = proto_.output(static_cast<int>(i));
+  if (output.empty()) return;
+  if (!state_.values.in_subgraph() && state_.graph_outputs.contains(output)) {
+    const ir::NodeId id =
+        state_.graph.add_node(node_of(ir::Identity{}, {value}, origin_), {untyped(output)});
+    value = state_.graph[id].outputs[0];
+  }
+  state_.values.define(output, value);
 }
 
 }  // namespace keel::onnx_io

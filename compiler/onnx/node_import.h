@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "compiler/base/result.h"
 #include "compiler/ir/graph.h"
 #include "compiler/onnx/attributes.h"
+#include "compiler/onnx/known_contents.h"
 #include "compiler/onnx/value_table.h"
 
 namespace keel::onnx_io {
@@ -15,7 +17,9 @@ namespace keel::onnx_io {
 struct ImportState {
   ir::Graph graph;
   ValueTable values;
-  std::unordered_set<std::string> used;  ///< values some node or graph output reads
+  KnownContents known{graph};
+  std::unordered_set<std::string> used;           ///< values some node or graph output reads
+  std::unordered_set<std::string> graph_outputs;  ///< of the main graph
   std::int64_t opset = 0;
 };
 
@@ -41,6 +45,11 @@ class NodeImport {
   /// Its element type if already known (inputs and constants of the model), else empty.
   std::optional<DType> dtype(std::size_t i) const;
 
+  /// As KnownContents. \pre has_input(i)
+  Result<const Tensor*> known_content(std::size_t i) { return state_.known.content(inputs_[i]); }
+  Result<TensorType> known_type(std::size_t i) { return state_.known.type(inputs_[i]); }
+  KnownContents& known() { return state_.known; }
+
   /// Adds the constant `<node>/<suffix>`.
   ir::ValueId add_constant(const std::string& suffix, Tensor content);
   /// Makes `content` input `i`. \error InvalidModel  the node already has that input
@@ -49,10 +58,19 @@ class NodeImport {
   /// `<first output>/partial_<n>`.
   ir::ValueId add_partial(ir::Op op, std::vector<ir::ValueId> inputs);
 
+  /// Whether something reads output `i`.
+  bool uses_output(std::size_t i) const;
+  /// Makes `value` output `i`, which the node itself then does not compute. A result of the model
+  /// keeps its name.
+  void define_output(std::size_t i, ir::ValueId value);
+
   /// Adds the node itself and defines its outputs.
   /// \error InvalidModel  a wrong number of inputs or outputs
   /// \error Unsupported   an output is used that the operator does not compute
   Status finish(ir::Op op);
+  /// Defines the outputs of a node that has become other nodes.
+  /// \error InvalidModel  it has more outputs than there are `values`
+  Status finish_as(std::span<const ir::ValueId> values);
 
  private:
   ImportState& state_;

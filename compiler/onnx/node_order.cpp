@@ -6,6 +6,8 @@
 #include <queue>
 #include <unordered_map>
 
+#include "compiler/onnx/nested_nodes.h"
+
 namespace keel::onnx_io {
 
 Result<std::vector<std::size_t>> order_of_nodes(const ::onnx::GraphProto& graph,
@@ -20,7 +22,7 @@ Result<std::vector<std::size_t>> order_of_nodes(const ::onnx::GraphProto& graph,
   std::vector<std::vector<std::size_t>> readers(count);
   std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
   for (std::size_t i = 0; i < count; ++i) {
-    for (const std::string& input : graph.node(static_cast<int>(i)).input()) {
+    for (const std::string& input : values_read(graph.node(static_cast<int>(i)))) {
       const auto producer = producers.find(input);
       if (producer == producers.end()) continue;
       ++waits[i];

@@ -103,7 +103,7 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
   KEEL_TRY(ChosenShapes chosen, choose_input_shapes(options, data));
-  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.shapes));
+  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, {chosen.shapes, {}}));
 
   ascend::KeepList keep_list;
   if (options.keep_dtype) {

@@ -50,7 +50,7 @@ TEST(InputShapes, DynamicExtentsComeWithTheFlagToAdd) {
 }
 
 TEST(InputShapes, TheFlagToAddKeepsWhatWasGiven) {
-  const Result<Model> model = load_built(dynamic(), {{"mask", {9}}});
+  const Result<Model> model = load_built(dynamic(), {.shapes = {{"mask", {9}}}});
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(model.error().what, "1 input has dynamic extents: image [N,3,N]");
   EXPECT_EQ(model.error().fix,
@@ -59,7 +59,8 @@ TEST(InputShapes, TheFlagToAddKeepsWhatWasGiven) {
 }
 
 TEST(InputShapes, GivenExtentsAreUsed) {
-  const Result<Model> model = load_built(dynamic(), {{"mask", {9}}, {"image", {2, 3, 8}}});
+  const Result<Model> model =
+      load_built(dynamic(), {.shapes = {{"mask", {9}}, {"image", {2, 3, 8}}}});
   ASSERT_TRUE(model.ok()) << model.error().what;
   const ir::Graph& graph = model->graph;
   EXPECT_EQ(to_text(graph[graph.inputs()[0]].type), "f32[2,3,8]");
@@ -68,7 +69,7 @@ TEST(InputShapes, GivenExtentsAreUsed) {
 }
 
 void expect_flag_error(const InputShapes& shapes, const std::string& what, const std::string& fix) {
-  const Result<Model> model = load_built(dynamic(), shapes);
+  const Result<Model> model = load_built(dynamic(), {.shapes = shapes});
   ASSERT_FALSE(model.ok());
   EXPECT_EQ(model.error().code, ErrorCode::InvalidConfig);
   EXPECT_EQ(model.error().what, what);
@@ -135,7 +136,7 @@ TEST(InputShapes, MinusOneAndAMissingShapeAreDynamic) {
       ->set_dim_value(-1);
   model.graph().mutable_input(1)->mutable_type()->mutable_tensor_type()->clear_shape();
   EXPECT_EQ(imported(model), "2 inputs have dynamic extents: x [?], z of unknown rank @ m.onnx");
-  EXPECT_TRUE(load_built(model, {{"x", {2}}, {"z", {1, 2}}}).ok());
+  EXPECT_TRUE(load_built(model, {.shapes = {{"x", {2}}, {"z", {1, 2}}}}).ok());
 }
 
 }  // namespace

@@ -108,6 +108,11 @@ struct ModelBuilder {
     attribute(name, ::onnx::AttributeProto::INT).set_i(value);
     return *this;
   }
+  /// A subgraph: the graph of another builder.
+  ModelBuilder& set(const std::string& name, const ModelBuilder& body) {
+    *attribute(name, ::onnx::AttributeProto::GRAPH).mutable_g() = body.proto.graph();
+    return *this;
+  }
   ModelBuilder& set(const std::string& name, float value) {
     attribute(name, ::onnx::AttributeProto::FLOAT).set_f(value);
     return *this;
@@ -149,10 +154,10 @@ inline void set_external(::onnx::TensorProto& tensor,
   }
 }
 
-inline Result<Model> load_bytes(const std::string& bytes, const InputShapes& shapes = {}) {
+inline Result<Model> load_bytes(const std::string& bytes, const LoadOptions& options = {}) {
   const TemporaryFolder folder;
   std::ofstream(folder / "m.onnx", std::ios::binary) << bytes;
-  Result<Model> model = load(folder / "m.onnx", shapes);
+  Result<Model> model = load(folder / "m.onnx", options);
   if (model.ok()) return model;
   // The folder's name is random.
   Error error = std::move(model).error();
@@ -161,13 +166,13 @@ inline Result<Model> load_bytes(const std::string& bytes, const InputShapes& sha
   return error;
 }
 
-inline Result<Model> load_built(const ModelBuilder& model, const InputShapes& shapes = {}) {
-  return load_bytes(model.bytes(), shapes);
+inline Result<Model> load_built(const ModelBuilder& model, const LoadOptions& options = {}) {
+  return load_bytes(model.bytes(), options);
 }
 
 /// The imported graph as text, or the error.
-inline std::string imported(const ModelBuilder& model, const InputShapes& shapes = {}) {
-  const Result<Model> loaded = load_built(model, shapes);
+inline std::string imported(const ModelBuilder& model, const LoadOptions& options = {}) {
+  const Result<Model> loaded = load_built(model, options);
   if (loaded.ok()) return ir::print(loaded->graph);
   return loaded.error().what + " @ " + loaded.error().where;
 }

@@ -25,7 +25,7 @@ TEST_P(SharedModels, LoadsAndInfers) {
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no " << path << "; set KEEL_SHARED";
   const Result<InputShapes> shapes = parse_input_shapes(GetParam().input_shape);
   ASSERT_TRUE(shapes.ok());
-  Result<Model> model = load(path, *shapes);
+  Result<Model> model = load(path, {*shapes, {}});
   ASSERT_TRUE(model.ok()) << to_text(model.error());
   EXPECT_EQ(model->graph.origins().size(), GetParam().nodes);
   // Shapes that are computed from shapes need folding.

@@ -1,0 +1,196 @@
+#include "compiler/onnx/control_flow.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "compiler/ir/shape_inference.h"
+#include "compiler/onnx/importers.h"
+
+namespace keel::onnx_io {
+namespace {
+
+using Values = std::vector<ir::ValueId>;
+
+constexpr std::int64_t kMostIterations = 4096;
+
+Error depends_on_data(const NodeImport& node, const std::string& what) {
+  return unsupported_form(node, "whose " + what + " depends on the data");
+}
+
+Error too_long(const NodeImport& node) {
+  return unsupported_form(node, "of more than " + std::to_string(kMostIterations) + " iterations");
+}
+
+// The one element of `value`.
+Result<std::int64_t> known_integer(NodeImport& node, ir::ValueId value, const std::string& what) {
+  KEEL_TRY(const Tensor* content, node.known().content(value));
+  if (content == nullptr) return depends_on_data(node, what);
+  if (content->size() != 1)
+    return invalid_node("the " + what + " has " + std::to_string(content->size()) +
+                        " elements, not one");
+  if (content->dtype() == DType::Bool) return content->as<std::uint8_t>()[0] != 0 ? 1 : 0;
+  KEEL_TRY(const ir::Ints integers, ir::ints_of(*content));
+  return integers[0];
+}
+
+ir::ValueId integers_of(NodeImport& node, const std::string& suffix, const ir::Ints& values) {
+  return node.add_constant(suffix, make_i64({static_cast<std::int64_t>(values.size())}, values));
+}
+
+Tensor always() {
+  Tensor content(DType::Bool, {});
+  content.fill<std::uint8_t>()[0] = 1;
+  return content;
+}
+
+// What the iterations gave, along a new axis.
+ir::ValueId stacked(NodeImport& node, const Values& parts, std::int64_t axis) {
+  const ir::ValueId axes = integers_of(node, "scan_axis", {axis});
+  Values slices;
+  for (const ir::ValueId part : parts)
+    slices.push_back(node.add_partial(ir::Reshape{ir::ReshapeKind::Unsqueeze}, {part, axes}));
+  if (slices.size() == 1) return slices[0];
+  return node.add_partial(ir::Concat{axis}, slices);
+}
+
+Result<Values> import_if(NodeImport& node, const SubgraphImport& import) {
+  if (!node.has_input(0)) return invalid_node("the condition is absent");
+  KEEL_TRY(const ::onnx::GraphProto* then_branch, node.attributes().graph("then_branch"));
+  KEEL_TRY(const ::onnx::GraphProto* else_branch, node.attributes().graph("else_branch"));
+  KEEL_TRY(const std::int64_t taken, known_integer(node, node.inputs()[0], "condition"));
+  return import(taken != 0 ? *then_branch : *else_branch, {});
+}
+
+Result<Values> import_loop(NodeImport& node, const SubgraphImport& import) {
+  KEEL_TRY(const ::onnx::GraphProto* body, node.attributes().graph("body"));
+  Values carried = node.inputs();
+  carried.resize(std::max<std::size_t>(carried.size(), 2), ir::kNoValue);
+  const ir::ValueId count = carried[0];
+  ir::ValueId condition = carried[1];
+  carried.erase(carried.begin(), carried.begin() + 2);
+  std::int64_t trips = INT64_MAX;
+  if (count != ir::kNoValue) {
+    KEEL_TRY(trips, known_integer(node, count, "trip count"));
+  }
+  if (condition == ir::kNoValue) condition = node.add_constant("condition", always());
+
+  std::vector<Values> scans;
+  for (std::int64_t i = 0; i < trips; ++i) {
+    KEEL_TRY(const std::int64_t goes_on, known_integer(node, condition, "condition"));
+    if (goes_on == 0) break;
+    if (i == kMostIterations) return too_long(node);
+    Values inputs{node.add_constant("iteration", make_i64({}, std::array{i})), condition};
+    inputs.insert(inputs.end(), carried.begin(), carried.end());
+    KEEL_TRY(const Values outputs, import(*body, inputs));
+    if (outputs.size() < 1 + carried.size())
+      return invalid_node("the body has " + std::to_string(outputs.size()) +
+                          " outputs, fewer than the condition and the " +
+                          std::to_string(carried.size()) + " values the loop carries");
+    condition = outputs[0];
+    const auto first_scan = outputs.begin() + 1 + static_cast<std::ptrdiff_t>(carried.size());
+    carried.assign(outputs.begin() + 1, first_scan);
+    scans.resize(static_cast<std::size_t>(outputs.end() - first_scan));
+    for (std::size_t k = 0; k < scans.size(); ++k)
+      scans[k].push_back(first_scan[static_cast<std::ptrdiff_t>(k)]);
+  }
+  if (scans.empty() && node.output_count() > carried.size())
+    return unsupported_form(node, "of no iterations with scan outputs");
+  for (const Values& parts : scans) carried.push_back(stacked(node, parts, 0));
+  return carried;
+}
+
+/// How a Scan walks one of its sequences.
+struct Walk {
+  std::int64_t axis = 0;
+  bool backward = false;
+};
+
+Result<std::vector<Walk>> walks(NodeImport& node, std::string_view axes,
+                                std::string_view directions, std::size_t count) {
+  KEEL_TRY(const ir::Ints axis_of, node.attributes().integers(axes));
+  KEEL_TRY(const ir::Ints direction_of, node.attributes().integers(directions));
+  if ((!axis_of.empty() && axis_of.size() != count) ||
+      (!direction_of.empty() && direction_of.size() != count))
+    return invalid_node("attribute '" + std::string(axes) + "' or '" + std::string(directions) +
+                        "' does not have " + std::to_string(count) + " values");
+  std::vector<Walk> result(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!axis_of.empty()) result[i].axis = axis_of[i];
+    if (!direction_of.empty()) result[i].backward = direction_of[i] != 0;
+  }
+  return result;
+}
+
+Result<std::int64_t> sequence_length(NodeImport& node, ir::ValueId sequence, const Walk& walk) {
+  KEEL_TRY(const TensorType type, node.known().type(sequence));
+  const auto rank = static_cast<std::int64_t>(type.shape.size());
+  const std::int64_t axis = walk.axis < 0 ? walk.axis + rank : walk.axis;
+  if (axis < 0 || axis >= rank)
+    return invalid_node("scan axis " + std::to_string(walk.axis) + " is not one of " +
+                        to_text(type.shape));
+  return type.shape[static_cast<std::size_t>(axis)];
+}
+
+Result<Values> import_scan(NodeImport& node, const SubgraphImport& import) {
+  if (node.opset() < 9) return unsupported_form(node, "of opset 8");
+  KEEL_TRY(const ::onnx::GraphProto* body, node.attributes().graph("body"));
+  KEEL_TRY(const std::int64_t given, node.attributes().required_integer("num_scan_inputs"));
+  const Values inputs = node.inputs();
+  if (given < 1 || static_cast<std::size_t>(given) > inputs.size())
+    return invalid_node("attribute 'num_scan_inputs' is " + std::to_string(given) +
+                        ", the node has " + std::to_string(inputs.size()) + " inputs");
+  const auto sequences = static_cast<std::size_t>(given);
+  const std::size_t states = inputs.size() - sequences;
+  if (node.output_count() < states)
+    return invalid_node("the node has fewer outputs than its " + std::to_string(states) +
+                        " states");
+  KEEL_TRY(const std::vector<Walk> reads,
+           walks(node, "scan_input_axes", "scan_input_directions", sequences));
+  KEEL_TRY(const std::vector<Walk> writes,
+           walks(node, "scan_output_axes", "scan_output_directions", node.output_count() - states));
+  KEEL_TRY(const std::int64_t length, sequence_length(node, inputs[states], reads[0]));
+  for (std::size_t k = 1; k < sequences; ++k) {
+    KEEL_TRY(const std::int64_t other, sequence_length(node, inputs[states + k], reads[k]));
+    if (other != length)
+      return invalid_node("sequences of " + std::to_string(length) + " and " +
+                          std::to_string(other) + " steps are scanned together");
+  }
+  if (length > kMostIterations) return too_long(node);
+  if (length == 0) return unsupported_form(node, "of no steps");
+
+  Values carried(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(states));
+  std::vector<Values> scans(writes.size());
+  for (std::int64_t step = 0; step < length; ++step) {
+    Values operands = carried;
+    for (std::size_t k = 0; k < sequences; ++k) {
+      const std::int64_t at = reads[k].backward ? length - 1 - step : step;
+      operands.push_back(node.add_partial(
+          ir::Gather{reads[k].axis},
+          {inputs[states + k], node.add_constant("step", make_i64({}, std::array{at}))}));
+    }
+    KEEL_TRY(const Values outputs, import(*body, operands));
+    if (outputs.size() != states + scans.size())
+      return invalid_node("the body has " + std::to_string(outputs.size()) + " outputs, not " +
+                          std::to_string(states + scans.size()));
+    carried.assign(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(states));
+    for (std::size_t k = 0; k < scans.size(); ++k) {
+      Values& parts = scans[k];
+      parts.insert(writes[k].backward ? parts.begin() : parts.end(), outputs[states + k]);
+    }
+  }
+  for (std::size_t k = 0; k < scans.size(); ++k)
+    carried.push_back(stacked(node, scans[k], writes[k].axis));
+  return carried;
+}
+
+}  // namespace
+
+ControlFlowFunction control_flow_of(std::string_view onnx_op) {
+  if (onnx_op == "If") return import_if;
+  if (onnx_op == "Loop") return import_loop;
+  if (onnx_op == "Scan") return import_scan;
+  return nullptr;
+}
+
+}  // namespace keel::onnx_io

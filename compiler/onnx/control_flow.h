@@ -1,0 +1,30 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "compiler/onnx/node_import.h"
+
+namespace keel::onnx_io {
+
+/// Adds the nodes of a subgraph whose inputs are `inputs`, and returns its outputs. Each time it is
+/// called the nodes are added again, of the same origins.
+using SubgraphImport = std::function<Result<std::vector<ir::ValueId>>(
+    const ::onnx::GraphProto& body, std::span<const ir::ValueId> inputs)>;
+
+/// Control flow becomes the nodes it runs: the branch an If takes, the iterations of a Loop or Scan
+/// one after another. An NPU program has fixed shapes, so conditions and trip counts must follow
+/// from constants, shapes, or inputs that every sample gives alike.
+///
+/// Returns the outputs of the node.
+/// \error InvalidModel  attributes, inputs or the subgraph break the ONNX definition
+/// \error Unsupported   what decides depends on the data, or there are too many iterations
+using ControlFlowFunction = Result<std::vector<ir::ValueId>> (*)(NodeImport&,
+                                                                 const SubgraphImport&);
+
+/// Null where `onnx_op` is not If, Loop or Scan.
+ControlFlowFunction control_flow_of(std::string_view onnx_op);
+
+}  // namespace keel::onnx_io
