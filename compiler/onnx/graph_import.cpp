@@ -11,6 +11,7 @@
 #include "compiler/onnx/import_table.h"
 #include "compiler/onnx/initializers.h"
 #include "compiler/onnx/input_shapes.h"
+#include "compiler/onnx/input_values.h"
 #include "compiler/onnx/nested_nodes.h"
 #include "compiler/onnx/node_order.h"
 #include "compiler/onnx/unsupported.h"
@@ -137,8 +138,16 @@ class GraphImport {
     for (const ::onnx::ValueInfoProto& input : proto_.input())
       if (!state_.values.is_defined(input.name())) inputs.push_back(&input);
     KEEL_TRY(const std::vector<TensorType> types, input_types(inputs, options_.shapes));
+    std::vector<std::string> names;
+    for (const ::onnx::ValueInfoProto* input : inputs) names.push_back(input->name());
+    KEEL_TRY_STATUS(check_value_names(options_.values, names));
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const std::string& name = inputs[i]->name();
+      const std::string& name = names[i];
+      if (const auto value = options_.values.find(name); value != options_.values.end()) {
+        KEEL_TRY(Tensor content, fixed_content(name, value->second, types[i]));
+        state_.values.define(name, state_.graph.add_constant(name, std::move(content)));
+        continue;
+      }
       const ir::ValueId id = state_.graph.add_input({name, types[i], true, std::nullopt});
       state_.values.define(name, id);
       const auto content = options_.known_inputs.find(name);

@@ -44,6 +44,8 @@ Status KnownContents::visit(ir::ValueId value) {
   while (!waiting.empty()) {
     const std::optional<ir::NodeId> producer = graph_.producer(waiting.back());
     if (!producer || visited_.contains(*producer)) {
+      if (!graph_[waiting.back()].type_known && !graph_[waiting.back()].constant)
+        return Error{ErrorCode::Unsupported, "control flow after one of these", "", ""};
       waiting.pop_back();
       continue;
     }

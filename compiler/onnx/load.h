@@ -21,6 +21,13 @@ using InputShapes = std::map<std::string, Shape, std::less<>>;
 /// \error InvalidConfig  malformed, or an extent that is not a positive number
 Result<InputShapes> parse_input_shapes(std::string_view text);
 
+/// Inputs the user fixed to one number: input name -> the value of every element.
+using InputValues = std::map<std::string, double, std::less<>>;
+
+/// Parses `sr:16000;training:0`. A name may contain colons: the last one divides.
+/// \error InvalidConfig  malformed, or a value that is not a finite number
+Result<InputValues> parse_input_values(std::string_view text);
+
 /// An input of the model as the file declares it.
 struct DeclaredInput {
   std::string name;
@@ -40,6 +47,8 @@ Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& 
 
 struct LoadOptions {
   InputShapes shapes = {};
+  /// Inputs that become constants: no sample has them.
+  InputValues values = {};
   /// Inputs that every sample gives alike, by name. Where control flow depends on one, it becomes a
   /// constant.
   std::map<std::string, Tensor, std::less<>> known_inputs = {};
@@ -52,8 +61,8 @@ struct Model {
   std::string producer;
   /// Empty or repeated node names: the vendor's compiler must be given a renamed copy.
   bool needs_named_copy = false;
-  /// The known inputs that control flow depends on: constants in `graph`, though still listed
-  /// there.
+  /// The known inputs (LoadOptions) that control flow depends on: constants in `graph`, though
+  /// still listed there.
   std::vector<std::string> fixed_inputs;
   Digest digest;  ///< of the model file and its external data
 };
@@ -69,6 +78,7 @@ struct Model {
 ///
 /// \error InvalidModel  not an ONNX model, truncated, inconsistent; a dynamic dimension without
 ///     `--input_shape`; ONE error that lists every node with an operator we cannot run
+/// \error InvalidConfig  `options` name no input, or contradict its type
 /// \error NotReadable  a file cannot be read
 Result<Model> load(const std::filesystem::path& path, const LoadOptions& options);
 

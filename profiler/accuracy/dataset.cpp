@@ -1,5 +1,6 @@
 #include "profiler/accuracy/dataset.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "compiler/base/file.h"
@@ -80,6 +81,23 @@ Digest digest_of(const Dataset& data) {
 }
 
 }  // namespace
+
+Result<std::optional<Tensor>> constant_sample(const fs::path& folder, std::span<const Port> inputs,
+                                              const Port& input) {
+  const auto at =
+      static_cast<std::size_t>(std::ranges::find(inputs, input.name, &Port::name) - inputs.begin());
+  KEEL_CHECK(at < inputs.size());
+  KEEL_TRY(const std::vector<SampleFiles> samples, find_sample_files(folder, inputs));
+  std::optional<Tensor> first;
+  for (const SampleFiles& sample : samples) {
+    KEEL_TRY(Tensor tensor, read_input(sample.inputs[at], input));
+    if (!first)
+      first = std::move(tensor);
+    else if (digest(tensor) != digest(*first))
+      return std::optional<Tensor>();
+  }
+  return first;
+}
 
 Result<Dataset> load_dataset(const fs::path& folder, std::span<const Port> inputs,
                              const std::optional<fs::path>& labels) {

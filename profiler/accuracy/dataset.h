@@ -46,6 +46,12 @@ struct Dataset {
 Result<Dataset> load_dataset(const std::filesystem::path& folder, std::span<const Port> inputs,
                              const std::optional<std::filesystem::path>& labels);
 
+/// The content that `input` has in every sample of `folder`; empty where two samples differ.
+/// \param inputs  every input that has files; `input` is one
+/// \error InvalidConfig, NotReadable  as load_dataset()
+Result<std::optional<Tensor>> constant_sample(const std::filesystem::path& folder,
+                                              std::span<const Port> inputs, const Port& input);
+
 /// A NumPy array file. Versions 1 to 3, C or Fortran order, little-endian.
 /// \error InvalidConfig  malformed, or a dtype keel does not hold
 Result<Tensor> read_npy(const std::filesystem::path& path);

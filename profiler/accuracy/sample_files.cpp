@@ -194,8 +194,10 @@ Result<std::vector<SampleFiles>> find_sample_files(const fs::path& folder,
       if (paths[i].empty())
         return bad_data("sample '" + name + "' has no file for input '" + inputs[i].name + "'",
                         root,
-                        "add " + (sets.empty() ? name + "." + file_name_of(inputs[i].name) + ".npy"
-                                               : name + "/input_" + std::to_string(i) + ".pb"));
+                        "add " +
+                            (sets.empty() ? name + "." + file_name_of(inputs[i].name) + ".npy"
+                                          : name + "/input_" + std::to_string(i) + ".pb") +
+                            ", or make the input a constant with --input_value");
     result.push_back({name, paths});
   }
   return result;

@@ -17,6 +17,11 @@ void ModelFlags::declare(CLI::App& command) {
                   "fixes dynamic dimensions, as the vendor's compiler takes it: "
                   "\"x:1,3,224,224;y:1,16\"; what it leaves open has the shape of the samples")
       ->type_name("TEXT");
+  command
+      .add_option("--input_value", input_value,
+                  "makes inputs constants, \"sr:16000\": the samples then do not have them, and If "
+                  "and Loop that depend on them are resolved")
+      ->type_name("TEXT");
   command.add_option("--soc_version", soc_version, "the chip: Ascend910B3 or Ascend310P3")
       ->capture_default_str()
       ->type_name("SOC");
@@ -44,6 +49,7 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   options.passed_on = std::move(vendor.passed_on);
   options.model = model;
   options.input_shape = input_shape;
+  options.input_value = input_value;
   options.soc_version = soc_version;
   KEEL_TRY(options.mode, ascend::precision_mode_named(precision_mode));
   if (!allow_hf32.empty()) {

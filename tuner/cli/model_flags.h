@@ -17,6 +17,7 @@ namespace keel::cli {
 struct ModelFlags {
   std::string model;
   std::string input_shape;
+  std::string input_value;
   std::string soc_version = "Ascend910B3";
   std::string precision_mode = "force_fp16";
   std::string keep_dtype;

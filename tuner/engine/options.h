@@ -16,6 +16,7 @@ namespace keel::engine {
 struct ModelOptions {
   std::filesystem::path model;
   std::string input_shape;  ///< "x:1,3,224,224;y:1,16", or empty
+  std::string input_value;  ///< "sr:16000", or empty
   std::string soc_version = "Ascend910B3";
   ascend::PrecisionMode mode = ascend::PrecisionMode::ForceFp16;
   ascend::Hf32 hf32;

@@ -26,6 +26,7 @@ study::Question make_question(const TuneOptions& options, const Target& target,
   return {
       {"model", to_text(target.source.digest)},
       {"input_shape", options.model.input_shape},
+      {"input_value", options.model.input_value},
       {"data", to_text(data.digest)},
       {"soc_version", target.soc.name},
       {"soc_parameters", to_text(target.soc.digest)},

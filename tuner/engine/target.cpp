@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
-#include "tuner/engine/input_shapes.h"
+#include "tuner/engine/load_options.h"
 
 namespace keel::engine {
 namespace {
+
+// Of the vendor's ONNX parser plug-ins.
+constexpr std::int64_t kLastVendorOpset = 18;
 
 std::string class_name(const passes::Unit& unit) {
   if (unit.layout_only) return "layout";
@@ -102,8 +105,8 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(const std::filesystem::path configs, ascend::config_folder());
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
-  KEEL_TRY(ChosenShapes chosen, choose_input_shapes(options, data));
-  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, {chosen.shapes, {}}));
+  KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
+  KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
 
   ascend::KeepList keep_list;
   if (options.keep_dtype) {
@@ -124,6 +127,12 @@ Result<Target> open_target(const ModelOptions& options,
                 {},
                 {},
                 {}};
+  for (const std::string& input : target.source.fixed_inputs)
+    target.notes.push_back("note: control flow depends on input '" + input +
+                           "', which every sample gives alike: it is taken as a constant");
+  if (target.source.opset > kLastVendorOpset)
+    target.notes.push_back("note: the model is of opset " + std::to_string(target.source.opset) +
+                           "; the vendor's parser stops at " + std::to_string(kLastVendorOpset));
   if (chosen.note) target.notes.push_back(*std::move(chosen.note));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
   for (const passes::Unit& unit : target.prepared.units())

@@ -96,7 +96,7 @@ TEST_F(SampleFilesFolder, ReportsAnInputWithoutAFile) {
   EXPECT_EQ(found(kTwo),
             "error: sample '001' has no file for input 'state'\n"
             "   at: FOLDER\n"
-            "  fix: add 001.state.npy");
+            "  fix: add 001.state.npy, or make the input a constant with --input_value");
 }
 
 TEST_F(SampleFilesFolder, ReportsATestDataSetWithoutAnInput) {
