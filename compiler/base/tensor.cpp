@@ -1,5 +1,7 @@
 #include "compiler/base/tensor.h"
 
+#include <tbb/scalable_allocator.h>
+
 #include <algorithm>
 #include <mutex>
 #include <new>
@@ -9,11 +11,28 @@ namespace keel {
 namespace {
 
 // A cache line, and what the widest vector loads like best.
-constexpr std::align_val_t kAlignment{64};
+constexpr std::size_t kAlignment = 64;
+
+// A sanitizer sees overruns of its own allocator's blocks only.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+void* allocate_aligned(std::size_t bytes) {
+  return ::operator new(bytes, std::align_val_t{kAlignment});
+}
+void free_aligned(void* block) { ::operator delete(block, std::align_val_t{kAlignment}); }
+#else
+// TBB's allocator keeps large blocks: from the system they would come as fresh pages each time, and
+// faulting those in costs as much as the arithmetic of many operators.
+void* allocate_aligned(std::size_t bytes) {
+  void* block = scalable_aligned_malloc(bytes, kAlignment);
+  if (block == nullptr) throw std::bad_alloc();
+  return block;
+}
+void free_aligned(void* block) { scalable_aligned_free(block); }
+#endif
 
 std::shared_ptr<std::byte> allocate(std::size_t bytes) {
-  auto* raw = static_cast<std::byte*>(::operator new(std::max<std::size_t>(bytes, 1), kAlignment));
-  return {raw, [](std::byte* p) { ::operator delete(p, kAlignment); }};
+  auto* raw = static_cast<std::byte*>(allocate_aligned(std::max<std::size_t>(bytes, 1)));
+  return {raw, [](std::byte* block) { free_aligned(block); }};
 }
 
 template <class T>

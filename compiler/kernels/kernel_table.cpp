@@ -12,6 +12,7 @@ std::span<const Kernel> kernel_table() {
       kOnednnLstm,
       kVectorUnary,
       kVectorBinary,
+      kVectorInteger,
       kVectorClip,
       kVectorWhere,
       kVectorPool,

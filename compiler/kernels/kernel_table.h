@@ -8,8 +8,8 @@ namespace keel::kernels {
 
 extern const Kernel kOnednnConv, kOnednnMatMul, kOnednnGemm, kOnednnLstm;
 
-extern const Kernel kVectorUnary, kVectorBinary, kVectorClip, kVectorWhere, kVectorPool,
-    kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm;
+extern const Kernel kVectorUnary, kVectorBinary, kVectorInteger, kVectorClip, kVectorWhere,
+    kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm;
 
 extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutTranspose, kLayoutSlice, kLayoutExpand,
     kLayoutTile, kLayoutSplit, kLayoutConcat, kLayoutPad, kLayoutMirrorPad, kLayoutGather,

@@ -1,48 +1,14 @@
 #include <cmath>
 #include <limits>
 
-#include "compiler/base/wide.h"
 #include "compiler/kernels/call_inputs.h"
 #include "compiler/kernels/kernel_table.h"
-#include "compiler/kernels/rows.h"
+#include "compiler/kernels/row_map.h"
 
 namespace keel::kernels {
 namespace {
 
 using ir::BinaryKind;
-
-// A loop per pattern of operands that vectorises: both walk, or one stands still.
-template <class Out, class F>
-KEEL_WIDE void map_row(const float* a, std::int64_t a_step, const float* b, std::int64_t b_step,
-                       Out* out, std::int64_t count, F f) {
-  if (a_step == 1 && b_step == 1) {
-    for (std::int64_t i = 0; i < count; ++i) out[i] = f(a[i], b[i]);
-  } else if (a_step == 1 && b_step == 0) {
-    const float still = *b;
-    for (std::int64_t i = 0; i < count; ++i) out[i] = f(a[i], still);
-  } else if (a_step == 0 && b_step == 1) {
-    const float still = *a;
-    for (std::int64_t i = 0; i < count; ++i) out[i] = f(still, b[i]);
-  } else {
-    for (std::int64_t i = 0; i < count; ++i) out[i] = f(a[i * a_step], b[i * b_step]);
-  }
-}
-
-template <class Out, class F>
-Tensor map(const Call& call, DType dtype, F f) {
-  const Shape& shape = call.outputs[0].shape;
-  Tensor y(dtype, shape);
-  const float* a = call.inputs[0]->as<float>().data();
-  const float* b = call.inputs[1]->as<float>().data();
-  Out* out = y.fill<Out>().data();
-  const Rows<3> rows = rows_of<3>(
-      shape, {row_major_strides(shape), broadcast_strides(call.inputs[0]->shape(), shape),
-              broadcast_strides(call.inputs[1]->shape(), shape)});
-  for_each_row(rows, [&](const auto& at) {
-    map_row(a + at[1], rows.steps[1], b + at[2], rows.steps[2], out + at[0], rows.length, f);
-  });
-  return y;
-}
 
 // The exponents that need no pow().
 constexpr float kSquare = 2.0f;
@@ -73,10 +39,10 @@ float power_half(float x) {
 
 Result<std::vector<Tensor>> run(const Call& call) {
   const auto arithmetic = [&](auto f) {
-    return std::vector<Tensor>{map<float>(call, DType::F32, f)};
+    return std::vector<Tensor>{map_rows<float, float>(call, DType::F32, f)};
   };
   const auto predicate = [&](auto f) {
-    return std::vector<Tensor>{map<std::uint8_t>(
+    return std::vector<Tensor>{map_rows<float, std::uint8_t>(
         call, DType::Bool, [=](float a, float b) -> std::uint8_t { return f(a, b) ? 1 : 0; })};
   };
   switch (std::get<ir::Binary>(call.op).kind) {

@@ -72,6 +72,17 @@ void add_binary(Cases& cases, Rng& rng) {
           {ir::Binary{kind}, {operand(a), operand(b)}}, kExact);
     }
   }
+  for (const DType dtype : {DType::I64, DType::I32})
+    for (std::size_t i = 0; i < ir::kBinaryNames.size(); ++i) {
+      const auto kind = static_cast<ir::BinaryKind>(i);
+      if (ir::is_logic(kind) || kind == ir::BinaryKind::PRelu || kind == ir::BinaryKind::Pow)
+        continue;
+      const auto operand = [&](const Shape& shape) {
+        return result_of({ir::Cast{dtype}, {random_f32(rng, shape, 1, 9)}});
+      };
+      add(cases, std::string(ir::kBinaryNames[i]) + " of " + std::string(name(dtype)),
+          {ir::Binary{kind}, {operand({2, 1, 70}), operand({3, 70})}}, kExact);
+    }
   for (const float exponent : {2.0f, 0.5f, 3.0f})
     add(cases, "Pow of " + std::to_string(exponent),
         {ir::Binary{ir::BinaryKind::Pow}, {random_f32(rng, {100}, -9, 9), f32({}, {exponent})}},
