@@ -6,4 +6,5 @@ cd "$(dirname "$0")/.."
 scripts/format.sh --check
 python3 scripts/check_layers.py .
 [ $# -gt 0 ] || set -- $(git ls-files 'compiler/*.cpp' 'profiler/*.cpp' 'tuner/*.cpp')
-printf '%s\n' "$@" | xargs -P "$(nproc)" -n 4 clang-tidy-16 -p build/release --quiet --warnings-as-errors='*'
+printf '%s\n' "$@" | xargs -P "$(nproc)" -n 4 clang-tidy-16 -p build/release --quiet \
+  --extra-arg="-idirafter$(g++ -print-file-name=include)" --warnings-as-errors='*'

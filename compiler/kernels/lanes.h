@@ -35,7 +35,7 @@ inline __attribute__((always_inline)) float reduce_lanes(const float* x, std::si
 }
 
 /// The larger, or NaN where either is.
-inline float larger(float a, float b) { return (a > b) | (a != a) ? a : b; }
-inline float smaller(float a, float b) { return (a < b) | (a != a) ? a : b; }
+inline float larger(float a, float b) { return ((a > b) | (a != a)) ? a : b; }
+inline float smaller(float a, float b) { return ((a < b) | (a != a)) ? a : b; }
 
 }  // namespace keel::kernels

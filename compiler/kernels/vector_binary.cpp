@@ -55,9 +55,9 @@ Result<std::vector<Tensor>> run(const Call& call) {
     case BinaryKind::Div:
       return arithmetic([](float a, float b) { return a / b; });
     case BinaryKind::Max:
-      return arithmetic([](float a, float b) { return (a > b) | (a != a) ? a : b; });
+      return arithmetic([](float a, float b) { return ((a > b) | (a != a)) ? a : b; });
     case BinaryKind::Min:
-      return arithmetic([](float a, float b) { return (a < b) | (a != a) ? a : b; });
+      return arithmetic([](float a, float b) { return ((a < b) | (a != a)) ? a : b; });
     case BinaryKind::Pow:
       if (is_one(*call.inputs[1], kSquare)) return arithmetic([](float a, float) { return a * a; });
       if (is_one(*call.inputs[1], kCube)) return arithmetic([](float a, float) { return cube(a); });

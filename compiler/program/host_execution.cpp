@@ -1,5 +1,7 @@
 #include "compiler/program/host_execution.h"
 
+#include <chrono>
+
 #include "compiler/ir/fields.h"
 #include "compiler/kernels/kernel.h"
 
@@ -110,8 +112,10 @@ class Run {
     const Digest key = key_of(call);
     if (std::optional<ResultMemo::Entry> known = options_.memo->find(key))
       return std::move(known->outputs);
+    const auto start = std::chrono::steady_clock::now();
     KEEL_TRY(std::vector<Tensor> outputs, kernels::execute(call));
-    options_.memo->put(key, {outputs});
+    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+    options_.memo->put(key, {outputs}, taken.count());
     return outputs;
   }
 

@@ -14,6 +14,10 @@ std::size_t bytes_of(const ResultMemo::Entry& entry) {
 
 }  // namespace
 
+ResultMemo::Rank ResultMemo::next_rank(double seconds_per_byte) {
+  return {floor_ + seconds_per_byte, ++uses_};
+}
+
 std::optional<ResultMemo::Entry> ResultMemo::find(const Digest& key) {
   const std::lock_guard lock(mutex_);
   const auto found = slots_.find(key);
@@ -22,23 +26,34 @@ std::optional<ResultMemo::Entry> ResultMemo::find(const Digest& key) {
     return std::nullopt;
   }
   ++counts_.hits;
-  recent_.splice(recent_.begin(), recent_, found->second);
-  return found->second->entry;
+  Slot& slot = found->second;
+  auto place = by_priority_.extract(slot.place);
+  place.key() = next_rank(slot.seconds_per_byte);
+  slot.place = by_priority_.insert(std::move(place)).position;
+  return slot.entry;
 }
 
-void ResultMemo::put(const Digest& key, Entry entry) {
+void ResultMemo::put(const Digest& key, Entry entry, double seconds) {
   const std::size_t bytes = bytes_of(entry);
   if (bytes > byte_budget_) return;
+  const double seconds_per_byte = seconds / static_cast<double>(bytes);
   const std::lock_guard lock(mutex_);
   if (slots_.contains(key)) return;  // another thread was first; the results are equal
-  recent_.push_front({key, std::move(entry), bytes});
-  slots_[key] = recent_.begin();
+  const auto place = by_priority_.emplace(next_rank(seconds_per_byte), key).first;
+  slots_.emplace(key, Slot{std::move(entry), bytes, seconds_per_byte, place});
   counts_.bytes += bytes;
+  make_room();
+}
+
+void ResultMemo::make_room() {
   while (counts_.bytes > byte_budget_) {
-    const Slot& oldest = recent_.back();
-    counts_.bytes -= oldest.bytes;
-    slots_.erase(oldest.key);
-    recent_.pop_back();
+    const auto first = by_priority_.begin();
+    const auto slot = slots_.find(first->second);
+    floor_ = first->first.first;
+    counts_.bytes -= slot->second.bytes;
+    slots_.erase(slot);
+    by_priority_.erase(first);
+    ++counts_.evictions;
   }
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstdint>
-#include <list>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "compiler/base/hash.h"
@@ -12,8 +13,12 @@
 
 namespace keel::program {
 
-/// Results of nodes by the digest of everything they depend on, within a byte budget; the least
-/// recently used go first. Thread-safe.
+/// Results of nodes by the digest of everything they depend on, within a byte budget. Thread-safe.
+///
+/// What is cheapest to compute again per byte goes first, among results as recently used: each has
+/// a priority of its cost per byte above that of what went last when it was put in or found
+/// (GreedyDual-Size: Cao and Irani, Cost-aware WWW proxy caching algorithms, 1997). So an old
+/// expensive result outlives younger cheap ones, but not for ever.
 class ResultMemo {
  public:
   explicit ResultMemo(std::size_t byte_budget) : byte_budget_(byte_budget) {}
@@ -23,25 +28,35 @@ class ResultMemo {
   };
 
   std::optional<Entry> find(const Digest& key);
-  void put(const Digest& key, Entry entry);
+  /// \param seconds  what computing it took
+  void put(const Digest& key, Entry entry, double seconds);
 
   struct Counts {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
+    std::uint64_t evictions = 0;
     std::size_t bytes = 0;
   };
   Counts counts() const;
 
  private:
+  // Priority, then the order of use, so that no two are equal.
+  using Rank = std::pair<double, std::uint64_t>;
   struct Slot {
-    Digest key;
     Entry entry;
-    std::size_t bytes;
+    std::size_t bytes = 0;
+    double seconds_per_byte = 0;
+    std::map<Rank, Digest>::iterator place;
   };
+  Rank next_rank(double seconds_per_byte);
+  void make_room();
+
   std::size_t byte_budget_;
   mutable std::mutex mutex_;
-  std::list<Slot> recent_;  // front: used last
-  std::unordered_map<Digest, std::list<Slot>::iterator, DigestHash> slots_;
+  std::unordered_map<Digest, Slot, DigestHash> slots_;
+  std::map<Rank, Digest> by_priority_;  // first: goes next
+  double floor_ = 0;                    // the priority of what went last
+  std::uint64_t uses_ = 0;
   Counts counts_;
 };
 

@@ -30,7 +30,7 @@ constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
 // r tiles a core reach r / (r + share) of the asymptote. Fitted with launch and efficiency on 11
 // published fp16 and fp32 products of 910B2, 64^3 to 8192^3: mean |log error| 0.10 on the same.
 constexpr double kFillShare = 0.75;
-constexpr std::int64_t kFillTileElements = 128 * 256;
+constexpr std::int64_t kFillTileElements = std::int64_t{128} * 256;
 
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) * b; }

@@ -98,7 +98,7 @@ TEST(Demonstration, IsBrokenByFp16AndRestoredByTheRecommendation) {
   EXPECT_LE(agreement({}), 0.5);
   const Finished tuned = run_keel({"tune", "--model", demo + "/model.onnx", "--data",
                                    few_demo_samples(folder), "--require", "top1_agreement>=0.99",
-                                   "--memo_mb", "256", "--output", folder / "tuned"});
+                                   "--cache_mb", "256", "--output", folder / "tuned"});
   ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
   EXPECT_GE(agreement({"--keep_dtype", folder / "tuned/execeptionlist.cfg"}), 0.99);
 }

@@ -27,7 +27,7 @@ TEST(Reasons, OfTheDemonstrationNameItsTwoFaults) {
   const std::string demo = source_folder() / "demo";
   const Finished tuned =
       run_keel({"tune", "--model", demo + "/model.onnx", "--data", few_demo_samples(folder),
-                "--require", "top1_agreement>=0.99", "--max_trials", "110", "--memo_mb", "256",
+                "--require", "top1_agreement>=0.99", "--max_trials", "110", "--cache_mb", "256",
                 "--output", folder / "out"});
   ASSERT_EQ(tuned.exit_code, 0) << tuned.err;
   const Json reasons = Json::parse(read_text(folder / "out/execeptionlist.reasons.json"));

@@ -54,7 +54,7 @@ int run(int argc, char** argv) {
 // Failures are values; what still throws is the memory that ran out and what nobody foresaw.
 int main(int argc, char** argv) try { return run(argc, argv); } catch (const std::bad_alloc&) {
   std::fputs(
-      "error: out of memory\n  fix: give less --memo_mb or fewer --jobs; the study is intact\n",
+      "error: out of memory\n  fix: give less --cache_mb or fewer --jobs; the study is intact\n",
       stderr);
   return keel::cli::kExitDeviceFailed;
 } catch (const std::exception& error) {

@@ -22,7 +22,7 @@ struct TuneFlags {
   std::uint64_t seed = 0;
   std::size_t max_trials = 0;
   int jobs = 0;
-  std::size_t memo_mb = 0;
+  std::size_t cache_mb = 0;
 };
 
 Result<engine::TuneOptions> parse(const TuneFlags& flags) {
@@ -47,7 +47,7 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags) {
   options.seed = flags.seed;
   options.max_trials = flags.max_trials;
   options.jobs = flags.jobs;
-  options.memo_bytes = flags.memo_mb << 20;
+  options.memo_bytes = flags.cache_mb << 20;
   return options;
 }
 
@@ -128,8 +128,8 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--jobs", flags->jobs, "threads; 0: one per processor")->capture_default_str();
   app.add_option("--seed", flags->seed, "of the sample split and the search")
       ->capture_default_str();
-  app.add_option("--memo_mb", flags->memo_mb,
-                 "memory for results that trials share; 0: a quarter of the machine's")
+  app.add_option("--cache_mb", flags->cache_mb,
+                 "memory for results that trials share, in MiB; 0: a quarter of the machine's")
       ->capture_default_str();
   app.footer(
       "The same command again resumes where it stopped. Ctrl-C writes what is known; a second one "

@@ -3,6 +3,8 @@
 #include <tbb/parallel_for.h>
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <limits>
 
 #include "compiler/base/error_text.h"
@@ -27,10 +29,12 @@ Result<SampleScore> run_sample(const Bench& bench, device::Executable& executabl
   return accuracy::score({outputs, bench.reference->outputs[s], label});
 }
 
-// Scores of the given samples, indexed as Dataset::samples; the others are left empty.
+// Scores of the given samples, indexed as Dataset::samples; the others are left empty. `seconds`
+// grows by the time of each, whichever thread ran it.
 Result<std::vector<SampleScore>> run_samples(const Bench& bench, device::Executable& executable,
                                              const std::vector<std::size_t>& samples,
-                                             const std::stop_token& stop) {
+                                             const std::stop_token& stop,
+                                             std::atomic<double>& seconds) {
   std::vector<SampleScore> scores(bench.data->samples.size());
   std::vector<std::optional<Error>> errors(samples.size());
   tbb::parallel_for(std::size_t{0}, samples.size(), [&](std::size_t i) {
@@ -38,7 +42,9 @@ Result<std::vector<SampleScore>> run_samples(const Bench& bench, device::Executa
       errors[i] = Error{ErrorCode::DeviceFailed, "the run was stopped", "", ""};
       return;
     }
+    const auto start = std::chrono::steady_clock::now();
     Result<SampleScore> score = run_sample(bench, executable, samples[i]);
+    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (score.ok()) {
       scores[samples[i]] = *std::move(score);
     } else {
@@ -84,8 +90,11 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   std::vector<std::size_t> samples;
   std::ranges::set_union(bench.split->ranking, bench.split->validation,
                          std::back_inserter(samples));
+  std::atomic<double> seconds = 0;
   const Result<std::vector<SampleScore>> scores =
-      run_samples(bench, *job.executable, samples, stop);
+      run_samples(bench, *job.executable, samples, stop, seconds);
+  if (bench.times != nullptr)
+    bench.times->add(job.record.trial.number, job.record.trial.phase, seconds);
   if (stop.stop_requested()) {
     job.cancelled = true;
     return;
@@ -123,7 +132,9 @@ Result<study::MetricValues> score_samples(const Bench& bench, const search::Assi
                                           const std::stop_token& stop) {
   KEEL_TRY(const std::shared_ptr<const program::Program> program, make_program(bench, assignment));
   KEEL_TRY(const std::unique_ptr<device::Executable> executable, bench.device->load(program));
-  KEEL_TRY(const std::vector<SampleScore> scores, run_samples(bench, *executable, samples, stop));
+  std::atomic<double> seconds = 0;
+  KEEL_TRY(const std::vector<SampleScore> scores,
+           run_samples(bench, *executable, samples, stop, seconds));
   return accuracy::aggregate(scores, samples);
 }
 

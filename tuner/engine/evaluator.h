@@ -7,6 +7,7 @@
 #include "profiler/accuracy/dataset.h"
 #include "profiler/accuracy/metrics.h"
 #include "profiler/device/device.h"
+#include "tuner/engine/evaluation_times.h"
 #include "tuner/engine/reference.h"
 #include "tuner/engine/target.h"
 #include "tuner/study/study.h"
@@ -22,6 +23,7 @@ struct Bench {
   const std::vector<accuracy::Requirement>* requirements = nullptr;
   device::Device* device = nullptr;
   program::ResultMemo* memo = nullptr;
+  EvaluationTimes* times = nullptr;  ///< may be null
 };
 
 /// A trial on its way through the loop.

@@ -15,7 +15,7 @@ using ir::ValueId;
 // Ranges seen by one sample, merged at its end: a sample takes the lock once.
 Result<std::vector<Tensor>> run_sample(const Target& target, const accuracy::Sample& sample,
                                        bool with_ranges, const std::vector<DType>& lowered,
-                                       program::ResultMemo* memo, std::stop_token stop,
+                                       program::ResultMemo* memo, const std::stop_token& stop,
                                        std::mutex& mutex, std::vector<accuracy::Range>& ranges) {
   const ir::Graph& graph = target.prepared.graph();
   std::vector<accuracy::Range> own(graph.value_bound());

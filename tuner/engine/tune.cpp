@@ -210,6 +210,20 @@ Ending ending_of(const report::TuneResult& result) {
   return result.requirements_met ? Ending::Done : Ending::RequirementsNotMet;
 }
 
+void note_evaluations(const EvaluationTimes& times, const program::ResultMemo::Counts& cache,
+                      report::RunFacts& facts) {
+  using enum search::Phase;
+  for (const search::Phase phase : {Anchor, Probe, Front, Fill, Refine}) {
+    const EvaluationTimes::Sum sum = times.of(phase);
+    if (sum.trials > 0)
+      facts.evaluations.push_back({std::string(search::name(phase)), sum.trials, sum.seconds});
+  }
+  facts.first_trial_seconds = times.first_trial_seconds();
+  facts.cache_hits = cache.hits;
+  facts.cache_misses = cache.misses;
+  facts.cache_evictions = cache.evictions;
+}
+
 Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   const InterruptGuard interrupt;
   Phases phases(progress);
@@ -244,9 +258,15 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
 
-  const Bench bench{
-      &setting.target, &setting.data, &setting.reference, &setting.split, &resolved.requirements,
-      device.get(),    &memo};
+  EvaluationTimes times;
+  const Bench bench{&setting.target,
+                    &setting.data,
+                    &setting.reference,
+                    &setting.split,
+                    &resolved.requirements,
+                    device.get(),
+                    &memo,
+                    &times};
   const auto strategy = kind.make(setting.space, {resolved.seed, resolved.max_trials});
   phases.enter("search");
   ProgressText text(facts.trials_resumed, resolved.max_trials);
@@ -270,6 +290,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   facts.keel_version = std::string(version());
   facts.command_line = options.command_line;
   facts.phase_seconds = phases.seconds();
+  note_evaluations(times, memo.counts(), facts);
   KEEL_TRY_STATUS(report::write_all(options.output, result, command, facts));
   const Ending ending = ending_of(result);
   return TuneReport{ending, std::move(result), ""};

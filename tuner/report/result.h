@@ -65,6 +65,16 @@ struct RunFacts {
   std::string keel_version;
   std::vector<std::string> command_line;
   std::vector<std::pair<std::string, double>> phase_seconds;
+
+  /// What evaluating the trials of a phase of the search took: seconds of single threads.
+  struct Evaluations {
+    std::string phase;
+    std::uint64_t trials = 0;
+    double seconds = 0;
+  };
+  std::vector<Evaluations> evaluations;
+  double first_trial_seconds = 0;  ///< of trial 0, which shares no result with another; 0: resumed
+  std::uint64_t cache_hits = 0, cache_misses = 0, cache_evictions = 0;
 };
 
 }  // namespace keel::report

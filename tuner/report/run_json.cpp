@@ -19,6 +19,14 @@ std::string run_json(const RunFacts& facts) {
   for (const auto& [phase, seconds] : facts.phase_seconds) json["phase_seconds"][phase] = seconds;
   json["trials_run"] = facts.trials_run;
   json["trials_resumed"] = facts.trials_resumed;
+  json["first_trial_seconds"] = facts.first_trial_seconds;
+  json["evaluations"] = Json::object();
+  for (const RunFacts::Evaluations& of_phase : facts.evaluations)
+    json["evaluations"][of_phase.phase] = {{"trials", of_phase.trials},
+                                           {"seconds", of_phase.seconds}};
+  json["cache"] = {{"hits", facts.cache_hits},
+                   {"misses", facts.cache_misses},
+                   {"evictions", facts.cache_evictions}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

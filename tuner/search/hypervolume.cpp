@@ -15,7 +15,7 @@ double log_error(double squared_error) {
   return std::log10(std::max(std::sqrt(std::max(squared_error, 0.0)), kErrorFloor));
 }
 
-Hypervolume::Hypervolume(FrontPoint reference, std::vector<FrontPoint> points)
+Hypervolume::Hypervolume(FrontPoint reference, const std::vector<FrontPoint>& points)
     : reference_(reference) {
   for (const FrontPoint& point : points) add(point);
 }

@@ -18,7 +18,7 @@ struct FrontPoint {
 /// The area that at least one point dominates, up to the reference, in decades x microseconds.
 class Hypervolume {
  public:
-  Hypervolume(FrontPoint reference, std::vector<FrontPoint> points);
+  Hypervolume(FrontPoint reference, const std::vector<FrontPoint>& points);
 
   double value() const { return value_; }
 

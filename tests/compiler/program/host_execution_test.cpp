@@ -79,17 +79,5 @@ TEST(HostExecution, DoesNotConfuseResultsOfDifferentQuestions) {
   EXPECT_EQ(square(lowered, Overflow::Saturate, 2), 4.0f);
 }
 
-TEST(ResultMemo, ForgetsTheLeastRecentlyUsedFirst) {
-  ResultMemo memo(3000);
-  const auto entry = [] { return ResultMemo::Entry{{Tensor(DType::F32, {200})}}; };
-  memo.put({0, 1}, entry());
-  memo.put({0, 2}, entry());
-  ASSERT_TRUE(memo.find({0, 1}));
-  memo.put({0, 3}, entry());
-  EXPECT_TRUE(memo.find({0, 1}));
-  EXPECT_FALSE(memo.find({0, 2}));
-  EXPECT_LE(memo.counts().bytes, 3000u);
-}
-
 }  // namespace
 }  // namespace keel::program
