@@ -105,11 +105,12 @@ enum class ResizeCoordinates : std::uint8_t {
   PytorchHalfPixel,
   AlignCorners,
   Asymmetric,
+  TfHalfPixelForNn,
   TfCropAndResize,
 };
-constexpr std::array kResizeCoordinatesNames =
-    std::to_array<std::string_view>({"half_pixel", "half_pixel_symmetric", "pytorch_half_pixel",
-                                     "align_corners", "asymmetric", "tf_crop_and_resize"});
+constexpr std::array kResizeCoordinatesNames = std::to_array<std::string_view>(
+    {"half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric",
+     "tf_half_pixel_for_nn", "tf_crop_and_resize"});
 constexpr const auto& names_of(ResizeCoordinates) { return kResizeCoordinatesNames; }
 
 enum class ResizeRounding : std::uint8_t { RoundPreferFloor, RoundPreferCeil, Floor, Ceil };

@@ -60,9 +60,13 @@ Types infer(const Pool& op, const RuleInputs& in) {
   if (op.kernel.size() != spatial.size())
     return invalid_model("kernel " + to_text(op.kernel) + " does not fit " +
                          std::to_string(spatial.size()) + " spatial axes");
-  return with_window(in, in.shape(0)[1],
-                     resolve_window(spatial, op.kernel, op.strides, op.dilations, op.pads,
-                                    op.auto_pad, op.ceil_mode));
+  KEEL_TRY(std::vector<TensorType> types,
+           with_window(in, in.shape(0)[1],
+                       resolve_window(spatial, op.kernel, op.strides, op.dilations, op.pads,
+                                      op.auto_pad, op.ceil_mode)));
+  if (in.output_count == 2 && op.kind == PoolKind::MaxPool)
+    types.push_back({DType::I64, types[0].shape});
+  return types;
 }
 
 Types infer(const MatMul&, const RuleInputs& in) {
@@ -130,12 +134,16 @@ Types infer(const Softmax& op, const RuleInputs& in) {
 
 Types infer(const LayerNorm& op, const RuleInputs& in) {
   KEEL_TRY_STATUS(float_operand(in));
-  KEEL_TRY_STATUS(resolve_axis(op.axis, in.rank(0)));
+  KEEL_TRY(const std::size_t axis, resolve_axis(op.axis, in.rank(0)));
   for (std::size_t i = 1; i < in.size(); ++i)
     if (in.has(i) && broadcast(in.shape(i), in.shape(0)) != in.shape(0))
       return invalid_model("input " + std::to_string(i) + " " + to_text(in.shape(i)) +
                            " does not broadcast to " + to_text(in.shape(0)));
-  return one(in.dtype(0), in.shape(0));
+  Shape group = in.shape(0);
+  std::fill(group.begin() + static_cast<std::ptrdiff_t>(axis), group.end(), 1);
+  std::vector<TensorType> types{in.type(0), {DType::F32, group}, {DType::F32, group}};
+  types.resize(in.output_count);
+  return types;
 }
 
 Types infer(const BatchNorm&, const RuleInputs& in) {

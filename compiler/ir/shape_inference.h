@@ -46,6 +46,19 @@ Result<Window> resolve_window(const Shape& spatial, const Ints& kernel, const In
                               const Ints& dilations, const Ints& pads, AutoPad auto_pad,
                               bool ceil_mode);
 
+/// Geometry of a transposed convolution: what its convolution would have, with `output` the extents
+/// of the result. pads_end may be negative: nothing reaches that part of the result.
+/// \error InvalidModel  the result would be empty, or list lengths differ
+Result<Window> resolve_transposed_window(const ConvTranspose& op, const Shape& spatial,
+                                         const Ints& kernel);
+
+/// The axis of a DFT, non-negative: the one given as input, or its own. \error InvalidModel  out of
+/// range, or the axis of real and imaginary parts
+Result<std::int64_t> dft_axis(const Dft& op, const Tensor* given, std::size_t rank);
+
+/// The axes a Resize changes, non-negative: its own, or all. \error InvalidModel  out of range
+Result<Ints> resize_axes(const Resize& op, std::size_t rank);
+
 /// Content of an integer constant (i64 or i32) as i64.
 /// \error InvalidModel  another dtype
 Result<Ints> ints_of(const Tensor& tensor);

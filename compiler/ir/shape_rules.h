@@ -52,6 +52,48 @@ Types infer(const Pad& op, const RuleInputs& in);
 Types infer(const ShapeOf& op, const RuleInputs& in);
 Types infer(const ConstantOfShape& op, const RuleInputs& in);
 Types infer(const CastLike& op, const RuleInputs& in);
+Types infer(const Gru& op, const RuleInputs& in);
+Types infer(const Rnn& op, const RuleInputs& in);
+Types infer(const ConvTranspose& op, const RuleInputs& in);
+Types infer(const InstanceNorm& op, const RuleInputs& in);
+Types infer(const GroupNorm& op, const RuleInputs& in);
+Types infer(const MeanVarianceNorm& op, const RuleInputs& in);
+Types infer(const Lrn& op, const RuleInputs& in);
+Types infer(const LpNorm& op, const RuleInputs& in);
+Types infer(const Hardmax& op, const RuleInputs& in);
+Types infer(const Loss& op, const RuleInputs& in);
+Types infer(const QuantizeLinear& op, const RuleInputs& in);
+Types infer(const DequantizeLinear& op, const RuleInputs& in);
+Types infer(const DynamicQuantizeLinear& op, const RuleInputs& in);
+Types infer(const MatMulInteger& op, const RuleInputs& in);
+Types infer(const ConvInteger& op, const RuleInputs& in);
+Types infer(const QLinearMatMul& op, const RuleInputs& in);
+Types infer(const QLinearConv& op, const RuleInputs& in);
+Types infer(const Einsum& op, const RuleInputs& in);
+Types infer(const Det& op, const RuleInputs& in);
+Types infer(const SignalWindow& op, const RuleInputs& in);
+Types infer(const Dft& op, const RuleInputs& in);
+Types infer(const Stft& op, const RuleInputs& in);
+Types infer(const MelWeightMatrix& op, const RuleInputs& in);
+Types infer(const GatherElements& op, const RuleInputs& in);
+Types infer(const GatherNd& op, const RuleInputs& in);
+Types infer(const ScatterElements& op, const RuleInputs& in);
+Types infer(const ScatterNd& op, const RuleInputs& in);
+Types infer(const OneHot& op, const RuleInputs& in);
+Types infer(const EyeLike& op, const RuleInputs& in);
+Types infer(const Range& op, const RuleInputs& in);
+Types infer(const ArgReduce& op, const RuleInputs& in);
+Types infer(const TopK& op, const RuleInputs& in);
+Types infer(const CumSum& op, const RuleInputs& in);
+Types infer(const DepthSpace& op, const RuleInputs& in);
+Types infer(const ReverseSequence& op, const RuleInputs& in);
+Types infer(const Trilu& op, const RuleInputs& in);
+Types infer(const CenterCropPad& op, const RuleInputs& in);
+Types infer(const SizeOf& op, const RuleInputs& in);
+Types infer(const Resize& op, const RuleInputs& in);
+Types infer(const GridSample& op, const RuleInputs& in);
+Types infer(const RoiAlign& op, const RuleInputs& in);
+Types infer(const MaxUnpool& op, const RuleInputs& in);
 Types infer(const Identity& op, const RuleInputs& in);
 
 /// Refuses an operator with a data-dependent shape: only its execution tells.
@@ -61,11 +103,6 @@ Types infer(const Family&, const RuleInputs&) {
   return Error{ErrorCode::Unsupported,
                std::string(Family::kName) + " has a result whose shape follows from the data", "",
                "cut the model before the node: an NPU program has fixed shapes"};
-}
-
-template <class Family>
-Types infer(const Family&, const RuleInputs&) {
-  return Error{ErrorCode::Unsupported, "TEMPORARY: no shape rule", "", ""};
 }
 
 /// Types{one output}.

@@ -6,6 +6,7 @@ namespace keel::kernels {
 
 // One line a kernel, defined in the file its name starts with.
 
+extern const Kernel kOnednnConvTranspose;
 extern const Kernel kOnednnConv, kOnednnMatMul, kOnednnGemm, kOnednnLstm;
 
 extern const Kernel kVectorUnary, kVectorBinary, kVectorInteger, kVectorClip, kVectorWhere,
@@ -18,5 +19,19 @@ extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutTranspose, kLayoutSl
 extern const Kernel kReferenceConv, kReferenceMatMul, kReferenceGemm, kReferencePool,
     kReferenceUnary, kReferenceBinary, kReferenceClip, kReferenceWhere, kReferenceCast,
     kReferenceReduce, kReferenceSoftmax, kReferenceLstm, kReferenceLayerNorm, kReferenceBatchNorm;
+
+extern const Kernel kLayoutGatherElements, kLayoutGatherNd, kLayoutDepthSpace,
+    kLayoutReverseSequence, kLayoutTrilu, kLayoutCenterCropPad, kLayoutSizeOf;
+
+extern const Kernel kReferenceScatterElements, kReferenceScatterNd, kReferenceOneHot,
+    kReferenceEyeLike, kReferenceRange, kReferenceCompress, kReferenceNonZero, kReferenceUnique,
+    kReferenceNonMaxSuppression, kReferenceArgReduce, kReferenceTopK, kReferenceHardmax,
+    kReferenceCumSum, kReferenceResize, kReferenceGridSample, kReferenceRoiAlign, kReferenceMaxPool,
+    kReferenceMaxUnpool, kReferenceConvTranspose, kReferenceGru, kReferenceRnn,
+    kReferenceInstanceNorm, kReferenceGroupNorm, kReferenceMeanVarianceNorm, kReferenceLrn,
+    kReferenceLpNorm, kReferenceLoss, kReferenceEinsum, kReferenceDet, kReferenceQuantize,
+    kReferenceDequantize, kReferenceDynamicQuantize, kReferenceMatMulInteger, kReferenceConvInteger,
+    kReferenceQLinearMatMul, kReferenceQLinearConv, kReferenceWindow, kReferenceDft, kReferenceStft,
+    kReferenceMelWeightMatrix;
 
 }  // namespace keel::kernels

@@ -1,11 +1,12 @@
 #include <algorithm>
+#include <array>
 
 #include "compiler/base/host_type.h"
 #include "compiler/kernels/cast.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/raw_tensor.h"
 
-// Operators that look at shapes only: Shape and ConstantOfShape.
+// Operators that look at shapes only: Shape, Size and ConstantOfShape.
 
 namespace keel::kernels {
 namespace {
@@ -37,6 +38,12 @@ Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
 const Kernel kLayoutShapeOf{
     "layout-shape", [](const Call& call) { return std::holds_alternative<ir::ShapeOf>(call.op); },
     run_shape_of};
+
+const Kernel kLayoutSizeOf{
+    "layout-size", [](const Call& call) { return std::holds_alternative<ir::SizeOf>(call.op); },
+    [](const Call& call) -> Result<std::vector<Tensor>> {
+      return std::vector<Tensor>{make_i64({}, std::array{call.inputs[0]->size()})};
+    }};
 
 const Kernel kLayoutConstantOfShape{
     "layout-constant-of-shape",

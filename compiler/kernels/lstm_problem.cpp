@@ -24,15 +24,25 @@ Result<std::vector<std::int64_t>> row_lengths(const Tensor* given, std::int64_t 
 
 }  // namespace
 
-bool is_float_lstm(const Call& call) {
-  if (!std::holds_alternative<ir::Lstm>(call.op)) return false;
+Walk walk_of(const ir::Op& op) {
+  return std::visit(
+      []<class Family>(const Family& family) {
+        if constexpr (requires { family.batch_first; })
+          return Walk{family.direction, family.batch_first};
+        else
+          return Walk{};
+      },
+      op);
+}
+
+bool has_float_operands(const Call& call) {
   for (std::size_t i = 0; i < call.inputs.size(); ++i)
     if (call.inputs[i] && i != kLengths && !is_tunable_float(call.inputs[i]->dtype())) return false;
   return true;
 }
 
 Result<LstmProblem> lstm_problem(const Call& call) {
-  const auto& op = std::get<ir::Lstm>(call.op);
+  const Walk op = walk_of(call.op);
   const Shape& x = call.inputs[kX]->shape();
   const std::int64_t directions = op.directions();
   LstmProblem problem;
@@ -61,13 +71,9 @@ Result<LstmProblem> lstm_problem(const Call& call) {
   return problem;
 }
 
-bool is_reversed(const ir::Lstm& op, std::int64_t direction) {
-  return op.direction == ir::Direction::Reverse || direction == 1;
-}
-
 std::vector<Tensor> lstm_results(const Call& call) {
   Shape state = call.outputs[0].shape;
-  state.erase(state.begin() + (std::get<ir::Lstm>(call.op).batch_first ? 1 : 0));
+  state.erase(state.begin() + (walk_of(call.op).batch_first ? 1 : 0));
   std::vector<Tensor> results;
   for (const Shape& shape : {call.outputs[0].shape, state, state}) {
     results.emplace_back(DType::F32, shape);

@@ -6,7 +6,21 @@
 
 namespace keel::kernels {
 
-/// Extents and strides (in elements) of an LSTM call, and what it rounds to.
+/// The way a recurrent operator walks.
+struct Walk {
+  ir::Direction direction = ir::Direction::Forward;
+  bool batch_first = false;
+  std::int64_t directions() const { return direction == ir::Direction::Bidirectional ? 2 : 1; }
+  /// Whether `index` (0 or 1) of the directions goes from the last step to the first.
+  bool is_reversed(std::int64_t index) const {
+    return direction == ir::Direction::Reverse || index == 1;
+  }
+};
+
+/// \pre `op` is an LSTM, GRU or RNN
+Walk walk_of(const ir::Op& op);
+
+/// Extents and strides (in elements) of an LSTM, GRU or RNN call, and what it rounds to.
 ///
 /// The NPU multiplies on the cube and does the rest on the vector unit. With C for call.compute and
 /// V for the dtype of the outputs, at each step of each direction:
@@ -24,6 +38,9 @@ namespace keel::kernels {
 ///
 /// \par Source  ONNX LSTM of opset 14; the dtypes of the vendor's DynamicRNN (operands and states
 ///     fp16, bias fp32)
+///
+/// A GRU and an RNN round likewise: what leaves the cube, each vector step, and the state to V. A
+/// GRU's r * h, where it is what the cube multiplies, is rounded to V and then to C.
 struct LstmProblem {
   std::int64_t steps = 0, batch = 0, inputs = 0, hidden = 0;
   std::int64_t x_step = 0, x_row = 0;  ///< a row is one of the batch
@@ -34,20 +51,18 @@ struct LstmProblem {
   std::vector<std::int64_t> lengths;      ///< steps of each row
 };
 
-/// Positions of the inputs of an LSTM.
-enum LstmInput : std::size_t { kX, kW, kR, kB, kLengths, kInitialH, kInitialC, kPeepholes };
+/// Positions of the inputs of an LSTM; a GRU and an RNN have those up to kInitialH.
+constexpr std::size_t kX = 0, kW = 1, kR = 2, kB = 3, kLengths = 4, kInitialH = 5, kInitialC = 6,
+                      kPeepholes = 7;
 
-/// Whether `call` is an LSTM on F32, F16 and BF16.
-bool is_float_lstm(const Call& call);
+/// Whether the operands of a recurrent `call` are F32, F16 and BF16.
+bool has_float_operands(const Call& call);
 
-/// \pre is_float_lstm(call)
+/// \pre has_float_operands(call)
 /// \error InvalidModel  a sequence length is negative or beyond the steps of x
 Result<LstmProblem> lstm_problem(const Call& call);
 
-/// Whether `direction` (0 or 1) of `op` walks from the last step to the first.
-bool is_reversed(const ir::Lstm& op, std::int64_t direction);
-
-/// Zeros in fp32 for y, y_h and y_c, whether or not the call has all of them as outputs.
+/// Zeros in fp32 for y, y_h and y_c, whether or not the operator and the call have all of them.
 std::vector<Tensor> lstm_results(const Call& call);
 
 /// Input `i`, a state or the peepholes, rounded to V. \pre it is there

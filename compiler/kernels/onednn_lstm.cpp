@@ -14,7 +14,8 @@ namespace {
 
 // oneDNN takes no operand without elements.
 bool supports(const Call& call) {
-  return is_float_lstm(call) && call.inputs[kX]->size() > 0 && call.inputs[kR]->size() > 0;
+  return std::holds_alternative<ir::Lstm>(call.op) && has_float_operands(call) &&
+         call.inputs[kX]->size() > 0 && call.inputs[kR]->size() > 0;
 }
 
 template <class F>
@@ -152,7 +153,7 @@ class Direction {
   }
 
   std::int64_t step_of(std::size_t b, std::int64_t i) const {
-    const bool reversed = is_reversed(std::get<ir::Lstm>(call_.op), direction_);
+    const bool reversed = walk_of(call_.op).is_reversed(direction_);
     return reversed ? problem_.lengths[b] - 1 - i : i;
   }
 

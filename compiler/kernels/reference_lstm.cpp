@@ -9,7 +9,7 @@
 namespace keel::kernels {
 namespace {
 
-enum Gate : std::size_t { kInput, kOutput, kForget, kCell, kGates };
+constexpr std::size_t kInput = 0, kOutput = 1, kForget = 2, kCell = 3, kGates = 4;
 
 // One row of the batch on its way through one direction.
 class Row {
@@ -103,6 +103,10 @@ void store(const std::vector<double>& values, Tensor& tensor, std::int64_t at) {
                          [](double value) { return static_cast<float>(value); });
 }
 
+bool supports(const Call& call) {
+  return std::holds_alternative<ir::Lstm>(call.op) && has_float_operands(call);
+}
+
 Result<std::vector<Tensor>> run(const Call& call) {
   const auto& op = std::get<ir::Lstm>(call.op);
   KEEL_TRY(const LstmProblem problem, lstm_problem(call));
@@ -113,7 +117,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
       Row row(call, problem, direction, b);
       const std::int64_t length = problem.lengths[static_cast<std::size_t>(b)];
       for (std::int64_t i = 0; i < length; ++i) {
-        const std::int64_t step = is_reversed(op, direction) ? length - 1 - i : i;
+        const std::int64_t step = walk_of(call.op).is_reversed(direction) ? length - 1 - i : i;
         row.advance(x.subspan(static_cast<std::size_t>(step * problem.x_step + b * problem.x_row),
                               static_cast<std::size_t>(problem.inputs)));
         store(row.h(), results[0],
@@ -129,6 +133,6 @@ Result<std::vector<Tensor>> run(const Call& call) {
 
 }  // namespace
 
-const Kernel kReferenceLstm{"reference-lstm", is_float_lstm, run};
+const Kernel kReferenceLstm{"reference-lstm", supports, run};
 
 }  // namespace keel::kernels

@@ -27,24 +27,31 @@ Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
   double deviation = 1;
   std::size_t position = 0;
   Tensor y(DType::F32, shape);
+  Shape group = shape;
+  std::fill(group.begin() + (middle - shape.begin()), group.end(), 1);
+  Tensor means(DType::F32, group), inverse_deviations(DType::F32, group);
   for_each_index(shape, [&](const Shape& index) {
     if (position % length == 0) {
-      const std::span<const float> group = x.as<float>().subspan(position, length);
+      const std::span<const float> values = x.as<float>().subspan(position, length);
       const auto count = static_cast<double>(length);
       double sum = 0;
-      for (const float value : group) sum += static_cast<double>(value);
+      for (const float value : values) sum += static_cast<double>(value);
       mean = sum / count;
       double squares = 0;
-      for (const float value : group)
+      for (const float value : values)
         squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
       deviation = std::sqrt(squares / count + static_cast<double>(op.epsilon));
+      means.fill<float>()[position / length] = static_cast<float>(mean);
+      inverse_deviations.fill<float>()[position / length] = static_cast<float>(1 / deviation);
     }
     double value = (static_cast<double>(x.as<float>()[position]) - mean) / deviation;
     value *= static_cast<double>(scale.as<float>()[offset_of(index, scale_strides)]);
     if (bias) value += static_cast<double>(bias->as<float>()[offset_of(index, bias_strides)]);
     y.fill<float>()[position++] = static_cast<float>(value);
   });
-  return std::vector<Tensor>{std::move(y)};
+  std::vector<Tensor> outputs{std::move(y), std::move(means), std::move(inverse_deviations)};
+  outputs.resize(call.outputs.size());
+  return outputs;
 }
 
 bool supports_batch_norm(const Call& call) {

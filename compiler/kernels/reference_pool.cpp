@@ -66,7 +66,8 @@ float pooled(const ir::Pool& op, const Cells& cells) {
 }
 
 bool supports(const Call& call) {
-  return std::holds_alternative<ir::Pool>(call.op) && takes_floats(call);
+  return std::holds_alternative<ir::Pool>(call.op) && takes_floats(call) &&
+         call.outputs.size() == 1;
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {

@@ -17,7 +17,9 @@ Shape normalised(const Call& call) {
 }
 
 bool supports_layer_norm(const Call& call) {
-  if (!std::holds_alternative<ir::LayerNorm>(call.op) || !takes_floats(call)) return false;
+  if (!std::holds_alternative<ir::LayerNorm>(call.op) || !takes_floats(call) ||
+      call.outputs.size() > 1)
+    return false;
   const Tensor* bias = optional_input(call, 2);
   const Shape shape = normalised(call);
   return call.inputs[1]->shape() == shape && (!bias || bias->shape() == shape);

@@ -57,6 +57,9 @@ Result<ir::Op> import_gemm(NodeImport& node) {
 Result<ir::Op> import_pool(NodeImport& node) {
   KEEL_TRY(const ir::Op named, import_plain(node));
   ir::Pool op = std::get<ir::Pool>(named);
+  KEEL_TRY(op.p, node.attributes().integer("p", 2));
+  if (op.p < 1) return invalid_node("attribute 'p' is " + std::to_string(op.p));
+  if (ir::is_global(op.kind)) return ir::Op(op);
   KEEL_TRY_STATUS(read_window(node, op));
   if (!node.attributes().has("kernel_shape"))
     return invalid_node("attribute 'kernel_shape' is missing");
@@ -65,7 +68,7 @@ Result<ir::Op> import_pool(NodeImport& node) {
   if (op.kind == ir::PoolKind::AveragePool) {
     KEEL_TRY(op.count_include_pad, node.attributes().flag("count_include_pad", false));
   } else {
-    node.attributes().ignore("storage_order");  // of the output with indices only
+    KEEL_TRY(op.column_major, node.attributes().flag("storage_order", false));
   }
   return ir::Op(op);
 }

@@ -99,6 +99,14 @@ Result<ir::Op> import_cast(NodeImport& node) {
   return ir::Op(ir::Cast{*dtype});
 }
 
+Result<DType> element_type_attribute(NodeImport& node, const char* name, DType otherwise) {
+  if (!node.attributes().has(name)) return otherwise;
+  KEEL_TRY(const std::int64_t type, node.attributes().integer(name, 0));
+  const std::optional<DType> dtype = dtype_of(type);
+  if (!dtype) return unsupported_form(node, "of " + element_type_name(type));
+  return *dtype;
+}
+
 Result<ir::Op> import_cast_like(NodeImport& node) {
   node.attributes().ignore("saturate");
   return ir::Op(ir::CastLike{});

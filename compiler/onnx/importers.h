@@ -55,6 +55,54 @@ Result<ir::Op> import_batch_normalization(NodeImport& node);
 
 // import_recurrent.cpp
 Result<ir::Op> import_lstm(NodeImport& node);
+Result<ir::Op> import_gru(NodeImport& node);
+Result<ir::Op> import_rnn(NodeImport& node);
+
+// import_index.cpp
+Result<ir::Op> import_gather_elements(NodeImport& node);
+Result<ir::Op> import_gather_nd(NodeImport& node);
+Result<ir::Op> import_scatter_elements(NodeImport& node);
+Result<ir::Op> import_scatter_nd(NodeImport& node);
+Result<ir::Op> import_one_hot(NodeImport& node);
+Result<ir::Op> import_eye_like(NodeImport& node);
+Result<ir::Op> import_compress(NodeImport& node);
+Result<ir::Op> import_unique(NodeImport& node);
+Result<ir::Op> import_non_max_suppression(NodeImport& node);
+Result<ir::Op> import_arg_reduce(NodeImport& node);
+Result<ir::Op> import_top_k(NodeImport& node);
+Result<ir::Op> import_cum_sum(NodeImport& node);
+Result<ir::Op> import_hardmax(NodeImport& node);
+Result<ir::Op> import_depth_space(NodeImport& node);
+Result<ir::Op> import_reverse_sequence(NodeImport& node);
+Result<ir::Op> import_trilu(NodeImport& node);
+Result<ir::Op> import_center_crop_pad(NodeImport& node);
+Result<ir::Op> import_resize(NodeImport& node);
+Result<ir::Op> import_upsample(NodeImport& node);
+Result<ir::Op> import_grid_sample(NodeImport& node);
+Result<ir::Op> import_roi_align(NodeImport& node);
+
+// import_normalize.cpp
+Result<ir::Op> import_instance_normalization(NodeImport& node);
+Result<ir::Op> import_group_normalization(NodeImport& node);
+Result<ir::Op> import_mean_variance_normalization(NodeImport& node);
+Result<ir::Op> import_lrn(NodeImport& node);
+Result<ir::Op> import_lp_normalization(NodeImport& node);
+Result<ir::Op> import_loss(NodeImport& node);
+Result<ir::Op> import_einsum(NodeImport& node);
+Result<ir::Op> import_conv_transpose(NodeImport& node);
+Result<ir::Op> import_max_unpool(NodeImport& node);
+
+// import_quantize.cpp
+Result<ir::Op> import_quantize(NodeImport& node);
+Result<ir::Op> import_dequantize(NodeImport& node);
+Result<ir::Op> import_conv_integer(NodeImport& node);
+Result<ir::Op> import_qlinear_conv(NodeImport& node);
+
+// import_signal.cpp
+Result<ir::Op> import_window(NodeImport& node);
+Result<ir::Op> import_dft(NodeImport& node);
+Result<ir::Op> import_stft(NodeImport& node);
+Result<ir::Op> import_mel_weight_matrix(NodeImport& node);
 
 // import_layout.cpp
 Result<ir::Op> import_reshape(NodeImport& node);
@@ -72,6 +120,10 @@ Result<ir::Op> import_constant_of_shape(NodeImport& node);
 
 /// Makes the integers of attribute `name` input `i`, where older opsets have the attribute.
 Status attribute_to_input(NodeImport& node, std::string_view name, std::size_t i);
+
+/// The dtype that attribute `name` numbers as TensorProto does. \error Unsupported  keel has no
+/// such
+Result<DType> element_type_attribute(NodeImport& node, const char* name, DType otherwise);
 
 /// The error of a form of `node` that cannot run: "Pad with mode 'wrap'".
 Error unsupported_form(const NodeImport& node, const std::string& form);

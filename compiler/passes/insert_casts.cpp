@@ -42,15 +42,26 @@ class Casts {
 
 constexpr std::size_t kLstmBias = 3;
 
+// Inputs that are numbers of the operator and not data: they keep their dtype, as attributes do.
+bool is_parameter(const ir::Op& op, std::size_t position) {
+  const bool all_but_data = std::holds_alternative<ir::Resize>(op) ||
+                            std::holds_alternative<ir::QuantizeLinear>(op) ||
+                            std::holds_alternative<ir::DequantizeLinear>(op);
+  if (all_but_data) return position > 0;
+  if (std::holds_alternative<ir::OneHot>(op)) return position == 1;
+  return std::holds_alternative<ir::QLinearMatMul>(op) ||
+         std::holds_alternative<ir::QLinearConv>(op);
+}
+
 // The dtype in which `node` takes its input at `position`.
 DType wanted(const ir::Graph& graph, const ir::Node& node, std::size_t position,
              const ascend::Precision& precision) {
   const DType given = graph[node.inputs[position]].type.dtype;
+  if (is_parameter(node.op, position)) return given;
   if (position < ir::cube_operands(node.op)) return precision.input;
   if (ir::is_cube(node.op)) return DType::F32;
   // The bias of an LSTM joins the accumulator, its states and peepholes the vector unit.
-  if (std::holds_alternative<ir::Lstm>(node.op))
-    return position == kLstmBias ? DType::F32 : precision.output;
+  if (ir::is_recurrent(node.op)) return position == kLstmBias ? DType::F32 : precision.output;
   if (ir::is_layout(node.op)) return precision.output;
   const std::optional<NodeId> producer = graph.producer(node.inputs[position]);
   const bool from_accumulator = producer && node.group && graph[*producer].group == node.group &&

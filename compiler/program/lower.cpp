@@ -68,7 +68,7 @@ KernelClass class_of(const ir::Graph& graph, const std::vector<NodeId>& members)
     return std::ranges::all_of(members, [&](NodeId id) { return is(graph[id].op); });
   };
   for (const NodeId id : members)
-    if (std::holds_alternative<ir::Lstm>(graph[id].op)) return KernelClass::Recurrent;
+    if (ir::is_recurrent(graph[id].op)) return KernelClass::Recurrent;
   for (const NodeId id : members)
     if (ir::is_cube(graph[id].op))
       return is_depthwise(graph, graph[id]) ? KernelClass::Depthwise : KernelClass::Cube;

@@ -81,6 +81,19 @@ Product conv_product(const ir::Graph& graph, const ir::Node& node, const ir::Con
           .window = std::accumulate(w.begin() + 2, w.end(), std::int64_t{1}, std::multiplies{})};
 }
 
+// Each input position makes a window of results, which are then added where they overlap.
+Product transposed_product(const ir::Graph& graph, const ir::Node& node,
+                           const ir::ConvTranspose& conv) {
+  const Shape& x = shape_of(graph, node.inputs[0]);
+  const Shape& w = shape_of(graph, node.inputs[1]);
+  const std::int64_t window =
+      std::accumulate(w.begin() + 2, w.end(), std::int64_t{1}, std::multiplies{});
+  return {.count = x[0] * conv.group,
+          .m = std::accumulate(x.begin() + 2, x.end(), std::int64_t{1}, std::multiplies{}),
+          .n = w[1] * window,
+          .channels = w[0] / conv.group};
+}
+
 Product matmul_product(const ir::Graph& graph, const ir::Node& node) {
   Shape a = shape_of(graph, node.inputs[0]);
   Shape b = shape_of(graph, node.inputs[1]);
@@ -109,6 +122,8 @@ Product gemm_product(const ir::Graph& graph, const ir::Node& node, const ir::Gem
 Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat format) {
   if (const auto* conv = std::get_if<ir::Conv>(&node.op))
     return conv_product(graph, node, *conv, format);
+  if (const auto* conv = std::get_if<ir::ConvTranspose>(&node.op))
+    return transposed_product(graph, node, *conv);
   if (const auto* gemm = std::get_if<ir::Gemm>(&node.op)) return gemm_product(graph, node, *gemm);
   KEEL_CHECK(std::holds_alternative<ir::MatMul>(node.op));
   return matmul_product(graph, node);

@@ -84,7 +84,7 @@ KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const Kernel&
   time.memory_us = memory_us(soc, graph, kernel);
   for (const ir::NodeId member : kernel.members) {
     const ir::Node& node = graph[member];
-    if (std::holds_alternative<ir::Lstm>(node.op)) {
+    if (ir::is_recurrent(node.op)) {
       const RecurrentTime lstm = recurrent_time(soc, graph, node);
       time.cube_us += lstm.cube_us;
       time.vector_us += lstm.vector_us;

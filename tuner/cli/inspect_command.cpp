@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -14,6 +15,9 @@ struct InspectFlags {
   ModelFlags model;
   std::string data;
   std::string format = "table";
+  std::string sort = "file";
+  std::string filter;
+  std::size_t top = 0;
 };
 
 int run(const InspectFlags& flags) {
@@ -24,7 +28,9 @@ int run(const InspectFlags& flags) {
   const Result<engine::Inspection> inspection = engine::inspect(*model, data);
   if (!inspection.ok()) return report_error(inspection.error());
   for (const std::string& note : inspection->notes) std::fprintf(stderr, "%s\n", note.c_str());
-  const std::vector<report::NodeRow>& rows = inspection->rows;
+  std::vector<report::NodeRow> rows = report::filter_nodes(inspection->rows, flags.filter);
+  report::sort_nodes(rows, flags.sort);
+  if (flags.top > 0) rows.resize(std::min(rows.size(), flags.top));
   const std::string text = flags.format == "csv"    ? report::nodes_csv(rows)
                            : flags.format == "json" ? report::nodes_json(rows)
                                                     : report::nodes_table(rows);
@@ -38,15 +44,25 @@ Action declare_inspect(CLI::App& app) {
   auto flags = std::make_shared<InspectFlags>();  // shared by CLI11's options and the action
   flags->model.declare(app);
   app.add_option("--data", flags->data,
-                 "samples: adds the range of each node's result, and how much of it the "
-                 "lowered dtype loses")
+                 "samples: adds the range of each node's result, how much of it the lowered dtype "
+                 "loses, the error the node makes alone and the error gathered up to it, and says "
+                 "where Inf or NaN first appears")
       ->type_name("DIR");
   app.add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();
+  app.add_option("--sort", flags->sort,
+                 "largest first: alone, accumulated, overflow, underflow, non_finite; or file")
+      ->check(CLI::IsMember(
+          std::vector<std::string>(report::kNodeOrders.begin(), report::kNodeOrders.end())))
+      ->capture_default_str();
+  app.add_option("--filter", flags->filter,
+                 "only nodes whose name, operator or Ascend type contains this")
+      ->type_name("TEXT");
+  app.add_option("--top", flags->top, "only the first N rows; 0: all")->capture_default_str();
   app.footer(
       "Example: what plain fp16 would do to every tensor of a model\n"
-      "  keel inspect --model model.onnx --data samples/ --format csv");
+      "  keel inspect --model model.onnx --data samples/ --sort alone --top 20");
   return [flags](const std::vector<std::string>&) { return run(*flags); };
 }
 

@@ -1,5 +1,6 @@
 #include "tuner/engine/inspect.h"
 
+#include "tuner/engine/node_errors.h"
 #include "tuner/engine/reference.h"
 #include "tuner/engine/roundings.h"
 #include "tuner/engine/target.h"
@@ -12,9 +13,14 @@ std::string state_name(const UnitFacts& unit) {
   return unit.state == search::UnitState::Free ? "free" : "fixed";
 }
 
-// Ranges over all samples: an empty split holds nothing out.
-Result<std::vector<accuracy::Range>> run_ranges(const Target& target,
-                                                const std::filesystem::path& folder) {
+/// What the samples say of a model.
+struct Findings {
+  std::vector<accuracy::Range> ranges;
+  NodeErrors errors;
+};
+
+// Over all samples: an empty split holds nothing out.
+Result<Findings> examine(const Target& target, const std::filesystem::path& folder) {
   const ir::Graph& graph = target.prepared.graph();
   std::vector<accuracy::Port> ports;
   for (const ir::ValueId input : graph.inputs())
@@ -23,7 +29,20 @@ Result<std::vector<accuracy::Range>> run_ranges(const Target& target,
   KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
   KEEL_TRY(Reference reference,
            run_reference(target, data, {}, lowered_dtypes(target, roundings), nullptr, {}));
-  return std::move(reference.ranges);
+  KEEL_TRY(NodeErrors errors, find_node_errors(target, data, target.owners_variant()));
+  return Findings{std::move(reference.ranges), std::move(errors)};
+}
+
+// "node 'Log_3' (Log)" and what becomes of it.
+std::string trouble_text(const Target& target, const NodeErrors& errors) {
+  const ir::Graph& graph = target.prepared.graph();
+  if (!errors.first_trouble) return "note: every value stays finite in every sample";
+  const std::optional<ir::NodeId> producer = graph.producer(*errors.first_trouble);
+  return "note: the first trouble is at " +
+         (producer ? graph.describe(*producer) : graph[*errors.first_trouble].name) +
+         ": Inf or NaN in " +
+         std::to_string(errors.of_value[index(*errors.first_trouble)].non_finite) + " of " +
+         std::to_string(errors.samples) + " samples";
 }
 
 }  // namespace
@@ -31,15 +50,15 @@ Result<std::vector<accuracy::Range>> run_ranges(const Target& target,
 Result<Inspection> inspect(const ModelOptions& options,
                            const std::optional<std::filesystem::path>& data) {
   KEEL_TRY(const Target target, open_target(options, data));
-  std::vector<accuracy::Range> ranges;
+  std::optional<Findings> findings;
   if (data) {
-    KEEL_TRY(ranges, run_ranges(target, *data));
+    KEEL_TRY(findings, examine(target, *data));
   }
   const ir::Graph& graph = target.prepared.graph();
   std::vector<report::NodeRow> rows;
   for (const ir::Origin& origin : graph.origins())
     rows.push_back({origin.name, origin.onnx_op, target.op_table.primary_type(origin.onnx_op), "-",
-                    "-", "-", "folded", std::nullopt});
+                    "-", "-", "folded", std::nullopt, std::nullopt});
 
   const std::vector<ascend::Precision> precisions = target.precisions(target.owners_variant());
   for (const ir::NodeId id : graph.nodes()) {
@@ -48,16 +67,22 @@ Result<Inspection> inspect(const ModelOptions& options,
       report::NodeRow& row = rows[index(origin)];
       row.dtype = std::string(name(graph[node.outputs[0]].type.dtype));
       row.state = "fixed";
-      if (!ranges.empty()) row.range = ranges[index(node.outputs[0])];
+      if (findings) row.range = findings->ranges[index(node.outputs[0])];
       if (!node.unit) continue;
       const std::size_t unit = index(*node.unit);
       row.unit = std::to_string(unit);
+      if (findings) {
+        const NodeError& error = findings->errors.of_value[index(node.outputs[0])];
+        row.error = {error.alone, error.accumulated, error.non_finite};
+      }
       row.unit_class = target.units[unit].unit_class;
       row.state = state_name(target.units[unit]);
       if (row.dtype == "f32") row.dtype = std::string(name(precisions[unit].output));
     }
   }
-  return Inspection{std::move(rows), target.notes};
+  std::vector<std::string> notes = target.notes;
+  if (findings) notes.push_back(trouble_text(target, findings->errors));
+  return Inspection{std::move(rows), std::move(notes)};
 }
 
 }  // namespace keel::engine

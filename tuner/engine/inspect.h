@@ -16,8 +16,9 @@ struct Inspection {
   std::vector<std::string> notes;  ///< lines for the user
 };
 
-/// A row per node of the model file, in file order. With data, the fp32 model runs on every sample
-/// and the rows hold ranges.
+/// A row per node of the model file, in file order. With data, plain fp32 and the variant of the
+/// owner's list run on every sample: the rows hold ranges and errors, the last note says where the
+/// variant first has Inf or NaN.
 Result<Inspection> inspect(const ModelOptions& options,
                            const std::optional<std::filesystem::path>& data);
 

@@ -373,6 +373,7 @@ std::vector<ContractCase> contract_cases() {
   add_normalisations(cases, rng);
   add_layouts(cases, rng);
   add_recurrent(cases, rng);
+  add_rare_families(cases);
   return cases;
 }
 

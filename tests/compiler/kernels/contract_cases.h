@@ -19,6 +19,9 @@ struct ContractCase {
   Tolerance tolerance;
 };
 
+/// Of the families with one implementation, and of transposed convolutions.
+void add_rare_families(std::vector<ContractCase>& cases);
+
 /// Calls of every family, kind and attribute, with seeded random operands.
 std::vector<ContractCase> contract_cases();
 

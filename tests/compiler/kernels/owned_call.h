@@ -25,6 +25,10 @@ struct OwnedCall {
 
   OwnedCall(ir::Op op_, std::vector<std::optional<Tensor>> inputs_, std::size_t output_count = 1)
       : op(std::move(op_)), inputs(std::move(inputs_)) {
+    if (ir::has_data_dependent_shape(op)) {
+      take_types_of_results(output_count);
+      return;
+    }
     std::vector<ir::InputFact> facts;
     for (const std::optional<Tensor>& input : inputs)
       facts.push_back(input ? ir::InputFact{true, input->type(), &*input} : ir::InputFact{});
@@ -55,6 +59,16 @@ struct OwnedCall {
     std::vector<const Tensor*> pointers;
     for (const std::optional<Tensor>& input : inputs) pointers.push_back(input ? &*input : nullptr);
     return use(Call{op, pointers, outputs, compute, overflow});
+  }
+
+  void take_types_of_results(std::size_t output_count) {
+    const Result<std::vector<Tensor>> results =
+        apply([&](const Call& call) { return execute_unshaped(op, call.inputs, output_count); });
+    if (!results.ok()) {
+      ADD_FAILURE() << to_text(results.error());
+      return;
+    }
+    for (const Tensor& result : *results) outputs.push_back(result.type());
   }
 
   Result<std::vector<Tensor>> run() const {

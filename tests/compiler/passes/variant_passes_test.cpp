@@ -78,6 +78,20 @@ TEST(InsertCasts, LeavesTheBiasOfAnLstmInFp32) {
   EXPECT_EQ(count_casts(graph), 3);  // x, y and c
 }
 
+TEST(InsertCasts, LeavesNumbersOfAnOperatorAlone) {
+  const ir::Graph graph = variant(
+      "x: f32[1,1,4,4] = input\n"
+      "s: f32[4] = constant {1, 1, 0.6, 0.6}\n"
+      "y = Resize(x, _, s) mode=linear\n"
+      "return y\n",
+      {kLowered});
+  EXPECT_EQ(count_casts(graph), 2);  // x and y
+  for (const ir::NodeId id : graph.nodes())
+    if (std::holds_alternative<ir::Resize>(graph[id].op)) {
+      EXPECT_EQ(graph[graph[id].inputs[2]].type.dtype, DType::F32);
+    }
+}
+
 TEST(InsertCasts, MakesOneCastPerTensorAndDtype) {
   // x to f16 for e; e back to f32 once, for both readers.
   EXPECT_EQ(count_casts(variant(kFork, {kLowered, kKept, kKept})), 2);

@@ -48,4 +48,10 @@ constexpr auto kConformanceExceptions = std::to_array<ConformanceException>({
     {"node/test_scan_sum", "Scan of opset 8, which had a batch axis and no writer"},
 });
 
+/// Models whose results were recorded with four digits, or made with four of pi: compared within
+/// the 1e-3 of the ONNX project's own runner.
+constexpr auto kCoarselyRecorded = std::to_array<std::string_view>(
+    {"node/test_blackmanwindow*", "node/test_hammingwindow*", "node/test_hannwindow*",
+     "node/test_gridsample_bicubic", "node/test_roialign_*"});
+
 }  // namespace keel::program
