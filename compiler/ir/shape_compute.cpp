@@ -142,8 +142,7 @@ Types infer(const LayerNorm& op, const RuleInputs& in) {
   Shape group = in.shape(0);
   std::fill(group.begin() + static_cast<std::ptrdiff_t>(axis), group.end(), 1);
   std::vector<TensorType> types{in.type(0), {DType::F32, group}, {DType::F32, group}};
-  types.resize(in.output_count);
-  return types;
+  return first_outputs(std::move(types), in);
 }
 
 Types infer(const BatchNorm&, const RuleInputs& in) {

@@ -161,8 +161,7 @@ Types infer(const TopK& op, const RuleInputs& in) {
   Shape shape = in.shape(0);
   shape[axis] = k;
   std::vector<TensorType> types{{in.dtype(0), shape}, {DType::I64, shape}};
-  types.resize(in.output_count);
-  return types;
+  return first_outputs(std::move(types), in);
 }
 
 Types infer(const CumSum&, const RuleInputs& in) {

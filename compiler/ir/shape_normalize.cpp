@@ -77,9 +77,8 @@ Types infer(const Loss& op, const RuleInputs& in) {
   std::vector<TensorType> types{
       {in.dtype(0), op.reduction == LossReduction::None ? labels : Shape{}}, in.type(0)};
   const bool has_logarithm = op.kind == LossKind::SoftmaxCrossEntropyLoss;
-  if (in.output_count > (has_logarithm ? 2 : 1)) return invalid_model("the loss has one output");
-  types.resize(in.output_count);
-  return types;
+  if (!has_logarithm) types.pop_back();
+  return first_outputs(std::move(types), in);
 }
 
 }  // namespace keel::ir

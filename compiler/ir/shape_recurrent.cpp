@@ -42,8 +42,7 @@ Types infer_recurrent(const RuleInputs& in, std::string_view op, std::int64_t ga
                                                        : Shape{steps, directions, batch, hidden}},
                                    {dtype, state},
                                    {dtype, state}};
-  types.resize(in.output_count);
-  return types;
+  return first_outputs(std::move(types), in);
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "tuner/engine/inspect.h"
 
+#include <fmt/format.h>
+
+#include <cmath>
+
 #include "tuner/engine/node_errors.h"
 #include "tuner/engine/reference.h"
 #include "tuner/engine/roundings.h"
@@ -33,16 +37,29 @@ Result<Findings> examine(const Target& target, const std::filesystem::path& fold
   return Findings{std::move(reference.ranges), std::move(errors)};
 }
 
-// "node 'Log_3' (Log)" and what becomes of it.
-std::string trouble_text(const Target& target, const NodeErrors& errors) {
+// "node 'Log_3' (Log): Inf or NaN in 31 of 48 samples".
+std::string place_text(const Target& target, const NodeErrors& errors, ir::ValueId value) {
   const ir::Graph& graph = target.prepared.graph();
-  if (!errors.first_trouble) return "note: every value stays finite in every sample";
-  const std::optional<ir::NodeId> producer = graph.producer(*errors.first_trouble);
-  return "note: the first trouble is at " +
-         (producer ? graph.describe(*producer) : graph[*errors.first_trouble].name) +
-         ": Inf or NaN in " +
-         std::to_string(errors.of_value[index(*errors.first_trouble)].non_finite) + " of " +
+  const std::optional<ir::NodeId> producer = graph.producer(value);
+  return (producer ? graph.describe(*producer) : graph[value].name) + ": Inf or NaN in " +
+         std::to_string(errors.of_value[index(value)].non_finite) + " of " +
          std::to_string(errors.samples) + " samples";
+}
+
+std::vector<std::string> trouble_notes(const Target& target, const NodeErrors& errors) {
+  if (!errors.first_non_finite) return {"note: every value stays finite in every sample"};
+  std::vector<std::string> notes;
+  if (errors.first_trouble != errors.first_non_finite)
+    notes.push_back("note: lowering it alone does no harm: " +
+                    place_text(target, errors, *errors.first_non_finite));
+  if (!errors.first_trouble) return notes;
+  const std::string effect = std::isfinite(errors.trouble_error)
+                                 ? "relative L2 " + fmt::format("{:.2g}", errors.trouble_error)
+                                 : "Inf or NaN";
+  notes.push_back("note: the first trouble is at " +
+                  place_text(target, errors, *errors.first_trouble) +
+                  "; lowering it alone gives results of " + effect);
+  return notes;
 }
 
 }  // namespace
@@ -81,7 +98,9 @@ Result<Inspection> inspect(const ModelOptions& options,
     }
   }
   std::vector<std::string> notes = target.notes;
-  if (findings) notes.push_back(trouble_text(target, findings->errors));
+  if (findings)
+    for (std::string& note : trouble_notes(target, findings->errors))
+      notes.push_back(std::move(note));
   return Inspection{std::move(rows), std::move(notes)};
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <mutex>
+#include <set>
 
 #include "compiler/kernels/kernel.h"
 #include "compiler/program/host_execution.h"
@@ -122,13 +123,57 @@ void merge(const std::vector<NodeError>& of_sample, NodeErrors& all) {
   }
 }
 
+// Worst relative L2 of any result of the model in any sample when one unit alone is lowered.
+Result<double> lone_error(const Target& target, const accuracy::Dataset& data, ir::UnitId unit,
+                          program::ResultMemo& memo) {
+  search::Assignment alone;
+  for (const UnitFacts& facts : target.units)
+    alone.push_back(facts.state == search::UnitState::Lowered ? 1 : 0);
+  alone[index(unit)] = 1;
+  KEEL_TRY(const program::Program program, target.prepared.compile(target.precisions(alone)));
+  double worst = 0;
+  for (const accuracy::Sample& sample : data.samples) {
+    KEEL_TRY(const std::vector<Tensor> reference,
+             program::run_on_host(target.prepared.graph(), sample.inputs,
+                                  {Overflow::InfNan, &memo, {}, {}}));
+    KEEL_TRY(
+        const std::vector<Tensor> outputs,
+        program::run_on_host(program.graph, sample.inputs, {target.soc.overflow, &memo, {}, {}}));
+    for (std::size_t i = 0; i < outputs.size(); ++i)
+      if (is_float(outputs[i]))
+        worst = std::max(worst, relative_l2(accuracy::measure(outputs[i], reference[i])));
+  }
+  return worst;
+}
+
+Status find_first(const Target& target, const accuracy::Dataset& data, NodeErrors& all) {
+  constexpr double kHarmless = 0.05;
+  constexpr std::size_t kCacheBytes = std::size_t{1} << 30;
+  const ir::Graph& graph = target.prepared.graph();
+  program::ResultMemo memo(kCacheBytes);
+  std::set<ir::UnitId> tried;
+  for (const NodeId id : ir::topological_order(graph))
+    for (const ValueId output : graph[id].outputs) {
+      const NodeError& error = all.of_value[index(output)];
+      if (error.non_finite == 0 || all.first_trouble) continue;
+      if (!all.first_non_finite) all.first_non_finite = output;
+      if (std::isfinite(error.alone) || !tried.insert(*graph[id].unit).second) continue;
+      KEEL_TRY(const double harm, lone_error(target, data, *graph[id].unit, memo));
+      if (harm <= kHarmless) continue;
+      all.first_trouble = output;
+      all.trouble_error = harm;
+    }
+  return Done{};
+}
+
 }  // namespace
 
 Result<NodeErrors> find_node_errors(const Target& target, const accuracy::Dataset& data,
                                     const search::Assignment& variant) {
   KEEL_TRY(const program::Program program, target.prepared.compile(target.precisions(variant)));
-  const ir::Graph& graph = target.prepared.graph();
-  NodeErrors all{std::vector<NodeError>(graph.value_bound()), std::nullopt, data.samples.size()};
+  NodeErrors all;
+  all.of_value.resize(target.prepared.graph().value_bound());
+  all.samples = data.samples.size();
   std::mutex mutex;
   std::vector<std::optional<Error>> failures(data.samples.size());
   tbb::parallel_for(std::size_t{0}, data.samples.size(), [&](std::size_t s) {
@@ -142,10 +187,7 @@ Result<NodeErrors> find_node_errors(const Target& target, const accuracy::Datase
   });
   for (std::optional<Error>& failure : failures)
     if (failure) return *std::move(failure);
-  for (const NodeId id : ir::topological_order(graph))
-    for (const ValueId output : graph[id].outputs)
-      if (!all.first_trouble && all.of_value[index(output)].non_finite > 0)
-        all.first_trouble = output;
+  KEEL_TRY_STATUS(find_first(target, data, all));
   return all;
 }
 

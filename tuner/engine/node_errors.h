@@ -21,8 +21,13 @@ struct NodeError {
 
 /// Where a variant goes wrong.
 struct NodeErrors {
-  std::vector<NodeError> of_value;           ///< by ValueId of the prepared graph
-  std::optional<ir::ValueId> first_trouble;  ///< the first value in order that is not finite
+  std::vector<NodeError> of_value;  ///< by ValueId of the prepared graph
+  /// The first value in order that is Inf or NaN. Many are harmless: tanh of Inf is 1.
+  std::optional<ir::ValueId> first_non_finite;
+  /// The first whose own node makes it so, and whose unit spoils the results of the model when it
+  /// alone is lowered: Inf or NaN, or more than 5 % off.
+  std::optional<ir::ValueId> first_trouble;
+  double trouble_error = 0;  ///< worst relative L2 of the results then; may be infinite
   std::uint64_t samples = 0;
 };
 

@@ -101,10 +101,11 @@ TEST_F(SampleFilesFolder, ReportsAnInputWithoutAFile) {
 
 TEST_F(SampleFilesFolder, ReportsATestDataSetWithoutAnInput) {
   put_all({"test_data_set_0/input_0.pb"});
-  EXPECT_EQ(found(kTwo),
-            "error: sample 'test_data_set_0' has no file for input 'state'\n"
-            "   at: FOLDER\n"
-            "  fix: add test_data_set_0/input_1.pb");
+  EXPECT_EQ(
+      found(kTwo),
+      "error: sample 'test_data_set_0' has no file for input 'state'\n"
+      "   at: FOLDER\n"
+      "  fix: add test_data_set_0/input_1.pb, or make the input a constant with --input_value");
 }
 
 TEST_F(SampleFilesFolder, ReportsAFileForAnUnknownInputWithTheNearest) {

@@ -16,7 +16,12 @@ TEST(RunJson, HoldsEveryFact) {
                        .trials_resumed = 17,
                        .keel_version = "0.1.0",
                        .command_line = {"keel", "tune", "net.onnx"},
-                       .phase_seconds = {{"search", 80.5}, {"reference", 9.75}}};
+                       .phase_seconds = {{"search", 80.5}, {"reference", 9.75}},
+                       .evaluations = {{"anchor", 2, 1.5}, {"probe", 38, 4.25}},
+                       .first_trial_seconds = 1.25,
+                       .cache_hits = 70,
+                       .cache_misses = 30,
+                       .cache_evictions = 5};
   EXPECT_EQ(run_json(facts), R"({
   "format": 1,
   "keel_version": "0.1.0",
@@ -35,7 +40,23 @@ TEST(RunJson, HoldsEveryFact) {
     "reference": 9.75
   },
   "trials_run": 40,
-  "trials_resumed": 17
+  "trials_resumed": 17,
+  "first_trial_seconds": 1.25,
+  "evaluations": {
+    "anchor": {
+      "trials": 2,
+      "seconds": 1.5
+    },
+    "probe": {
+      "trials": 38,
+      "seconds": 4.25
+    }
+  },
+  "cache": {
+    "hits": 70,
+    "misses": 30,
+    "evictions": 5
+  }
 }
 )");
 }

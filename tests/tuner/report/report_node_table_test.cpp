@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/tuner/report/example_result.h"
 #include "tuner/report/node_table.h"
 
@@ -11,21 +13,34 @@ std::vector<NodeRow> rows() {
   accuracy::Range zeros;
   zeros.elements = 8;
   zeros.samples = 2;
-  return {{"first", "Slice", "StridedSliceV2", "-", "-", "-", "folded", std::nullopt},
-          {"square, 1", "Pow", "Pow", "0", "vector", "f16", "free", overflowing_range()},
-          {"relu", "Relu", "Relu", "1", "vector", "f32", "kept", zeros}};
+  return {{"first", "Slice", "StridedSliceV2", "-", "-", "-", "folded", std::nullopt, std::nullopt},
+          {"square, 1", "Pow", "Pow", "0", "vector", "f16", "free", overflowing_range(),
+           NodeRow::Error{0.03, INFINITY, 2}},
+          {"relu", "Relu", "Relu", "1", "vector", "f32", "kept", zeros, NodeRow::Error{}}};
 }
 
 TEST(NodeTable, ShowsRangesAndThePercentOfElementsLost) {
   EXPECT_EQ(
       nodes_table(rows()),
       "name       onnx_op  ascend_type     unit  class   state   dtype  largest  "
-      "smallest_nonzero  overflow_percent  underflow_percent\n"
+      "smallest_nonzero  overflow_percent  underflow_percent  alone_error  accumulated_error  "
+      "non_finite_samples\n"
       "first      Slice    StridedSliceV2  -     -       folded  -\n"
       "square, 1  Pow      Pow             0     vector  free    f16    1e+06    1e-10         "
-      "    0.25              10\n"
+      "    0.25              10                 0.03         inf                2\n"
       "relu       Relu     Relu            1     vector  kept    f32    0                      "
-      "    0                 0\n");
+      "    0                 0                  0            0                  0\n");
+}
+
+TEST(NodeTable, IsSortedByTheLargestAndFiltered) {
+  std::vector<NodeRow> sorted = rows();
+  sort_nodes(sorted, "alone");
+  EXPECT_EQ(sorted[0].name, "square, 1");
+  EXPECT_EQ(sorted[2].name, "first") << "rows without the figure come last";
+  sort_nodes(sorted, "file");
+  EXPECT_EQ(sorted[0].name, "square, 1") << "which is no order";
+  ASSERT_EQ(filter_nodes(rows(), "Strided").size(), 1u);
+  EXPECT_EQ(filter_nodes(rows(), "").size(), 3u);
 }
 
 TEST(NodeTable, HasNoRangeColumnsWithoutData) {
@@ -37,10 +52,10 @@ TEST(NodeTable, HasNoRangeColumnsWithoutData) {
 TEST(NodeTable, IsCsvWithQuotedCells) {
   EXPECT_EQ(nodes_csv(rows()),
             "name,onnx_op,ascend_type,unit,class,state,dtype,largest,smallest_nonzero,"
-            "overflow_percent,underflow_percent\n"
-            "first,Slice,StridedSliceV2,-,-,folded,-,,,,\n"
-            "\"square, 1\",Pow,Pow,0,vector,free,f16,1e+06,1e-10,0.25,10\n"
-            "relu,Relu,Relu,1,vector,kept,f32,0,,0,0\n");
+            "overflow_percent,underflow_percent,alone_error,accumulated_error,non_finite_samples\n"
+            "first,Slice,StridedSliceV2,-,-,folded,-,,,,,,,\n"
+            "\"square, 1\",Pow,Pow,0,vector,free,f16,1e+06,1e-10,0.25,10,0.03,inf,2\n"
+            "relu,Relu,Relu,1,vector,kept,f32,0,,0,0,0,0,0\n");
 }
 
 TEST(NodeTable, IsJsonWithTheFiguresOfTheReasons) {
@@ -63,6 +78,11 @@ TEST(NodeTable, IsJsonWithTheFiguresOfTheReasons) {
       "samples": 48,
       "samples_overflowing": 3,
       "samples_underflowing": 20
+    },
+    "error": {
+      "alone": 0.03,
+      "accumulated": null,
+      "non_finite_samples": 2
     }
   },
   {
@@ -82,6 +102,11 @@ TEST(NodeTable, IsJsonWithTheFiguresOfTheReasons) {
       "samples": 2,
       "samples_overflowing": 0,
       "samples_underflowing": 0
+    },
+    "error": {
+      "alone": 0.0,
+      "accumulated": 0.0,
+      "non_finite_samples": 0
     }
   }
 ]
