@@ -8,8 +8,8 @@
 namespace keel::ir {
 
 // What infer_types() is made of: one rule per operator family, in shape_inference.cpp (element by
-// element), shape_compute.cpp (cube, pooling, reduction, normalisation), shape_recurrent.cpp and
-// shape_layout.cpp.
+// element), shape_compute.cpp (cube, pooling, reduction, normalisation), shape_recurrent.cpp,
+// shape_resize.cpp (resampling), shape_index.cpp (by index, along an axis) and shape_layout.cpp.
 
 /// The inputs of a node, checked against arity(), and how many outputs it has.
 struct RuleInputs {
@@ -40,6 +40,13 @@ Types infer(const Softmax& op, const RuleInputs& in);
 Types infer(const LayerNorm& op, const RuleInputs& in);
 Types infer(const BatchNorm& op, const RuleInputs& in);
 Types infer(const Lstm& op, const RuleInputs& in);
+Types infer(const Resize& op, const RuleInputs& in);
+Types infer(const GridSample& op, const RuleInputs& in);
+Types infer(const RoiAlign& op, const RuleInputs& in);
+Types infer(const ArgReduce& op, const RuleInputs& in);
+Types infer(const TopK& op, const RuleInputs& in);
+Types infer(const CumSum& op, const RuleInputs& in);
+Types infer(const Hardmax& op, const RuleInputs& in);
 Types infer(const Reshape& op, const RuleInputs& in);
 Types infer(const Transpose& op, const RuleInputs& in);
 Types infer(const Concat& op, const RuleInputs& in);
@@ -49,8 +56,20 @@ Types infer(const Gather& op, const RuleInputs& in);
 Types infer(const Expand& op, const RuleInputs& in);
 Types infer(const Tile& op, const RuleInputs& in);
 Types infer(const Pad& op, const RuleInputs& in);
+Types infer(const DepthSpace& op, const RuleInputs& in);
+Types infer(const ReverseSequence& op, const RuleInputs& in);
+Types infer(const Trilu& op, const RuleInputs& in);
+Types infer(const CenterCropPad& op, const RuleInputs& in);
 Types infer(const ShapeOf& op, const RuleInputs& in);
+Types infer(const SizeOf& op, const RuleInputs& in);
 Types infer(const ConstantOfShape& op, const RuleInputs& in);
+Types infer(const GatherElements& op, const RuleInputs& in);
+Types infer(const GatherNd& op, const RuleInputs& in);
+Types infer(const ScatterElements& op, const RuleInputs& in);
+Types infer(const ScatterNd& op, const RuleInputs& in);
+Types infer(const OneHot& op, const RuleInputs& in);
+Types infer(const EyeLike& op, const RuleInputs& in);
+Types infer(const Range& op, const RuleInputs& in);
 Types infer(const CastLike& op, const RuleInputs& in);
 Types infer(const Identity& op, const RuleInputs& in);
 
@@ -83,6 +102,13 @@ Result<std::size_t> resolve_axis(std::int64_t axis, std::size_t rank);
 /// The content of integer input `i`, called `role` in errors.
 /// \error Unsupported  it is not a constant
 Result<Ints> constant_ints(const RuleInputs& in, std::size_t i, const std::string& role);
+
+/// \error InvalidModel  input `i` is not i64 or i32, or is a constant with a value out of
+///                      [-extent, extent) of axis `axis`
+Status index_operand(const RuleInputs& in, std::size_t i, std::int64_t extent, std::size_t axis);
+
+/// \error InvalidModel  input `i`, called `role` in errors, is there and has not one element
+Status one_element(const RuleInputs& in, std::size_t i, const std::string& role);
 
 /// \error InvalidModel  inputs a and b differ in dtype
 Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b);

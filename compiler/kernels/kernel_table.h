@@ -9,14 +9,21 @@ namespace keel::kernels {
 extern const Kernel kOnednnConv, kOnednnMatMul, kOnednnGemm, kOnednnLstm;
 
 extern const Kernel kVectorUnary, kVectorBinary, kVectorClip, kVectorWhere, kVectorPool,
-    kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm;
+    kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm, kVectorResize;
 
 extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutTranspose, kLayoutSlice, kLayoutExpand,
     kLayoutTile, kLayoutSplit, kLayoutConcat, kLayoutPad, kLayoutMirrorPad, kLayoutGather,
-    kLayoutShapeOf, kLayoutConstantOfShape;
+    kLayoutShapeOf, kLayoutSizeOf, kLayoutConstantOfShape, kLayoutDepthSpace,
+    kLayoutReverseSequence, kLayoutTriangle, kLayoutCenterCropPad, kLayoutGatherElements,
+    kLayoutGatherNd, kLayoutCompress;
 
 extern const Kernel kReferenceConv, kReferenceMatMul, kReferenceGemm, kReferencePool,
     kReferenceUnary, kReferenceBinary, kReferenceClip, kReferenceWhere, kReferenceCast,
     kReferenceReduce, kReferenceSoftmax, kReferenceLstm, kReferenceLayerNorm, kReferenceBatchNorm;
+
+extern const Kernel kReferenceResize, kReferenceGridSample, kReferenceRoiAlign, kReferenceArgReduce,
+    kReferenceHardmax, kReferenceTopK, kReferenceCumSum, kReferenceScatterElements,
+    kReferenceScatterNd, kReferenceOneHot, kReferenceEyeLike, kReferenceRange, kReferenceNonZero,
+    kReferenceUnique, kReferenceNonMaxSuppression;
 
 }  // namespace keel::kernels

@@ -1,11 +1,12 @@
 #include <algorithm>
+#include <array>
 
 #include "compiler/base/host_type.h"
 #include "compiler/kernels/cast.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/raw_tensor.h"
 
-// Operators that look at shapes only: Shape and ConstantOfShape.
+// Operators that look at shapes only: Shape, Size and ConstantOfShape.
 
 namespace keel::kernels {
 namespace {
@@ -19,6 +20,10 @@ Result<std::vector<Tensor>> run_shape_of(const Call& call) {
   const auto count = static_cast<std::size_t>(call.outputs[0].shape[0]);
   return std::vector<Tensor>{make_i64(
       call.outputs[0].shape, std::span(shape).subspan(static_cast<std::size_t>(start), count))};
+}
+
+Result<std::vector<Tensor>> run_size_of(const Call& call) {
+  return std::vector<Tensor>{make_i64({}, std::array{call.inputs[0]->size()})};
 }
 
 Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
@@ -37,6 +42,10 @@ Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
 const Kernel kLayoutShapeOf{
     "layout-shape", [](const Call& call) { return std::holds_alternative<ir::ShapeOf>(call.op); },
     run_shape_of};
+
+const Kernel kLayoutSizeOf{
+    "layout-size", [](const Call& call) { return std::holds_alternative<ir::SizeOf>(call.op); },
+    run_size_of};
 
 const Kernel kLayoutConstantOfShape{
     "layout-constant-of-shape",

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "compiler/base/result.h"
 #include "compiler/ir/op.h"
 #include "compiler/onnx/node_import.h"
@@ -10,7 +12,7 @@ namespace keel::onnx_io {
 // graph, and brings the inputs of `node` into the form of opset 18.
 //
 // \error InvalidModel  attributes or inputs break the ONNX definition
-// \error Unsupported   `what` is the form of the operator keel cannot run: "Pad with mode 'wrap'"
+// \error Unsupported   `what` is the form of the operator keel cannot run: "Pad with mode 'x'"
 
 /// An operator whose name and inputs are those of the graph's operator and that has no attributes.
 Result<ir::Op> import_plain(NodeImport& node);
@@ -49,15 +51,53 @@ Result<ir::Op> import_slice(NodeImport& node);
 Result<ir::Op> import_split(NodeImport& node);
 Result<ir::Op> import_gather(NodeImport& node);
 Result<ir::Op> import_pad(NodeImport& node);
+Result<ir::Op> import_depth_space(NodeImport& node);
+Result<ir::Op> import_reverse_sequence(NodeImport& node);
+Result<ir::Op> import_trilu(NodeImport& node);
+Result<ir::Op> import_center_crop_pad(NodeImport& node);
 Result<ir::Op> import_shape(NodeImport& node);
 Result<ir::Op> import_constant_of_shape(NodeImport& node);
+
+// import_index.cpp
+Result<ir::Op> import_gather_elements(NodeImport& node);
+Result<ir::Op> import_gather_nd(NodeImport& node);
+Result<ir::Op> import_scatter_elements(NodeImport& node);
+Result<ir::Op> import_scatter_nd(NodeImport& node);
+Result<ir::Op> import_one_hot(NodeImport& node);
+Result<ir::Op> import_eye_like(NodeImport& node);
+Result<ir::Op> import_compress(NodeImport& node);
+Result<ir::Op> import_unique(NodeImport& node);
+Result<ir::Op> import_non_max_suppression(NodeImport& node);
+Result<ir::Op> import_arg_reduce(NodeImport& node);
+Result<ir::Op> import_top_k(NodeImport& node);
+Result<ir::Op> import_cum_sum(NodeImport& node);
+Result<ir::Op> import_hardmax(NodeImport& node);
+
+// import_resize.cpp
+Result<ir::Op> import_resize(NodeImport& node);
+Result<ir::Op> import_upsample(NodeImport& node);
+Result<ir::Op> import_grid_sample(NodeImport& node);
+Result<ir::Op> import_roi_align(NodeImport& node);
 
 /// Makes the integers of attribute `name` input `i`, where older opsets have the attribute.
 Status attribute_to_input(NodeImport& node, std::string_view name, std::size_t i);
 
-/// The error of a form of `node` that cannot run: "Pad with mode 'wrap'".
+/// The error of a form of `node` that cannot run: "Pad with mode 'x'".
 Error unsupported_form(const NodeImport& node, const std::string& form);
 
 Error invalid_node(std::string what);
+
+/// The enumerator that the text attribute `name` spells. \error Unsupported  it spells none
+template <class E>
+Result<E> kind_attribute(NodeImport& node, std::string_view name, E otherwise) {
+  const auto& names = ir::names_of(otherwise);
+  const Result<std::string> text =
+      node.attributes().text(name, names[static_cast<std::size_t>(otherwise)]);
+  if (!text.ok()) return text.error();
+  const auto found = std::ranges::find(names, *text);
+  if (found == names.end())
+    return unsupported_form(node, "with " + std::string(name) + " '" + *text + "'");
+  return static_cast<E>(found - names.begin());
+}
 
 }  // namespace keel::onnx_io
