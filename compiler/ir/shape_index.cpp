@@ -87,21 +87,21 @@ Types infer(const GatherNd& op, const RuleInputs& in) {
 Types infer(const ScatterElements& op, const RuleInputs& in) {
   KEEL_TRY(const std::size_t axis, resolve_axis(op.axis, in.rank(0)));
   KEEL_TRY_STATUS(check_elementwise(in, axis));
-  KEEL_TRY_STATUS(expect_shape(in, 2, "updates", in.shape(1)));
+  KEEL_TRY_STATUS(expect_shape(in, 2, "tensor of updates", in.shape(1)));
   KEEL_TRY_STATUS(same_dtype(in, 0, 2));
   return one(in.dtype(0), in.shape(0));
 }
 
 Types infer(const ScatterNd&, const RuleInputs& in) {
   KEEL_TRY(const Shape shape, picked_shape(in, 0));
-  KEEL_TRY_STATUS(expect_shape(in, 2, "updates", shape));
+  KEEL_TRY_STATUS(expect_shape(in, 2, "tensor of updates", shape));
   KEEL_TRY_STATUS(same_dtype(in, 0, 2));
   return one(in.dtype(0), in.shape(0));
 }
 
 Types infer(const OneHot& op, const RuleInputs& in) {
   KEEL_TRY(const std::size_t axis, resolve_axis(op.axis, in.rank(0) + 1));
-  KEEL_TRY_STATUS(expect_shape(in, 2, "off and on value", {2}));
+  KEEL_TRY_STATUS(expect_shape(in, 2, "pair of values", {2}));
   KEEL_TRY(const Tensor* depth, constant_element(in, 1, "depth"));
   const double extent = with_host_type(depth->dtype(), [&](auto type) {
     return static_cast<double>(depth->as<decltype(type)>()[0]);

@@ -261,7 +261,7 @@ Types infer(const ReverseSequence& op, const RuleInputs& in) {
   KEEL_TRY(const std::size_t time, resolve_axis(op.time_axis, in.rank(0)));
   if (batch == time)
     return invalid_model("batch axis and time axis are both " + std::to_string(batch));
-  KEEL_TRY_STATUS(expect_shape(in, 1, "sequence lengths", {in.shape(0)[batch]}));
+  KEEL_TRY_STATUS(expect_shape(in, 1, "list of sequence lengths", {in.shape(0)[batch]}));
   return one(in.dtype(0), in.shape(0));
 }
 

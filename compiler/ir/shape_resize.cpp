@@ -152,8 +152,8 @@ Types infer(const RoiAlign& op, const RuleInputs& in) {
     return invalid_model("RoiAlign of x of shape " + to_text(in.shape(0)) + " and boxes of shape " +
                          to_text(in.shape(1)));
   const std::int64_t boxes = in.shape(1)[0];
-  KEEL_TRY_STATUS(expect_shape(in, 1, "boxes", {boxes, 4}));
-  KEEL_TRY_STATUS(expect_shape(in, 2, "batch indices", {boxes}));
+  KEEL_TRY_STATUS(expect_shape(in, 1, "list of boxes", {boxes, 4}));
+  KEEL_TRY_STATUS(expect_shape(in, 2, "list of batch indices", {boxes}));
   if (op.height < 1 || op.width < 1 || op.sampling_ratio < 0)
     return invalid_model("RoiAlign to " + std::to_string(op.height) + " x " +
                          std::to_string(op.width) + " bins of " +

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <iterator>
 
 namespace keel::kernels {
 namespace {
@@ -334,8 +335,17 @@ void add_layouts(Cases& cases, Rng& rng) {
   one(ir::Pad{}, {i64({6}, {0, 1, 0, 0, 0, 2})});
   one(ir::Pad{ir::PadMode::Reflect}, {i64({6}, {0, 1, 0, 0, 0, 2})});
   one(ir::Gather{1}, {i64({2}, {2, 0})});
+  one(ir::Pad{ir::PadMode::Wrap}, {i64({6}, {0, 1, 0, 0, 0, 2})});
+  one(ir::ReverseSequence{0, 1}, {i64({2}, {3, 2})});
+  one(ir::Trilu{}, {});
+  one(ir::CenterCropPad{{1, 2}}, {i64({2}, {5, 1})});
   one(ir::ShapeOf{}, {});
+  one(ir::SizeOf{}, {});
   add(cases, "ConstantOfShape", {ir::ConstantOfShape{2}, {i64({1}, {5})}}, kExact);
+  const Tensor image = random_f32(rng, {1, 4, 2, 6});
+  for (const ir::DepthSpaceKind kind :
+       {ir::DepthSpaceKind::DepthToSpace, ir::DepthSpaceKind::SpaceToDepth})
+    add(cases, "DepthSpace", {ir::DepthSpace{kind, 2}, {image}}, kExact);
 }
 
 }  // namespace
@@ -343,6 +353,8 @@ void add_layouts(Cases& cases, Rng& rng) {
 std::vector<ContractCase> contract_cases() {
   Cases cases;
   Rng rng(5);
+  std::ranges::move(index_cases(rng), std::back_inserter(cases));
+  if (cases.size()) return cases;
   add_unary(cases, rng);
   add_binary(cases, rng);
   add_select(cases, rng);
@@ -353,6 +365,7 @@ std::vector<ContractCase> contract_cases() {
   add_normalisations(cases, rng);
   add_layouts(cases, rng);
   add_recurrent(cases, rng);
+  std::ranges::move(index_cases(rng), std::back_inserter(cases));
   return cases;
 }
 

@@ -22,4 +22,7 @@ struct ContractCase {
 /// Calls of every family, kind and attribute, with seeded random operands.
 std::vector<ContractCase> contract_cases();
 
+/// Those of contract_index.cpp: by index, along an axis, resampling.
+std::vector<ContractCase> index_cases(Rng& rng);
+
 }  // namespace keel::kernels

@@ -43,6 +43,12 @@ const ConformanceException* exception_of(const std::string& name) {
   return nullptr;
 }
 
+double tolerance_of(const std::string& name) {
+  for (const ConformanceTolerance& tolerance : kConformanceTolerances)
+    if (matches(tolerance.test, name)) return tolerance.absolute;
+  return 1e-7;
+}
+
 Result<std::vector<Tensor>> recorded(const fs::path& data, const std::string& kind) {
   std::vector<Tensor> tensors;
   for (int i = 0;; ++i) {
@@ -85,14 +91,14 @@ Result<std::vector<Tensor>> results(const fs::path& model, const std::vector<Ten
 
 // A hundredth of what the ONNX project's own runner allows, but for fp16.
 template <class T>
-bool is_close(T value, T wanted, double relative) {
+bool is_close(T value, T wanted, double relative, double absolute) {
   if (value == wanted || (value != value && wanted != wanted)) return true;
   const auto difference = std::fabs(static_cast<double>(value) - static_cast<double>(wanted));
-  return difference <= relative * std::fabs(static_cast<double>(wanted)) + 1e-7;
+  return difference <= relative * std::fabs(static_cast<double>(wanted)) + absolute;
 }
 
 // What differs; empty where nothing does.
-std::string difference(const Tensor& output, const Tensor& wanted) {
+std::string difference(const Tensor& output, const Tensor& wanted, double absolute) {
   // numpy has no bfloat16, so the recorded files hold its bits.
   if (output.dtype() == DType::BF16 && wanted.dtype() == DType::U16)
     return "";  // compared by the exactness tests
@@ -102,14 +108,15 @@ std::string difference(const Tensor& output, const Tensor& wanted) {
   return with_host_type(wanted.dtype(), [&](auto element) -> std::string {
     using T = decltype(element);
     for (std::size_t k = 0; k < wanted.as<T>().size(); ++k)
-      if (!is_close(output.as<T>()[k], wanted.as<T>()[k], relative))
+      if (!is_close(output.as<T>()[k], wanted.as<T>()[k], relative, absolute))
         return "element " + std::to_string(k) + " is " + std::to_string(output.as<T>()[k]) +
                " instead of " + std::to_string(wanted.as<T>()[k]);
     return "";
   });
 }
 
-std::string failure_of(const fs::path& folder) {
+std::string failure_of(const std::string& name) {
+  const fs::path folder = kModels / name;
   for (int set = 0;; ++set) {
     const fs::path data = folder / ("test_data_set_" + std::to_string(set));
     if (!fs::exists(data)) return set == 0 ? "no recorded data" : "";
@@ -121,7 +128,8 @@ std::string failure_of(const fs::path& folder) {
     if (!outputs.ok()) return to_text(outputs.error());
     if (outputs->size() != wanted->size()) return "another number of outputs than recorded";
     for (std::size_t i = 0; i < outputs->size(); ++i)
-      if (std::string text = difference((*outputs)[i], (*wanted)[i]); !text.empty())
+      if (std::string text = difference((*outputs)[i], (*wanted)[i], tolerance_of(name));
+          !text.empty())
         return "output " + std::to_string(i) + ": " + text;
   }
 }
@@ -129,7 +137,7 @@ std::string failure_of(const fs::path& folder) {
 class OnnxModels : public testing::TestWithParam<std::string> {};
 
 TEST_P(OnnxModels, GiveTheRecordedResultsOrAreListed) {
-  const std::string failure = failure_of(kModels / GetParam());
+  const std::string failure = failure_of(GetParam());
   const ConformanceException* exception = exception_of(GetParam());
   if (exception) {
     EXPECT_NE(failure, "") << "passes: take '" << exception->test << "' off the list";
