@@ -151,6 +151,24 @@ Result<Ints> constant_ints(const RuleInputs& in, std::size_t i, const std::strin
   return ints_of(*in.facts[i].constant);
 }
 
+Status index_operand(const RuleInputs& in, std::size_t i, std::int64_t extent, std::size_t axis) {
+  if (in.dtype(i) != DType::I64 && in.dtype(i) != DType::I32)
+    return invalid_model("indices are " + std::string(name(in.dtype(i))) + ", not i64 or i32");
+  if (in.facts[i].constant == nullptr) return Done{};
+  KEEL_TRY(const Ints indices, ints_of(*in.facts[i].constant));
+  for (const std::int64_t index : indices)
+    if (index < -extent || index >= extent)
+      return invalid_model("index " + std::to_string(index) + " is outside [" +
+                           std::to_string(-extent) + ", " + std::to_string(extent) + ") of axis " +
+                           std::to_string(axis));
+  return Done{};
+}
+
+Status one_element(const RuleInputs& in, std::size_t i, const std::string& role) {
+  if (!in.has(i) || element_count(in.shape(i)) == 1) return Done{};
+  return invalid_model("the " + role + " has shape " + to_text(in.shape(i)) + ", not one element");
+}
+
 Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b) {
   if (in.dtype(a) == in.dtype(b)) return Done{};
   return invalid_model("inputs " + std::to_string(a) + " and " + std::to_string(b) + " are " +

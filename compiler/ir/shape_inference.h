@@ -56,9 +56,6 @@ Result<Window> resolve_transposed_window(const ConvTranspose& op, const Shape& s
 /// range, or the axis of real and imaginary parts
 Result<std::int64_t> dft_axis(const Dft& op, const Tensor* given, std::size_t rank);
 
-/// The axes a Resize changes, non-negative: its own, or all. \error InvalidModel  out of range
-Result<Ints> resize_axes(const Resize& op, std::size_t rank);
-
 /// Content of an integer constant (i64 or i32) as i64.
 /// \error InvalidModel  another dtype
 Result<Ints> ints_of(const Tensor& tensor);

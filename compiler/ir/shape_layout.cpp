@@ -170,17 +170,7 @@ Types infer(const Split& op, const RuleInputs& in) {
 
 Types infer(const Gather& op, const RuleInputs& in) {
   KEEL_TRY(const std::size_t axis, resolve_axis(op.axis, in.rank(0)));
-  if (in.dtype(1) != DType::I64 && in.dtype(1) != DType::I32)
-    return invalid_model("indices are " + std::string(name(in.dtype(1))) + ", not i64 or i32");
-  const std::int64_t extent = in.shape(0)[axis];
-  if (in.facts[1].constant != nullptr) {
-    KEEL_TRY(const Ints indices, ints_of(*in.facts[1].constant));
-    for (const std::int64_t i : indices)
-      if (i < -extent || i >= extent)
-        return invalid_model("index " + std::to_string(i) + " is outside [" +
-                             std::to_string(-extent) + ", " + std::to_string(extent) +
-                             ") of axis " + std::to_string(axis));
-  }
+  KEEL_TRY_STATUS(index_operand(in, 1, in.shape(0)[axis], axis));
   const auto at = static_cast<std::ptrdiff_t>(axis);
   Shape shape(in.shape(0).begin(), in.shape(0).begin() + at);
   shape.insert(shape.end(), in.shape(1).begin(), in.shape(1).end());
@@ -216,9 +206,7 @@ Types infer(const Pad& op, const RuleInputs& in) {
   if (pads.size() != 2 * shape.size())
     return invalid_model("pads has " + std::to_string(pads.size()) +
                          " values, not two for each of " + std::to_string(shape.size()) + " axes");
-  if (in.has(2) && element_count(in.shape(2)) != 1)
-    return invalid_model("the padding value has shape " + to_text(in.shape(2)) +
-                         ", not one element");
+  KEEL_TRY_STATUS(one_element(in, 2, "padding value"));
   for (std::size_t i = 0; i < pads.size(); ++i) {
     if (pads[i] < -kLargestElementCount || pads[i] > kLargestElementCount)
       return invalid_model("pads has the value " + std::to_string(pads[i]) + ", beyond " +
@@ -243,6 +231,63 @@ Types infer(const ShapeOf& op, const RuleInputs& in) {
     return std::clamp<std::int64_t>(at < 0 ? at + rank : at, 0, rank);
   };
   return one(DType::I64, {std::max<std::int64_t>(clamped(op.end) - clamped(op.start), 0)});
+}
+
+Types infer(const SizeOf&, const RuleInputs&) { return one(DType::I64, {}); }
+
+Types infer(const DepthSpace& op, const RuleInputs& in) {
+  Shape shape = in.shape(0);
+  // A larger block has no element to move, and its square might not be an i64.
+  constexpr std::int64_t kLargestBlock = std::int64_t{1} << 20;
+  if (shape.size() != 4 || op.block < 1 || op.block > kLargestBlock)
+    return invalid_model("blocks of " + std::to_string(op.block) + " pixels in x of shape " +
+                         to_text(shape));
+  const std::int64_t area = op.block * op.block;
+  const bool to_space = op.kind == DepthSpaceKind::DepthToSpace;
+  const bool divides =
+      to_space ? shape[1] % area == 0 : shape[2] % op.block == 0 && shape[3] % op.block == 0;
+  if (!divides)
+    return invalid_model("blocks of " + std::to_string(op.block) + " pixels do not divide " +
+                         (to_space ? "the channels of " : "the planes of ") + to_text(shape));
+  if (to_space)
+    return one(in.dtype(0), {shape[0], shape[1] / area, shape[2] * op.block, shape[3] * op.block});
+  if (__builtin_mul_overflow(shape[1], area, &shape[1]))
+    return invalid_model("x of shape " + to_text(in.shape(0)) + " has too many channels");
+  return one(in.dtype(0), {shape[0], shape[1], shape[2] / op.block, shape[3] / op.block});
+}
+
+Types infer(const ReverseSequence& op, const RuleInputs& in) {
+  KEEL_TRY(const std::size_t batch, resolve_axis(op.batch_axis, in.rank(0)));
+  KEEL_TRY(const std::size_t time, resolve_axis(op.time_axis, in.rank(0)));
+  if (batch == time)
+    return invalid_model("batch axis and time axis are both " + std::to_string(batch));
+  KEEL_TRY_STATUS(expect_shape(in, 1, "list of sequence lengths", {in.shape(0)[batch]}));
+  return one(in.dtype(0), in.shape(0));
+}
+
+Types infer(const Trilu&, const RuleInputs& in) {
+  if (in.rank(0) < 2)
+    return invalid_model("x of shape " + to_text(in.shape(0)) + " has no matrices");
+  KEEL_TRY_STATUS(one_element(in, 1, "diagonal"));
+  return one(in.dtype(0), in.shape(0));
+}
+
+Types infer(const CenterCropPad& op, const RuleInputs& in) {
+  KEEL_TRY(const Ints extents, constant_ints(in, 1, "shape"));
+  Shape shape = in.shape(0);
+  KEEL_TRY_STATUS(resolve_axes(op.axes, shape.size()));
+  const std::size_t count = op.axes.empty() ? shape.size() : op.axes.size();
+  if (extents.size() != count)
+    return invalid_model("shape has " + std::to_string(extents.size()) +
+                         " values, not one for each of " + std::to_string(count) + " axes");
+  for (std::size_t i = 0; i < count; ++i) {
+    std::size_t axis = i;
+    if (!op.axes.empty()) {
+      KEEL_TRY(axis, resolve_axis(op.axes[i], shape.size()));
+    }
+    shape[axis] = extents[i];
+  }
+  return one(in.dtype(0), std::move(shape));
 }
 
 Types infer(const ConstantOfShape& op, const RuleInputs& in) {

@@ -58,14 +58,6 @@ Types infer(const LpNorm& op, const RuleInputs& in) {
   return unchanged(in);
 }
 
-Types infer(const Hardmax& op, const RuleInputs& in) {
-  KEEL_TRY_STATUS(float_operand(in));
-  if (!op.flatten || op.axis != static_cast<std::int64_t>(in.rank(0))) {
-    KEEL_TRY_STATUS(resolve_axis(op.axis, in.rank(0)));
-  }
-  return unchanged(in);
-}
-
 Types infer(const Loss& op, const RuleInputs& in) {
   KEEL_TRY_STATUS(channel_operand(in));
   Shape labels = in.shape(0);

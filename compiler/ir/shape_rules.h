@@ -124,6 +124,13 @@ Result<std::size_t> resolve_axis(std::int64_t axis, std::size_t rank);
 /// \error Unsupported  it is not a constant
 Result<Ints> constant_ints(const RuleInputs& in, std::size_t i, const std::string& role);
 
+/// \error InvalidModel  input `i` is not i64 or i32, or is a constant with a value out of
+///                      [-extent, extent) of axis `axis`
+Status index_operand(const RuleInputs& in, std::size_t i, std::int64_t extent, std::size_t axis);
+
+/// \error InvalidModel  input `i`, called `role` in errors, is there and has not one element
+Status one_element(const RuleInputs& in, std::size_t i, const std::string& role);
+
 /// \error InvalidModel  inputs a and b differ in dtype
 Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b);
 

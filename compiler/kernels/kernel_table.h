@@ -10,7 +10,7 @@ extern const Kernel kOnednnConvTranspose;
 extern const Kernel kOnednnConv, kOnednnMatMul, kOnednnGemm, kOnednnLstm;
 
 extern const Kernel kVectorUnary, kVectorBinary, kVectorInteger, kVectorClip, kVectorWhere,
-    kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm;
+    kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm, kVectorResize;
 
 extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutTranspose, kLayoutSlice, kLayoutExpand,
     kLayoutTile, kLayoutSplit, kLayoutConcat, kLayoutPad, kLayoutMirrorPad, kLayoutGather,
@@ -20,17 +20,17 @@ extern const Kernel kReferenceConv, kReferenceMatMul, kReferenceGemm, kReference
     kReferenceUnary, kReferenceBinary, kReferenceClip, kReferenceWhere, kReferenceCast,
     kReferenceReduce, kReferenceSoftmax, kReferenceLstm, kReferenceLayerNorm, kReferenceBatchNorm;
 
-extern const Kernel kLayoutGatherElements, kLayoutGatherNd, kLayoutDepthSpace,
-    kLayoutReverseSequence, kLayoutTrilu, kLayoutCenterCropPad, kLayoutSizeOf;
+extern const Kernel kLayoutSizeOf, kLayoutDepthSpace, kLayoutReverseSequence, kLayoutTriangle,
+    kLayoutCenterCropPad, kLayoutGatherElements, kLayoutGatherNd, kLayoutCompress;
 
-extern const Kernel kReferenceScatterElements, kReferenceScatterNd, kReferenceOneHot,
-    kReferenceEyeLike, kReferenceRange, kReferenceCompress, kReferenceNonZero, kReferenceUnique,
-    kReferenceNonMaxSuppression, kReferenceArgReduce, kReferenceTopK, kReferenceHardmax,
-    kReferenceCumSum, kReferenceResize, kReferenceGridSample, kReferenceRoiAlign, kReferenceMaxPool,
-    kReferenceMaxUnpool, kReferenceConvTranspose, kReferenceGru, kReferenceRnn,
-    kReferenceInstanceNorm, kReferenceGroupNorm, kReferenceMeanVarianceNorm, kReferenceLrn,
-    kReferenceLpNorm, kReferenceLoss, kReferenceEinsum, kReferenceDet, kReferenceQuantize,
-    kReferenceDequantize, kReferenceDynamicQuantize, kReferenceMatMulInteger, kReferenceConvInteger,
+extern const Kernel kReferenceResize, kReferenceGridSample, kReferenceRoiAlign, kReferenceArgReduce,
+    kReferenceHardmax, kReferenceTopK, kReferenceCumSum, kReferenceScatterElements,
+    kReferenceScatterNd, kReferenceOneHot, kReferenceEyeLike, kReferenceRange, kReferenceNonZero,
+    kReferenceUnique, kReferenceNonMaxSuppression, kReferenceMaxPool, kReferenceMaxUnpool,
+    kReferenceConvTranspose, kReferenceGru, kReferenceRnn, kReferenceInstanceNorm,
+    kReferenceGroupNorm, kReferenceMeanVarianceNorm, kReferenceLrn, kReferenceLpNorm,
+    kReferenceLoss, kReferenceEinsum, kReferenceDet, kReferenceQuantize, kReferenceDequantize,
+    kReferenceDynamicQuantize, kReferenceMatMulInteger, kReferenceConvInteger,
     kReferenceQLinearMatMul, kReferenceQLinearConv, kReferenceWindow, kReferenceDft, kReferenceStft,
     kReferenceMelWeightMatrix;
 

@@ -4,7 +4,7 @@
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/take.h"
 
-// Pad with mode reflect or edge, an axis at a time.
+// Pad with mode reflect, edge or wrap, an axis at a time.
 
 namespace keel::kernels {
 namespace {
@@ -17,9 +17,9 @@ bool supports(const Call& call) {
 // Position in [0, extent) of the element that stands at `i` of the line continued on both sides.
 std::int64_t source(ir::PadMode mode, std::int64_t i, std::int64_t extent) {
   if (mode == ir::PadMode::Edge || extent == 1) return std::clamp<std::int64_t>(i, 0, extent - 1);
-  const std::int64_t period = 2 * (extent - 1);
+  const std::int64_t period = mode == ir::PadMode::Wrap ? extent : 2 * (extent - 1);
   const std::int64_t phase = (i % period + period) % period;
-  return std::min(phase, period - phase);
+  return mode == ir::PadMode::Wrap ? phase : std::min(phase, period - phase);
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {

@@ -8,7 +8,8 @@
 #include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/strided_copy.h"
 
-// Operators that put whole inputs at places of the result: Concat and Pad with a constant.
+// Operators that put inputs or their middle at places of the result: Concat, Pad with a constant,
+// CenterCropPad.
 
 namespace keel::kernels {
 namespace {
@@ -86,9 +87,33 @@ Result<std::vector<Tensor>> run_pad(const Call& call) {
   return std::vector<Tensor>{std::move(y)};
 }
 
+// Where the difference is odd, the end gets one more than the begin.
+Result<std::vector<Tensor>> run_center_crop_pad(const Call& call) {
+  const Tensor& x = *call.inputs[0];
+  Tensor y(x.dtype(), call.outputs[0].shape);
+  std::ranges::fill(fill_bytes(y), std::byte{0});
+  const Shape x_strides = row_major_strides(x.shape());
+  const Shape y_strides = row_major_strides(y.shape());
+  Shape extents;
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+  for (std::size_t i = 0; i < x_strides.size(); ++i) {
+    const std::int64_t grown = y.shape()[i] - x.shape()[i];
+    from += std::max<std::int64_t>(-grown, 0) / 2 * x_strides[i];
+    to += std::max<std::int64_t>(grown, 0) / 2 * y_strides[i];
+    extents.push_back(std::min(x.shape()[i], y.shape()[i]));
+  }
+  place(x, from, extents, y, to);
+  return std::vector<Tensor>{std::move(y)};
+}
+
 }  // namespace
 
 const Kernel kLayoutConcat{"layout-concat", supports_concat, run_concat};
 const Kernel kLayoutPad{"layout-pad", supports_pad, run_pad};
+const Kernel kLayoutCenterCropPad{
+    "layout-center-crop-pad",
+    [](const Call& call) { return std::holds_alternative<ir::CenterCropPad>(call.op); },
+    run_center_crop_pad};
 
 }  // namespace keel::kernels

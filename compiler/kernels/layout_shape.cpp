@@ -22,6 +22,10 @@ Result<std::vector<Tensor>> run_shape_of(const Call& call) {
       call.outputs[0].shape, std::span(shape).subspan(static_cast<std::size_t>(start), count))};
 }
 
+Result<std::vector<Tensor>> run_size_of(const Call& call) {
+  return std::vector<Tensor>{make_i64({}, std::array{call.inputs[0]->size()})};
+}
+
 Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
   const auto& op = std::get<ir::ConstantOfShape>(call.op);
   const Tensor value = cast(make_f32({}, std::span(&op.value, 1)), op.dtype);
@@ -41,9 +45,7 @@ const Kernel kLayoutShapeOf{
 
 const Kernel kLayoutSizeOf{
     "layout-size", [](const Call& call) { return std::holds_alternative<ir::SizeOf>(call.op); },
-    [](const Call& call) -> Result<std::vector<Tensor>> {
-      return std::vector<Tensor>{make_i64({}, std::array{call.inputs[0]->size()})};
-    }};
+    run_size_of};
 
 const Kernel kLayoutConstantOfShape{
     "layout-constant-of-shape",

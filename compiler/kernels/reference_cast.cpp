@@ -1,7 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <concepts>
-#include <limits>
 
 #include "compiler/base/host_type.h"
 #include "compiler/kernels/cast.h"
@@ -10,19 +7,6 @@
 
 namespace keel::kernels {
 namespace {
-
-template <class To, class From>
-To convert(From value) {
-  if constexpr (std::floating_point<From> && std::integral<To>) {
-    if (std::isnan(value)) return 0;
-    // The largest To may round up to a power of two as a From, so the bound itself is beyond.
-    constexpr auto kBound = static_cast<From>(std::numeric_limits<To>::max());
-    constexpr auto kLowest = static_cast<From>(std::numeric_limits<To>::lowest());
-    if (value >= kBound) return std::numeric_limits<To>::max();
-    if (value <= kLowest) return std::numeric_limits<To>::lowest();
-  }
-  return static_cast<To>(value);
-}
 
 bool supports(const Call& call) {
   return std::holds_alternative<ir::Cast>(call.op) || std::holds_alternative<ir::CastLike>(call.op);
@@ -43,7 +27,7 @@ Tensor cast(const Tensor& tensor, DType dtype) {
     with_host_type(dtype, [&](auto to) {
       using To = decltype(to);
       std::ranges::transform(tensor.as<From>(), result.fill<To>().begin(), [&](From value) {
-        return dtype == DType::Bool ? static_cast<To>(value != From{0}) : convert<To>(value);
+        return dtype == DType::Bool ? static_cast<To>(value != From{0}) : converted<To>(value);
       });
     });
   });

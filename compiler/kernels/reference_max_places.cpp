@@ -85,7 +85,7 @@ Result<std::vector<Tensor>> run_unpool(const Call& call) {
   const Shape pooled_strides = row_major_strides(pooled);
   Tensor y(raw_dtype(x.dtype()), shape);
   KEEL_TRY(const ir::Ints places,
-           checked_indices(*call.inputs[1], element_count(pooled), ir::name(call.op)));
+           checked_indices(ir::name(call.op), *call.inputs[1], element_count(pooled)));
   with_host_type(x.dtype(), [&](auto element) {
     using T = decltype(element);
     const std::span<T> to = y.fill<T>();

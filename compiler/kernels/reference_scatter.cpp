@@ -1,29 +1,35 @@
 #include <algorithm>
+#include <concepts>
 
 #include "compiler/base/host_type.h"
-#include "compiler/kernels/checked_indices.h"
 #include "compiler/kernels/index.h"
+#include "compiler/kernels/index_rows.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/raw_tensor.h"
+
+// ScatterElements and ScatterND. Updates of one element are combined in the order they come in.
 
 namespace keel::kernels {
 namespace {
 
 using ir::ScatterReduction;
 
-// Integers wrap, as the sums of Binary do.
+// Integers wrap; NaN wins over any float.
 template <class T>
 T combined(ScatterReduction reduction, T old, T update) {
-  using Wide = std::conditional_t<std::is_floating_point_v<T>, T, std::uint64_t>;
-  const auto a = static_cast<Wide>(old);
-  const auto b = static_cast<Wide>(update);
   switch (reduction) {
     case ScatterReduction::None:
       return update;
     case ScatterReduction::Add:
-      return static_cast<T>(a + b);
+      if constexpr (std::integral<T>)
+        return static_cast<T>(static_cast<std::uint64_t>(old) + static_cast<std::uint64_t>(update));
+      else
+        return old + update;
     case ScatterReduction::Mul:
-      return static_cast<T>(a * b);
+      if constexpr (std::integral<T>)
+        return static_cast<T>(static_cast<std::uint64_t>(old) * static_cast<std::uint64_t>(update));
+      else
+        return old * update;
     case ScatterReduction::Max:
       return old > update || old != old ? old : update;
     case ScatterReduction::Min:
@@ -32,66 +38,73 @@ T combined(ScatterReduction reduction, T old, T update) {
   KEEL_CHECK(false && "a ScatterReduction outside its enumeration");
 }
 
-// y = x, then each of `updates` at its offset, in order.
-Tensor scattered(const Tensor& x, std::span<const std::int64_t> offsets, const Tensor& updates,
-                 ScatterReduction reduction) {
-  Tensor y(raw_dtype(x.dtype()), x.shape());
-  with_host_type(x.dtype(), [&](auto element) {
-    using T = decltype(element);
-    const std::span<T> values = y.fill<T>();
-    std::ranges::copy(x.as<T>(), values.begin());
-    for (std::size_t i = 0; i < offsets.size(); ++i) {
-      T& value = values[static_cast<std::size_t>(offsets[i])];
-      value = combined<T>(reduction, value, updates.as<T>()[i]);
-    }
-  });
-  return y;
+// Among booleans a sum is "or" and a product "and".
+ScatterReduction reduction_of(ScatterReduction reduction, DType dtype) {
+  if (dtype != DType::Bool) return reduction;
+  if (reduction == ScatterReduction::Add) return ScatterReduction::Max;
+  return reduction == ScatterReduction::Mul ? ScatterReduction::Min : reduction;
 }
 
-bool joins(const Call& call) {
-  return raw_dtype(call.inputs[0]->dtype()) == raw_dtype(call.inputs[2]->dtype());
+template <class Op>
+bool supports(const Call& call) {
+  return std::holds_alternative<Op>(call.op) &&
+         raw_dtype(call.inputs[0]->dtype()) == raw_dtype(call.inputs[2]->dtype());
 }
 
-bool supports_elements(const Call& call) {
-  return std::holds_alternative<ir::ScatterElements>(call.op) && joins(call);
+template <class T>
+std::span<T> filled_with(const Tensor& x, Tensor& y) {
+  const std::span<T> result = y.fill<T>();
+  std::ranges::copy(x.as<T>(), result.begin());
+  return result;
 }
 
 Result<std::vector<Tensor>> run_elements(const Call& call) {
   const auto& op = std::get<ir::ScatterElements>(call.op);
   const Tensor& x = *call.inputs[0];
+  const Tensor& indices = *call.inputs[1];
   const std::size_t axis = axis_index(op.axis, x.shape().size());
-  KEEL_TRY(ir::Ints offsets, checked_indices(*call.inputs[1], x.shape()[axis], ir::name(call.op)));
+  KEEL_TRY(const ir::Ints positions, checked_indices("ScatterElements", indices, x.shape()[axis]));
+  const ScatterReduction reduction = reduction_of(op.reduction, x.dtype());
   const Shape strides = row_major_strides(x.shape());
-  auto next = offsets.begin();
-  for_each_index(call.inputs[1]->shape(), [&](Shape index) {
-    index[axis] = *next;
-    *next++ = static_cast<std::int64_t>(offset_of(index, strides));
+  Tensor y(raw_dtype(x.dtype()), x.shape());
+  with_host_type(x.dtype(), [&](auto type) {
+    using T = decltype(type);
+    const std::span<T> result = filled_with<T>(x, y);
+    auto update = call.inputs[2]->as<T>().begin();
+    auto position = positions.begin();
+    for_each_index(indices.shape(), [&](const Shape& index) {
+      const auto own = static_cast<std::int64_t>(offset_of(index, strides));
+      T& element =
+          result[static_cast<std::size_t>(own + (*position++ - index[axis]) * strides[axis])];
+      element = combined(reduction, element, *update++);
+    });
   });
-  return std::vector<Tensor>{scattered(x, offsets, *call.inputs[2], op.reduction)};
-}
-
-bool supports_nd(const Call& call) {
-  return std::holds_alternative<ir::ScatterNd>(call.op) && joins(call);
+  return std::vector<Tensor>{std::move(y)};
 }
 
 Result<std::vector<Tensor>> run_nd(const Call& call) {
   const Tensor& x = *call.inputs[0];
-  const Shape strides = row_major_strides(x.shape());
-  KEEL_TRY(const ir::Ints rows,
-           offsets_of_rows(*call.inputs[1], x.shape(), strides, ir::name(call.op)));
-  const std::int64_t slice =
-      element_count({x.shape().begin() + call.inputs[1]->shape().back(), x.shape().end()});
-  ir::Ints offsets;
-  for (const std::int64_t row : rows)
-    for (std::int64_t i = 0; i < slice; ++i) offsets.push_back(row + i);
-  return std::vector<Tensor>{
-      scattered(x, offsets, *call.inputs[2], std::get<ir::ScatterNd>(call.op).reduction)};
+  KEEL_TRY(const IndexRows rows, index_rows("ScatterND", x.shape(), *call.inputs[1], 0));
+  const ScatterReduction reduction =
+      reduction_of(std::get<ir::ScatterNd>(call.op).reduction, x.dtype());
+  Tensor y(raw_dtype(x.dtype()), x.shape());
+  with_host_type(x.dtype(), [&](auto type) {
+    using T = decltype(type);
+    const std::span<T> result = filled_with<T>(x, y);
+    auto update = call.inputs[2]->as<T>().begin();
+    for (const std::int64_t slice : rows.slices)
+      for (std::int64_t i = 0; i < rows.slice_size; ++i) {
+        T& element = result[static_cast<std::size_t>(slice * rows.slice_size + i)];
+        element = combined(reduction, element, *update++);
+      }
+  });
+  return std::vector<Tensor>{std::move(y)};
 }
 
 }  // namespace
 
-const Kernel kReferenceScatterElements{"reference-scatter-elements", supports_elements,
+const Kernel kReferenceScatterElements{"reference-scatter-elements", supports<ir::ScatterElements>,
                                        run_elements};
-const Kernel kReferenceScatterNd{"reference-scatter-nd", supports_nd, run_nd};
+const Kernel kReferenceScatterNd{"reference-scatter-nd", supports<ir::ScatterNd>, run_nd};
 
 }  // namespace keel::kernels

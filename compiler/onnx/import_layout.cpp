@@ -1,10 +1,31 @@
-#include <algorithm>
 #include <array>
 
 #include "compiler/base/host_type.h"
 #include "compiler/onnx/importers.h"
 
 namespace keel::onnx_io {
+namespace {
+
+// Pads of some axes as pads of all. All of it is folded as soon as the rank of x is known.
+void spread_pads(NodeImport& node) {
+  std::vector<ir::ValueId>& inputs = node.inputs();
+  const ir::ValueId axes = inputs[3];
+  const ir::ValueId shape = node.add_partial(ir::ShapeOf{}, {inputs[0]});
+  const ir::ValueId none = node.add_partial(ir::Binary{ir::BinaryKind::Sub}, {shape, shape});
+  const ir::ValueId halves = node.add_partial(
+      ir::Reshape{}, {inputs[1], node.add_constant("halves", make_i64({2}, std::array{2L, -1L}))});
+  std::vector<ir::ValueId> spread;
+  for (const std::int64_t half : {0L, 1L}) {
+    const ir::ValueId which =
+        node.add_constant(half == 0 ? "begins" : "ends", make_i64({}, std::array{half}));
+    const ir::ValueId pads = node.add_partial(ir::Gather{}, {halves, which});
+    spread.push_back(node.add_partial(ir::ScatterElements{}, {none, axes, pads}));
+  }
+  inputs[1] = node.add_partial(ir::Concat{}, spread);
+  inputs.resize(node.has_input(2) ? 3 : 2);
+}
+
+}  // namespace
 
 Result<ir::Op> import_reshape(NodeImport& node) {
   ir::Reshape op{ir::ReshapeKind::Reshape};
@@ -71,20 +92,45 @@ Result<ir::Op> import_gather(NodeImport& node) {
 }
 
 Result<ir::Op> import_pad(NodeImport& node) {
-  // By reference: g++ 12 sees an uninitialised string where it is moved out.
-  const Result<std::string> mode = node.attributes().text("mode", "constant");
-  if (!mode.ok()) return mode.error();
-  const auto known = std::ranges::find(ir::kPadModeNames, *mode);
-  if (known == ir::kPadModeNames.end()) return unsupported_form(node, "with mode '" + *mode + "'");
-  const ir::Pad op{static_cast<ir::PadMode>(known - ir::kPadModeNames.begin())};
+  ir::Pad op;
+  KEEL_TRY(op.mode, kind_attribute(node, "mode", op.mode));
   if (node.opset() < 11) {
     KEEL_TRY_STATUS(attribute_to_input(node, "pads", 1));
     KEEL_TRY(const float value, node.attributes().number("value", 0));
     KEEL_TRY_STATUS(node.set_input(2, "value", make_f32({}, std::array{value})));
   }
-  if (node.has_input(3)) return unsupported_form(node, "with axes");
+  if (node.has_input(3) && node.has_input(0) && node.has_input(1)) spread_pads(node);
   if (op.mode != ir::PadMode::Constant && node.has_input(2)) node.inputs().resize(2);
   return ir::Op(op);
+}
+
+Result<ir::Op> import_depth_space(NodeImport& node) {
+  KEEL_TRY(const ir::Op named, import_plain(node));
+  ir::DepthSpace op = std::get<ir::DepthSpace>(named);
+  KEEL_TRY(op.block, node.attributes().required_integer("blocksize"));
+  if (op.kind == ir::DepthSpaceKind::SpaceToDepth || node.opset() < 11) return ir::Op(op);
+  const Result<std::string> mode = node.attributes().text("mode", "DCR");
+  if (!mode.ok()) return mode.error();
+  if (*mode != "DCR" && *mode != "CRD") return unsupported_form(node, "with mode '" + *mode + "'");
+  op.channel_first = *mode == "CRD";
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_reverse_sequence(NodeImport& node) {
+  ir::ReverseSequence op;
+  KEEL_TRY(op.batch_axis, node.attributes().integer("batch_axis", 1));
+  KEEL_TRY(op.time_axis, node.attributes().integer("time_axis", 0));
+  return ir::Op(op);
+}
+
+Result<ir::Op> import_trilu(NodeImport& node) {
+  KEEL_TRY(const bool upper, node.attributes().flag("upper", true));
+  return ir::Op(ir::Trilu{upper});
+}
+
+Result<ir::Op> import_center_crop_pad(NodeImport& node) {
+  KEEL_TRY(ir::Ints axes, node.attributes().integers("axes"));
+  return ir::Op(ir::CenterCropPad{std::move(axes)});
 }
 
 Result<ir::Op> import_shape(NodeImport& node) {

@@ -1,7 +1,6 @@
 #include <array>
 
 #include "compiler/onnx/importers.h"
-#include "compiler/onnx/named_attribute.h"
 
 namespace keel::onnx_io {
 
@@ -45,7 +44,7 @@ Result<ir::Op> import_lp_normalization(NodeImport& node) {
 Result<ir::Op> import_loss(NodeImport& node) {
   ir::Loss op;
   if (node.onnx_op() == "SoftmaxCrossEntropyLoss") op.kind = ir::LossKind::SoftmaxCrossEntropyLoss;
-  KEEL_TRY(op.reduction, named_attribute(node, "reduction", ir::kLossReductionNames, op.reduction));
+  KEEL_TRY(op.reduction, kind_attribute(node, "reduction", op.reduction));
   op.ignores = node.attributes().has("ignore_index");
   KEEL_TRY(op.ignored_label, node.attributes().integer("ignore_index", 0));
   return ir::Op(op);
@@ -67,7 +66,7 @@ Result<ir::Op> import_conv_transpose(NodeImport& node) {
   KEEL_TRY(op.output_padding, node.attributes().integers("output_padding", 0));
   KEEL_TRY(op.output_shape, node.attributes().integers("output_shape", 1));
   KEEL_TRY(op.group, node.attributes().integer("group", 1));
-  KEEL_TRY(op.auto_pad, named_attribute(node, "auto_pad", ir::kAutoPadNames, op.auto_pad));
+  KEEL_TRY(op.auto_pad, kind_attribute(node, "auto_pad", op.auto_pad));
   node.attributes().ignore("kernel_shape");  // that of the weights
   return ir::Op(op);
 }

@@ -1,5 +1,4 @@
 #include "compiler/onnx/importers.h"
-#include "compiler/onnx/named_attribute.h"
 
 namespace keel::onnx_io {
 namespace {
@@ -20,7 +19,7 @@ Result<ir::Op> convolution(NodeImport& node) {
   KEEL_TRY(op.dilations, node.attributes().integers("dilations", 1));
   KEEL_TRY(op.pads, node.attributes().integers("pads", 0));
   KEEL_TRY(op.group, node.attributes().integer("group", 1));
-  KEEL_TRY(op.auto_pad, named_attribute(node, "auto_pad", ir::kAutoPadNames, op.auto_pad));
+  KEEL_TRY(op.auto_pad, kind_attribute(node, "auto_pad", op.auto_pad));
   node.attributes().ignore("kernel_shape");  // that of the weights
   return ir::Op(op);
 }

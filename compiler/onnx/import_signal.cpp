@@ -1,5 +1,4 @@
 #include "compiler/onnx/importers.h"
-#include "compiler/onnx/named_attribute.h"
 
 namespace keel::onnx_io {
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "compiler/base/result.h"
 #include "compiler/ir/op.h"
 #include "compiler/onnx/node_import.h"
@@ -72,10 +74,8 @@ Result<ir::Op> import_arg_reduce(NodeImport& node);
 Result<ir::Op> import_top_k(NodeImport& node);
 Result<ir::Op> import_cum_sum(NodeImport& node);
 Result<ir::Op> import_hardmax(NodeImport& node);
-Result<ir::Op> import_depth_space(NodeImport& node);
-Result<ir::Op> import_reverse_sequence(NodeImport& node);
-Result<ir::Op> import_trilu(NodeImport& node);
-Result<ir::Op> import_center_crop_pad(NodeImport& node);
+
+// import_resize.cpp
 Result<ir::Op> import_resize(NodeImport& node);
 Result<ir::Op> import_upsample(NodeImport& node);
 Result<ir::Op> import_grid_sample(NodeImport& node);
@@ -115,6 +115,10 @@ Result<ir::Op> import_slice(NodeImport& node);
 Result<ir::Op> import_split(NodeImport& node);
 Result<ir::Op> import_gather(NodeImport& node);
 Result<ir::Op> import_pad(NodeImport& node);
+Result<ir::Op> import_depth_space(NodeImport& node);
+Result<ir::Op> import_reverse_sequence(NodeImport& node);
+Result<ir::Op> import_trilu(NodeImport& node);
+Result<ir::Op> import_center_crop_pad(NodeImport& node);
 Result<ir::Op> import_shape(NodeImport& node);
 Result<ir::Op> import_constant_of_shape(NodeImport& node);
 
@@ -129,5 +133,18 @@ Result<DType> element_type_attribute(NodeImport& node, const char* name, DType o
 Error unsupported_form(const NodeImport& node, const std::string& form);
 
 Error invalid_node(std::string what);
+
+/// The enumerator that the text attribute `name` spells. \error Unsupported  it spells none
+template <class E>
+Result<E> kind_attribute(NodeImport& node, std::string_view name, E otherwise) {
+  const auto& names = ir::names_of(otherwise);
+  const Result<std::string> text =
+      node.attributes().text(name, names[static_cast<std::size_t>(otherwise)]);
+  if (!text.ok()) return text.error();
+  const auto found = std::ranges::find(names, *text);
+  if (found == names.end())
+    return unsupported_form(node, "with " + std::string(name) + " '" + *text + "'");
+  return static_cast<E>(found - names.begin());
+}
 
 }  // namespace keel::onnx_io

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <iterator>
 
 namespace keel::kernels {
 namespace {
@@ -353,6 +354,11 @@ void add_layouts(Cases& cases, Rng& rng) {
   one(ir::Pad{}, {i64({6}, {0, 1, 0, 0, 0, 2})});
   one(ir::Pad{ir::PadMode::Reflect}, {i64({6}, {0, 1, 0, 0, 0, 2})});
   one(ir::Gather{1}, {i64({2}, {2, 0})});
+  one(ir::Pad{ir::PadMode::Wrap}, {i64({6}, {0, 1, 0, 0, 0, 2})});
+  one(ir::ReverseSequence{0, 1}, {i64({2}, {3, 2})});
+  one(ir::Trilu{}, {});
+  one(ir::CenterCropPad{{1, 2}}, {i64({2}, {5, 1})});
+  one(ir::SizeOf{}, {});
   one(ir::ShapeOf{}, {});
   one(ir::CastLike{}, {i64({}, {0})});
   add(cases, "ConstantOfShape", {ir::ConstantOfShape{2}, {i64({1}, {5})}}, kExact);
@@ -374,6 +380,7 @@ std::vector<ContractCase> contract_cases() {
   add_layouts(cases, rng);
   add_recurrent(cases, rng);
   add_rare_families(cases);
+  std::ranges::move(index_cases(rng), std::back_inserter(cases));
   return cases;
 }
 

@@ -22,7 +22,13 @@ struct ContractCase {
 /// Of the families with one implementation, and of transposed convolutions.
 void add_rare_families(std::vector<ContractCase>& cases);
 
+/// Those of contract_index.cpp: by index, along an axis, resampling.
+std::vector<ContractCase> index_cases(Rng& rng);
+
 /// Calls of every family, kind and attribute, with seeded random operands.
 std::vector<ContractCase> contract_cases();
+
+/// Those of contract_index.cpp: by index, along an axis, resampling.
+std::vector<ContractCase> index_cases(Rng& rng);
 
 }  // namespace keel::kernels

@@ -75,6 +75,64 @@ TEST(LayoutKernels, PadRepeatsTheEdge) {
   EXPECT_TRUE(has(floats_of(call), {0, 0, 0, 2, 2, 2, 2, 2, 2}));
 }
 
+TEST(LayoutKernels, PadWrapsAround) {
+  const auto wrapped = [](std::vector<std::int64_t> pads) {
+    return floats_of({ir::Pad{ir::PadMode::Wrap}, {counting({3}), i64({2}, std::move(pads))}});
+  };
+  EXPECT_TRUE(has(wrapped({2, 4}), {1, 2, 0, 1, 2, 0, 1, 2, 0}));
+  EXPECT_TRUE(has(wrapped({-1, 2}), {1, 2, 1, 2}));
+}
+
+TEST(LayoutKernels, DepthAndSpaceAreInverse) {
+  using enum ir::DepthSpaceKind;
+  const Tensor x = counting({1, 4, 1, 2});
+  const Tensor image = result_of({ir::DepthSpace{DepthToSpace, 2}, {x}});
+  EXPECT_EQ(image.shape(), (Shape{1, 1, 2, 4}));
+  EXPECT_TRUE(has(image.as<float>(), {0, 2, 1, 3, 4, 6, 5, 7}));
+  EXPECT_TRUE(has(floats_of({ir::DepthSpace{SpaceToDepth, 2}, {image}}), {0, 1, 2, 3, 4, 5, 6, 7}));
+  const Tensor two = counting({1, 8, 1, 1});
+  EXPECT_TRUE(has(floats_of({ir::DepthSpace{DepthToSpace, 2}, {two}}), {0, 2, 4, 6, 1, 3, 5, 7}));
+  EXPECT_TRUE(
+      has(floats_of({ir::DepthSpace{DepthToSpace, 2, true}, {two}}), {0, 1, 2, 3, 4, 5, 6, 7}));
+}
+
+TEST(LayoutKernels, ReverseSequenceLeavesWhatIsBehindALength) {
+  const Tensor x = counting({2, 3});
+  const OwnedCall call(ir::ReverseSequence{0, 1}, {x, i64({2}, {2, 3})});
+  EXPECT_TRUE(has(floats_of(call), {1, 0, 2, 5, 4, 3}));
+  EXPECT_TRUE(
+      has(floats_of({ir::ReverseSequence{}, {x, i64({3}, {0, 1, 2})}}), {0, 1, 5, 3, 4, 2}));
+  OwnedCall beyond = call;
+  beyond.inputs[1] = i64({2}, {4, 0});
+  ASSERT_FALSE(beyond.run().ok());
+  EXPECT_EQ(beyond.run().error().what, "a sequence length is 4, not from 0 to 3");
+}
+
+TEST(LayoutKernels, TriluKeepsOneTriangle) {
+  const Tensor x = f32({2, 3}, {1, 2, 3, 4, 5, 6});
+  const auto kept = [&](bool upper, std::int64_t k) {
+    return floats_of({ir::Trilu{upper}, {x, i64({}, {k})}});
+  };
+  EXPECT_TRUE(has(floats_of({ir::Trilu{}, {x}}), {1, 2, 3, 0, 5, 6}));
+  EXPECT_TRUE(has(kept(true, 1), {0, 2, 3, 0, 0, 6}));
+  EXPECT_TRUE(has(kept(false, -1), {0, 0, 0, 4, 0, 0}));
+  EXPECT_TRUE(has(kept(true, INT64_MAX), {0, 0, 0, 0, 0, 0}));
+  EXPECT_TRUE(has(kept(false, INT64_MAX), {1, 2, 3, 4, 5, 6}));
+  EXPECT_TRUE(has(kept(true, INT64_MIN), {1, 2, 3, 4, 5, 6}));
+}
+
+TEST(LayoutKernels, CenterCropPadLeavesTheOddElementToTheEnd) {
+  const auto cropped = [](const ir::CenterCropPad& op, Shape shape, std::vector<std::int64_t> to) {
+    const auto count = static_cast<std::int64_t>(to.size());
+    return floats_of({op, {counting(std::move(shape)), i64({count}, std::move(to))}});
+  };
+  EXPECT_TRUE(has(cropped({}, {5}, {2}), {1, 2}));
+  EXPECT_TRUE(has(cropped({}, {2}, {5}), {0, 0, 1, 0, 0}));
+  EXPECT_TRUE(has(cropped({{-1}}, {2, 3}, {1}), {1, 4}));
+  EXPECT_TRUE(has(cropped({}, {1, 3}, {3, 1}), {0, 1, 0}));
+  EXPECT_TRUE(has(cropped({}, {2}, {0}), {}));
+}
+
 TEST(LayoutKernels, TileRepeatsWholeAxes) {
   EXPECT_TRUE(has(floats_of({ir::Tile{}, {counting({2, 2}), i64({2}, {2, 2})}}),
                   {0, 1, 0, 1, 2, 3, 2, 3, 0, 1, 0, 1, 2, 3, 2, 3}));
@@ -110,6 +168,10 @@ TEST(LayoutKernels, ReshapeSharesTheBytes) {
 TEST(LayoutKernels, ShapeTakesAPartOfTheExtents) {
   const Tensor y = result_of({ir::ShapeOf{-2}, {counting({4, 5, 6})}});
   EXPECT_TRUE(has(y.as<std::int64_t>(), {5, 6}));
+}
+
+TEST(LayoutKernels, SizeCountsElements) {
+  EXPECT_TRUE(has(result_of({ir::SizeOf{}, {counting({4, 5})}}).as<std::int64_t>(), {20}));
 }
 
 TEST(LayoutKernels, ConstantOfShapeFills) {

@@ -15,7 +15,8 @@
 
 namespace keel::kernels {
 
-/// A Call that owns what it refers to. Output types follow by shape inference unless given.
+/// A Call that owns what it refers to. Output types follow by shape inference, or from the results
+/// where they depend on the data.
 struct OwnedCall {
   ir::Op op;
   std::vector<std::optional<Tensor>> inputs;
@@ -26,7 +27,7 @@ struct OwnedCall {
   OwnedCall(ir::Op op_, std::vector<std::optional<Tensor>> inputs_, std::size_t output_count = 1)
       : op(std::move(op_)), inputs(std::move(inputs_)) {
     if (ir::has_data_dependent_shape(op)) {
-      take_types_of_results(output_count);
+      take_result_types(output_count);
       return;
     }
     std::vector<ir::InputFact> facts;
@@ -56,23 +57,28 @@ struct OwnedCall {
   /// Calls use(Call), whose pointers are good that long.
   template <class Use>
   auto apply(Use use) const {
-    std::vector<const Tensor*> pointers;
-    for (const std::optional<Tensor>& input : inputs) pointers.push_back(input ? &*input : nullptr);
+    const std::vector<const Tensor*> pointers = input_pointers();
     return use(Call{op, pointers, outputs, compute, overflow});
   }
 
-  void take_types_of_results(std::size_t output_count) {
-    const Result<std::vector<Tensor>> results =
-        apply([&](const Call& call) { return execute_unshaped(op, call.inputs, output_count); });
+  Result<std::vector<Tensor>> run() const {
+    return apply([](const Call& call) { return execute(call); });
+  }
+
+ private:
+  std::vector<const Tensor*> input_pointers() const {
+    std::vector<const Tensor*> pointers;
+    for (const std::optional<Tensor>& input : inputs) pointers.push_back(input ? &*input : nullptr);
+    return pointers;
+  }
+
+  void take_result_types(std::size_t output_count) {
+    const auto results = execute_unshaped(op, input_pointers(), output_count);
     if (!results.ok()) {
       ADD_FAILURE() << to_text(results.error());
       return;
     }
     for (const Tensor& result : *results) outputs.push_back(result.type());
-  }
-
-  Result<std::vector<Tensor>> run() const {
-    return apply([](const Call& call) { return execute(call); });
   }
 };
 
