@@ -55,7 +55,6 @@ TEST(Resize, ReadsARoiOnlyToCrop) {
   EXPECT_EQ(with("asymmetric"), scales + node("Resize(x, _, s) coordinates=asymmetric") + roi);
 }
 
-// Half a pixel to the right: what is nearest there, by the rounding that half_pixel needs.
 TEST(Resize, HasTheTransformationOfOpset11) {
   ModelBuilder model(11);
   model.input("x", {1, 1, 4, 4}).node("Resize", {"x"}, {"y"});
