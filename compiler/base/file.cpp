@@ -68,6 +68,14 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open(const fs::path& path)
       new MappedFile(static_cast<const std::byte*>(data), size));
 }
 
+void MappedFile::forget(std::span<const std::byte> part) const {
+  const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+  const std::size_t first = static_cast<std::size_t>(part.data() - data_) / page * page;
+  const std::size_t end = static_cast<std::size_t>(part.data() - data_) + part.size();
+  // The pages are clean copies of the file: nothing is lost, and a refusal does no harm.
+  if (end > first) ::madvise(const_cast<std::byte*>(data_) + first, end - first, MADV_DONTNEED);
+}
+
 MappedFile::~MappedFile() {
   if (size_ > 0) ::munmap(const_cast<std::byte*>(data_), size_);
 }

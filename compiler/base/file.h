@@ -24,6 +24,10 @@ class MappedFile {
 
   std::span<const std::byte> bytes() const { return {data_, size_}; }
 
+  /// Lets the system take back the memory that `part` of bytes() was read into; it is read again
+  /// when it is needed. For passing over files larger than memory.
+  void forget(std::span<const std::byte> part) const;
+
  private:
   MappedFile(const std::byte* data, std::size_t size) : data_(data), size_(size) {}
   const std::byte* data_;

@@ -1,6 +1,14 @@
 #include "compiler/onnx/external_data.h"
 
+#include <algorithm>
+
 namespace keel::onnx_io {
+namespace {
+
+// Weights may be larger than memory; they are not all held for their digest.
+constexpr std::size_t kHashedAtOnce = std::size_t{64} << 20;
+
+}  // namespace
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,7 +45,12 @@ Result<ExternalBytes> ExternalData::read(const std::string& location, std::uint6
 void ExternalData::add_to_hash(Hasher& hasher) const {
   for (const auto& [location, file] : files_) {
     hasher.add(std::string_view(location));
-    hasher.add_bytes(file->bytes());
+    for (std::span<const std::byte> rest = file->bytes(); !rest.empty();) {
+      const std::span<const std::byte> part = rest.first(std::min(rest.size(), kHashedAtOnce));
+      hasher.add_bytes(part);
+      file->forget(part);
+      rest = rest.subspan(part.size());
+    }
   }
 }
 
