@@ -42,7 +42,8 @@ struct OwnedCall {
 
   /// The call with its float outputs in `dtype`.
   OwnedCall to(DType dtype) && {
-    for (TensorType& output : outputs) output.dtype = dtype;
+    for (TensorType& output : outputs)
+      if (is_tunable_float(output.dtype)) output.dtype = dtype;
     return std::move(*this);
   }
   OwnedCall computing_in(FloatFormat format) && {
