@@ -69,8 +69,10 @@ bool op_named(std::string_view name, Op& op) { return find_named(name, op); }
 
 bool is_cube(const Op& op) { return holds_any<Conv, ConvTranspose, MatMul, Gemm>(op); }
 
+bool is_recurrent(const Op& op) { return holds_any<Lstm, Gru, Rnn>(op); }
+
 std::size_t cube_operands(const Op& op) {
-  if (holds_any<Lstm, Gru, Rnn>(op)) return 3;
+  if (is_recurrent(op)) return 3;
   return is_cube(op) ? 2 : 0;
 }
 

@@ -52,6 +52,9 @@ bool op_named(std::string_view name, Op& op);
 /// the accumulator once.
 bool is_cube(const Op& op);
 
+/// LSTM, GRU, RNN: walks along a sequence, cube and vector unit taking turns at every step.
+bool is_recurrent(const Op& op);
+
 /// How many leading inputs the cube multiplies: two of Conv, ConvTranspose, MatMul and Gemm, three
 /// (x, w, r) of LSTM, GRU and RNN, none of others.
 std::size_t cube_operands(const Op& op);

@@ -19,10 +19,12 @@ struct Softmax {
   bool operator==(const Softmax&) const = default;
 };
 
-/// Inputs: x, scale, bias or none; normalised over the axes from `axis` on.
+/// Inputs: x, scale, bias or none; normalised over the axes from `axis` on. Outputs: y, and with
+/// extent 1 along those axes the mean and 1 / sqrt(variance + epsilon).
 struct LayerNorm {
   static constexpr std::string_view kName = "LayerNormalization";
   static constexpr Arity kInputs{2, 3};
+  static constexpr Arity kOutputs{1, 3};
   std::int64_t axis = -1;
   float epsilon = 1e-5f;
   static constexpr auto fields() {

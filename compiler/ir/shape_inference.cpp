@@ -146,6 +146,13 @@ Result<Ints> constant_ints(const RuleInputs& in, std::size_t i, const std::strin
   return ints_of(*in.facts[i].constant);
 }
 
+Result<std::int64_t> constant_int(const RuleInputs& in, std::size_t i, const std::string& role) {
+  KEEL_TRY(const Ints values, constant_ints(in, i, role));
+  if (values.size() == 1) return values[0];
+  return invalid_model("input " + std::to_string(i) + " (" + role + ") has " +
+                       std::to_string(values.size()) + " elements, not one");
+}
+
 Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b) {
   if (in.dtype(a) == in.dtype(b)) return Done{};
   return invalid_model("inputs " + std::to_string(a) + " and " + std::to_string(b) + " are " +

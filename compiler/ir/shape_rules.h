@@ -8,8 +8,8 @@
 namespace keel::ir {
 
 // What infer_types() is made of: one rule per operator family, in shape_inference.cpp (element by
-// element), shape_compute.cpp (cube, pooling, reduction, normalisation), shape_recurrent.cpp and
-// shape_layout.cpp.
+// element), shape_compute.cpp (cube, pooling, reduction), shape_product.cpp, shape_normalize.cpp,
+// shape_recurrent.cpp, shape_quantize.cpp, shape_signal.cpp and shape_layout.cpp.
 
 /// The inputs of a node, checked against arity(), and how many outputs it has.
 struct RuleInputs {
@@ -53,6 +53,29 @@ Types infer(const ShapeOf& op, const RuleInputs& in);
 Types infer(const ConstantOfShape& op, const RuleInputs& in);
 Types infer(const CastLike& op, const RuleInputs& in);
 Types infer(const Identity& op, const RuleInputs& in);
+Types infer(const ConvTranspose& op, const RuleInputs& in);
+Types infer(const MaxUnpool& op, const RuleInputs& in);
+Types infer(const Einsum& op, const RuleInputs& in);
+Types infer(const Det& op, const RuleInputs& in);
+Types infer(const InstanceNorm& op, const RuleInputs& in);
+Types infer(const GroupNorm& op, const RuleInputs& in);
+Types infer(const MeanVarianceNorm& op, const RuleInputs& in);
+Types infer(const Lrn& op, const RuleInputs& in);
+Types infer(const LpNorm& op, const RuleInputs& in);
+Types infer(const Loss& op, const RuleInputs& in);
+Types infer(const Gru& op, const RuleInputs& in);
+Types infer(const Rnn& op, const RuleInputs& in);
+Types infer(const QuantizeLinear& op, const RuleInputs& in);
+Types infer(const DequantizeLinear& op, const RuleInputs& in);
+Types infer(const DynamicQuantizeLinear& op, const RuleInputs& in);
+Types infer(const MatMulInteger& op, const RuleInputs& in);
+Types infer(const ConvInteger& op, const RuleInputs& in);
+Types infer(const QLinearMatMul& op, const RuleInputs& in);
+Types infer(const QLinearConv& op, const RuleInputs& in);
+Types infer(const SignalWindow& op, const RuleInputs& in);
+Types infer(const Dft& op, const RuleInputs& in);
+Types infer(const Stft& op, const RuleInputs& in);
+Types infer(const MelWeightMatrix& op, const RuleInputs& in);
 
 /// Refuses an operator with a data-dependent shape: only its execution tells.
 template <class Family>
@@ -77,8 +100,22 @@ Error invalid_model(std::string what);
 Status expect_shape(const RuleInputs& in, std::size_t i, const std::string& role,
                     const Shape& shape);
 
+/// Batch, channel and at least one spatial axis. \error InvalidModel  input 0 has fewer
+Status spatial_operand(const RuleInputs& in);
+
+/// The extents after batch and channel.
+Shape spatial_of(const Shape& shape);
+
+/// The shape of a convolution of x with w, and of a product of matrices by numpy's rules.
+/// \error InvalidModel  they do not fit
+Result<Shape> conv_shape(const Conv& op, const Shape& x, const Shape& w);
+Result<Shape> matmul_shape(const Shape& a, const Shape& b);
+
 /// The axis made non-negative. \error InvalidModel  out of [-rank, rank)
 Result<std::size_t> resolve_axis(std::int64_t axis, std::size_t rank);
+
+/// The one number in integer input `i`. \error as constant_ints, and InvalidModel  not one element
+Result<std::int64_t> constant_int(const RuleInputs& in, std::size_t i, const std::string& role);
 
 /// The content of integer input `i`, called `role` in errors.
 /// \error Unsupported  it is not a constant
