@@ -6,7 +6,8 @@ namespace keel::kernels {
 
 // One line a kernel, defined in the file its name starts with.
 
-extern const Kernel kOnednnConv, kOnednnMatMul, kOnednnGemm, kOnednnLstm;
+extern const Kernel kOnednnConv, kOnednnConvTranspose, kOnednnMatMul, kOnednnGemm, kOnednnLstm,
+    kOnednnGru, kOnednnRnn, kOnednnEinsum;
 
 extern const Kernel kVectorUnary, kVectorBinary, kVectorClip, kVectorWhere, kVectorPool,
     kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm;
@@ -18,5 +19,14 @@ extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutTranspose, kLayoutSl
 extern const Kernel kReferenceConv, kReferenceMatMul, kReferenceGemm, kReferencePool,
     kReferenceUnary, kReferenceBinary, kReferenceClip, kReferenceWhere, kReferenceCast,
     kReferenceReduce, kReferenceSoftmax, kReferenceLstm, kReferenceLayerNorm, kReferenceBatchNorm;
+
+extern const Kernel kReferenceConvTranspose, kReferenceInstanceNorm, kReferenceGroupNorm,
+    kReferenceMeanVarianceNorm, kReferenceLrn, kReferenceLpNorm, kReferenceLoss, kReferenceGru,
+    kReferenceRnn, kReferenceMaxUnpool, kReferenceEinsum, kReferenceDet;
+
+extern const Kernel kReferenceQuantize, kReferenceDequantize, kReferenceDynamicQuantize,
+    kReferenceMatMulInteger, kReferenceQLinearMatMul, kReferenceConvInteger, kReferenceQLinearConv;
+
+extern const Kernel kReferenceWindow, kReferenceDft, kReferenceStft, kReferenceMel;
 
 }  // namespace keel::kernels

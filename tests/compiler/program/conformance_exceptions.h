@@ -22,6 +22,10 @@ constexpr auto kConformanceExceptions = std::to_array<ConformanceException>({
     {"simple/test_strnorm_*", "strings"},
     {"node/test_tfidfvectorizer*", "counts words; no NPU has it"},
     {"node/test_optional_*", "an optional or a sequence as input of the model"},
+    {"node/test_hannwindow*",
+     "recorded with 3.1415 for pi, which the operator's definition has not"},
+    {"node/test_hammingwindow*", "recorded with 3.1415 for pi"},
+    {"node/test_blackmanwindow*", "recorded with 3.1415 for pi"},
     {"node/test_identity_opt", "an optional or a sequence as input of the model"},
     {"node/test_identity_sequence", "an optional or a sequence as input of the model"},
 });
