@@ -40,7 +40,7 @@ class Casts {
   std::map<std::pair<ValueId, DType>, ValueId> made_;
 };
 
-constexpr std::size_t kLstmBias = 3;
+constexpr std::size_t kRecurrentBias = 3;
 
 // The dtype in which `node` takes its input at `position`.
 DType wanted(const ir::Graph& graph, const ir::Node& node, std::size_t position,
@@ -48,9 +48,8 @@ DType wanted(const ir::Graph& graph, const ir::Node& node, std::size_t position,
   const DType given = graph[node.inputs[position]].type.dtype;
   if (position < ir::cube_operands(node.op)) return precision.input;
   if (ir::is_cube(node.op)) return DType::F32;
-  // The bias of an LSTM joins the accumulator, its states and peepholes the vector unit.
-  if (std::holds_alternative<ir::Lstm>(node.op))
-    return position == kLstmBias ? DType::F32 : precision.output;
+  // The bias of a recurrence joins the accumulator, its states and peepholes the vector unit.
+  if (ir::is_recurrent(node.op)) return position == kRecurrentBias ? DType::F32 : precision.output;
   if (ir::is_layout(node.op)) return precision.output;
   const std::optional<NodeId> producer = graph.producer(node.inputs[position]);
   const bool from_accumulator = producer && node.group && graph[*producer].group == node.group &&

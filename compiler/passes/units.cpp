@@ -6,7 +6,8 @@ namespace keel::passes {
 namespace {
 
 ascend::OpClass class_of(const ir::Op& op) {
-  if (std::holds_alternative<ir::Conv>(op)) return ascend::OpClass::Conv;
+  if (std::holds_alternative<ir::Conv>(op) || std::holds_alternative<ir::ConvTranspose>(op))
+    return ascend::OpClass::Conv;
   return ir::is_cube(op) ? ascend::OpClass::MatMul : ascend::OpClass::Vector;
 }
 

@@ -1,5 +1,8 @@
 #include "profiler/simulator/recurrent_time.h"
 
+#include <vector>
+
+#include "compiler/base/check.h"
 #include "profiler/simulator/cube_time.h"
 #include "profiler/simulator/vector_time.h"
 
@@ -8,43 +11,103 @@ namespace {
 
 constexpr std::size_t kPeepholes = 7;  // the position of the input
 
-// The vector steps of one time step over `elements` of one gate.
-double step_us(const ascend::Soc& soc, const ir::Lstm& op, bool peepholes, std::int64_t elements,
-               DType dtype) {
-  const auto us = [&](const ir::Op& of, std::int64_t times) {
-    return static_cast<double>(times) * elements_us(soc, elements, dtype, vector_cycles(of));
-  };
-  const std::int64_t sigmoids = op.input_forget ? 2 : 3;  // i, o and f
-  const std::int64_t tanhs = 2;                           // of the cell's input and of c
-  const std::int64_t added = peepholes ? sigmoids : 0;
-  double total = us(ir::Unary{ir::UnaryKind::Sigmoid}, sigmoids) +
-                 us(ir::Unary{ir::UnaryKind::Tanh}, tanhs) +
-                 us(ir::Binary{ir::BinaryKind::Mul}, 3 + added) +  // f c, i g, o tanh(c), p c
-                 us(ir::Binary{ir::BinaryKind::Add}, 1 + added);
-  if (op.clip > 0) total += us(ir::Clip{}, sigmoids + tanhs);
-  if (op.input_forget)
-    total += elements_us(soc, elements, dtype, scalar_cycles(ir::BinaryKind::Sub));
-  return total;
+// The vector steps of one time step, each over `elements` of one gate.
+class Steps {
+ public:
+  Steps(const ascend::Soc& soc, std::int64_t elements, DType dtype, bool clips)
+      : soc_(soc), elements_(elements), dtype_(dtype), clips_(clips) {}
+
+  double sigmoids(std::int64_t count) const { return activations(ir::UnaryKind::Sigmoid, count); }
+  double tanhs(std::int64_t count) const { return activations(ir::UnaryKind::Tanh, count); }
+  double relus(std::int64_t count) const { return activations(ir::UnaryKind::Relu, count); }
+  double products(std::int64_t count) const { return binaries(ir::BinaryKind::Mul, count); }
+  double sums(std::int64_t count) const { return binaries(ir::BinaryKind::Add, count); }
+  double one_less() const { return us(scalar_cycles(ir::BinaryKind::Sub), 1); }
+
+ private:
+  double us(const VectorCycles& cycles, std::int64_t count) const {
+    return static_cast<double>(count) * elements_us(soc_, elements_, dtype_, cycles);
+  }
+  double activations(ir::UnaryKind kind, std::int64_t count) const {
+    return us(vector_cycles(ir::Unary{kind}), count) +
+           (clips_ ? us(vector_cycles(ir::Clip{}), count) : 0);
+  }
+  double binaries(ir::BinaryKind kind, std::int64_t count) const {
+    return us(vector_cycles(ir::Binary{kind}), count);
+  }
+
+  const ascend::Soc& soc_;
+  std::int64_t elements_;
+  DType dtype_;
+  bool clips_;
+};
+
+double step_us(const Steps& steps, const ir::Lstm& op, bool peepholes) {
+  const std::int64_t gates = op.input_forget ? 2 : 3;  // i, o and f
+  const std::int64_t added = peepholes ? gates : 0;
+  return steps.sigmoids(gates) + steps.tanhs(2) +  // of the cell's input and of c
+         steps.products(3 + added) +               // f c, i g, o tanh(c), p c
+         steps.sums(1 + added) + (op.input_forget ? steps.one_less() : 0);
 }
 
-}  // namespace
+double step_us(const Steps& steps, const ir::Gru& op, bool) {
+  return steps.sigmoids(2) + steps.tanhs(1) + steps.one_less() +
+         steps.products(3) +  // r h or r times the product with r, (1 - z) g, z h
+         steps.sums(op.linear_before_reset ? 2 : 1);
+}
 
-RecurrentTime recurrent_time(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node) {
-  const auto& op = std::get<ir::Lstm>(node.op);
+double step_us(const Steps& steps, const ir::Rnn& op, bool) {
+  switch (op.activation) {
+    case ir::RnnActivation::Tanh:
+      return steps.tanhs(1);
+    case ir::RnnActivation::Relu:
+      return steps.relus(1);
+    case ir::RnnActivation::Sigmoid:
+      return steps.sigmoids(1);
+  }
+  KEEL_CHECK(false);
+}
+
+// Gates in the products with a state, in the order they wait for each other.
+std::vector<std::int64_t> state_products(const ir::Lstm&) { return {4}; }
+std::vector<std::int64_t> state_products(const ir::Gru& op) {
+  if (op.linear_before_reset) return {3};
+  return {2, 1};
+}
+std::vector<std::int64_t> state_products(const ir::Rnn&) { return {1}; }
+
+template <class Family>
+RecurrentTime time_of(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
+                      const Family& op) {
   const Shape& x = graph[node.inputs[0]].type.shape;
   const std::int64_t hidden = graph[node.inputs[2]].type.shape[2];
   const std::int64_t steps = x[op.batch_first ? 1 : 0];
   const std::int64_t batch = x[op.batch_first ? 0 : 1];
   const FloatFormat format = cube_format(soc, node.compute);
-  const auto product_us = [&](std::int64_t m, std::int64_t k) {
-    return cube_us(soc, {.count = 1, .m = m, .n = 4 * hidden, .channels = k}, format,
+  const auto product_us = [&](std::int64_t m, std::int64_t gates, std::int64_t k) {
+    return cube_us(soc, {.count = 1, .m = m, .n = gates * hidden, .channels = k}, format,
                    soc.timing.cube_efficiency);
   };
+  std::int64_t gates = 0;
+  double state_us = 0;
+  for (const std::int64_t count : state_products(op)) {
+    gates += count;
+    state_us += product_us(batch, count, hidden);
+  }
   const bool peepholes = node.inputs.size() > kPeepholes && node.inputs[kPeepholes] != ir::kNoValue;
   const auto directions = static_cast<double>(op.directions());
   const auto walked = directions * static_cast<double>(steps);
-  return {directions * product_us(steps * batch, x[2]) + walked * product_us(batch, hidden),
-          walked * step_us(soc, op, peepholes, batch * hidden, graph[node.outputs[0]].type.dtype)};
+  const Steps of_step(soc, batch * hidden, graph[node.outputs[0]].type.dtype, op.clip > 0);
+  return {directions * product_us(steps * batch, gates, x[2]) + walked * state_us,
+          walked * step_us(of_step, op, peepholes)};
+}
+
+}  // namespace
+
+RecurrentTime recurrent_time(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node) {
+  if (const auto* gru = std::get_if<ir::Gru>(&node.op)) return time_of(soc, graph, node, *gru);
+  if (const auto* rnn = std::get_if<ir::Rnn>(&node.op)) return time_of(soc, graph, node, *rnn);
+  return time_of(soc, graph, node, std::get<ir::Lstm>(node.op));
 }
 
 }  // namespace keel::simulator
