@@ -76,7 +76,7 @@ bool supports(const Call& call) {
 
 Result<std::vector<Tensor>> run(const Call& call) {
   KEEL_TRY(const EinsumProblem problem, einsum_problem(call));
-  const auto& [batch, m, n, k] = *contraction_of(problem.labels, call.inputs);
+  const auto [batch, m, n, k] = *contraction_of(problem.labels, call.inputs);
   const Shape& extents = problem.labels.extents;
   const Tensor a = arranged(*call.inputs[0], problem.strides[0], extents, joined(batch, m, k));
   const Tensor b = arranged(*call.inputs[1], problem.strides[1], extents, joined(batch, k, n));

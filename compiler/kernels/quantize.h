@@ -10,13 +10,14 @@
 
 namespace keel::kernels {
 
-/// `value`, a whole number or not finite, held to the range of T; NaN is 0.
+/// `value` rounded to even, plus the zero point, held to the range of T. NaN counts as 0.
 template <class T>
-T saturated(double value) {
+T quantized(double value, std::int64_t zero_point) {
   using Limits = std::numeric_limits<T>;
-  if (std::isnan(value)) return 0;
-  return static_cast<T>(
-      std::clamp(value, static_cast<double>(Limits::lowest()), static_cast<double>(Limits::max())));
+  const double rounded = std::isnan(value) ? 0 : std::nearbyint(value);
+  return static_cast<T>(std::clamp(rounded + static_cast<double>(zero_point),
+                                   static_cast<double>(Limits::lowest()),
+                                   static_cast<double>(Limits::max())));
 }
 
 /// Integers as i64. \pre of an integer dtype that i64 holds

@@ -112,7 +112,7 @@ Result<std::vector<Tensor>> run_linear(const Call& call) {
   const Parameter<float> w_scale = scale_of(call, 4);
   const auto x_scale = static_cast<double>(call.inputs[1]->as<float>()[0]);
   const auto y_scale = static_cast<double>(call.inputs[6]->as<float>()[0]);
-  const auto y_zero = static_cast<double>(zero_point(call, 7)[0]);
+  const std::int64_t y_zero = zero_point(call, 7)[0];
   Tensor y(call.outputs[0].dtype, call.outputs[0].shape);
   const Shape& shape = y.shape();
   const auto plane = static_cast<std::size_t>(element_count({shape.begin() + 2, shape.end()}));
@@ -124,8 +124,7 @@ Result<std::vector<Tensor>> run_linear(const Call& call) {
       std::uint32_t sum = sums[i];
       if (bias) sum += static_cast<std::uint32_t>(bias->as<std::int32_t>()[channel]);
       const double scale = x_scale * static_cast<double>(w_scale[channel]) / y_scale;
-      result[i] = saturated<T>(
-          std::nearbyint(static_cast<double>(static_cast<std::int32_t>(sum)) * scale) + y_zero);
+      result[i] = quantized<T>(static_cast<double>(static_cast<std::int32_t>(sum)) * scale, y_zero);
     }
   });
   return std::vector<Tensor>{std::move(y)};

@@ -95,7 +95,7 @@ Result<std::vector<Tensor>> run_linear(const Call& call) {
   const Parameter<float> a_scale = scale_of(call, 1), b_scale = scale_of(call, 4);
   const Lines a_lines(a, true, count_of(call, 1)), b_lines(b, false, count_of(call, 4));
   const auto y_scale = static_cast<double>(call.inputs[6]->as<float>()[0]);
-  const auto y_zero = static_cast<double>(zero_point(call, 7)[0]);
+  const std::int64_t y_zero = zero_point(call, 7)[0];
   Tensor y(call.outputs[0].dtype, call.outputs[0].shape);
   with_host_type(y.dtype(), [&](auto type) {
     using T = decltype(type);
@@ -114,7 +114,7 @@ Result<std::vector<Tensor>> run_linear(const Call& call) {
                                static_cast<double>(b_scale[b_lines.of_line(of_b, column)]) /
                                y_scale;
           const auto sum = static_cast<double>(static_cast<std::int32_t>(sums[at]));
-          y.fill<T>()[at++] = saturated<T>(std::nearbyint(sum * scale) + y_zero);
+          y.fill<T>()[at++] = quantized<T>(sum * scale, y_zero);
         }
     });
   });

@@ -40,8 +40,7 @@ Result<std::vector<Tensor>> run_quantize(const Call& call) {
       for (std::size_t i = 0; i < result.size(); ++i) {
         const std::size_t slice = slices.at(i);
         const float quotient = static_cast<float>(values[i]) / scale[slice];
-        result[i] = saturated<T>(static_cast<double>(std::nearbyint(quotient)) +
-                                 static_cast<double>(zero[slice]));
+        result[i] = quantized<T>(static_cast<double>(quotient), zero[slice]);
       }
     };
     if (x.dtype() == DType::I32)
@@ -86,12 +85,11 @@ Result<std::vector<Tensor>> run_dynamic_quantize(const Call& call) {
   const float scale = step == 0 ? 1 : step;
   if (std::isinf(scale))
     return Error{ErrorCode::InvalidModel, "DynamicQuantizeLinear of an infinite range", "", ""};
-  const auto zero = saturated<std::uint8_t>(static_cast<double>(std::nearbyint(-low / scale)));
+  const auto zero = quantized<std::uint8_t>(static_cast<double>(-low / scale), 0);
   std::vector<Tensor> results;
   results.emplace_back(DType::U8, call.outputs[0].shape);
   std::ranges::transform(x, results[0].fill<std::uint8_t>().begin(), [&](float value) {
-    return saturated<std::uint8_t>(static_cast<double>(std::nearbyint(value / scale)) +
-                                   static_cast<double>(zero));
+    return quantized<std::uint8_t>(static_cast<double>(value / scale), zero);
   });
   results.emplace_back(DType::F32, Shape{});
   results.back().fill<float>()[0] = scale;

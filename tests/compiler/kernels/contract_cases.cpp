@@ -228,6 +228,9 @@ void add_normalisations(Cases& cases, Rng& rng) {
   layer_norm(1, {6, 50}, true);
   layer_norm(1, {50}, true);
   layer_norm(-1, {1}, true);
+  add(cases, "LayerNorm with statistics",
+      {ir::LayerNorm{1, 1e-5f}, {random_f32(rng, {4, 6, 50}, 1, 5), random_f32(rng, {6, 50})}, 3},
+      kSum);
 
   for (const Shape& shape : {Shape{3, 5, 4, 6}, Shape{7, 5}}) {
     Inputs inputs{random_f32(rng, shape)};
@@ -235,13 +238,6 @@ void add_normalisations(Cases& cases, Rng& rng) {
     inputs.push_back(random_f32(rng, {5}, 0.1f, 2));
     add(cases, "BatchNorm " + to_text(shape), {ir::BatchNorm{}, std::move(inputs)}, kSum);
   }
-}
-
-// Multiples of 1/4 in [-1, 1].
-Tensor quarters(Rng& rng, const Shape& shape) {
-  Tensor tensor = random_f32(rng, shape, -4.5f, 4.5f);
-  for (float& value : tensor.fill<float>()) value = std::nearbyint(value) / 4;
-  return tensor;
 }
 
 struct LstmForm {
@@ -340,6 +336,12 @@ void add_layouts(Cases& cases, Rng& rng) {
 
 }  // namespace
 
+Tensor quarters(Rng& rng, const Shape& shape) {
+  Tensor tensor = random_f32(rng, shape, -4.5f, 4.5f);
+  for (float& value : tensor.fill<float>()) value = std::nearbyint(value) / 4;
+  return tensor;
+}
+
 std::vector<ContractCase> contract_cases() {
   Cases cases;
   Rng rng(5);
@@ -353,6 +355,7 @@ std::vector<ContractCase> contract_cases() {
   add_normalisations(cases, rng);
   add_layouts(cases, rng);
   add_recurrent(cases, rng);
+  add_compute_cases(cases, rng);
   return cases;
 }
 

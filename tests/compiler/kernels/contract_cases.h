@@ -19,6 +19,13 @@ struct ContractCase {
   Tolerance tolerance;
 };
 
+/// Multiples of 1/4 in [-1, 1]: sums of their products are exact in any order.
+Tensor quarters(Rng& rng, const Shape& shape);
+
+/// The cases of contract_compute.cpp: transposed convolutions, GRU and RNN, contractions, losses,
+/// norms by channel, quantised operators and signals.
+void add_compute_cases(std::vector<ContractCase>& cases, Rng& rng);
+
 /// Calls of every family, kind and attribute, with seeded random operands.
 std::vector<ContractCase> contract_cases();
 
