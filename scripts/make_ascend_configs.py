@@ -16,8 +16,10 @@ from pathlib import Path
 CONFIGS = Path(__file__).resolve().parent.parent / "configs"
 BYTES = {"float16": 2, "bfloat16": 2, "float32": 4}
 FLOAT_NAMES = {"float": "float32"}  # op_info spells fp32 both ways
-# Graph operators the table of kernels does not list: the kernel a fusion pass turns each into.
-IMPLEMENTED_BY = {"CommonLSTM": "DynamicRNN"}
+# Graph operators the table of kernels does not list, or lists with a size as the first input: the
+# kernel a pass turns each into.
+IMPLEMENTED_BY = {"CommonLSTM": "DynamicRNN", "CommonGRU": "DynamicGRUV2",
+                  "Conv2DTranspose": "Conv2DTransposeD", "Conv3DTranspose": "Conv3DTransposeD"}
 NOT_TENSORS = {"int4"}  # keel has no tensors of it
 
 

@@ -2,110 +2,156 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 namespace keel::ir {
 namespace {
 
-Error broken(std::string_view equation, const std::string& why) {
-  return {ErrorCode::InvalidModel, "equation '" + std::string(equation) + "': " + why, "", ""};
+constexpr std::string_view kArrow = "->";
+constexpr std::string_view kEllipsis = "...";
+
+// One operand of the equation: letters, with an ellipsis before letter `ellipsis` perhaps.
+struct Term {
+  std::string letters;
+  std::optional<std::size_t> ellipsis;
+};
+
+Error malformed(const std::string& equation, const std::string& why) {
+  return {ErrorCode::InvalidModel, "einsum equation '" + equation + "' " + why, "", ""};
 }
 
-// Labels of the axes a term names; the ellipsis becomes the negative labels -depth .. -1.
-using Labels = std::vector<int>;
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-std::size_t letters_of(std::string_view term) {
-  return static_cast<std::size_t>(std::ranges::count_if(term, [](char c) { return c != '.'; }));
-}
-
-Result<Labels> labels_of(std::string_view equation, std::string_view term, std::size_t depth) {
-  Labels labels;
-  for (std::size_t i = 0; i < term.size(); ++i) {
-    const char c = term[i];
-    if (term.substr(i, 3) == "...") {
-      for (std::size_t k = depth; k > 0; --k) labels.push_back(-static_cast<int>(k));
-      i += 2;
-    } else if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
-      labels.push_back(c);
+Result<Term> parse_term(const std::string& equation, std::string_view text) {
+  Term term;
+  while (!text.empty()) {
+    if (text.starts_with(kEllipsis)) {
+      if (term.ellipsis) return malformed(equation, "has two ellipses in one operand");
+      term.ellipsis = term.letters.size();
+      text.remove_prefix(kEllipsis.size());
+    } else if (is_letter(text.front())) {
+      term.letters += text.front();
+      text.remove_prefix(1);
     } else {
-      return broken(equation, "'" + std::string(1, c) + "' is no letter");
+      return malformed(equation, std::string("has the character '") + text.front() + "'");
     }
   }
-  return labels;
+  return term;
 }
 
-std::vector<std::string_view> split(std::string_view text, char at) {
-  std::vector<std::string_view> parts;
-  while (true) {
-    const std::size_t end = text.find(at);
-    parts.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
+// Gives each letter its label, and each axis of an ellipsis, counted from its last.
+class Labels {
+ public:
+  explicit Labels(const std::string& equation) : equation_(equation) {}
+
+  Result<std::vector<std::size_t>> of_input(const Term& term, const Shape& shape) {
+    const std::size_t letters = term.letters.size();
+    if (shape.size() < letters || (shape.size() > letters && !term.ellipsis))
+      return malformed(equation_,
+                       "names " + std::to_string(letters) + " axes of " + to_text(shape));
+    const std::size_t hidden = shape.size() - letters;
+    std::vector<std::size_t> labels;
+    for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+      const std::size_t begin = term.ellipsis.value_or(letters);
+      const bool is_hidden = axis >= begin && axis < begin + hidden;
+      const std::size_t label = is_hidden
+                                    ? of_ellipsis(hidden - 1 - (axis - begin))
+                                    : of_letter(term.letters[axis < begin ? axis : axis - hidden]);
+      std::int64_t& extent = extents_[label];
+      if (extent == 1) extent = shape[axis];
+      if (shape[axis] != 1 && shape[axis] != extent)
+        return malformed(equation_, "gives one label the extents " + std::to_string(extent) +
+                                        " and " + std::to_string(shape[axis]));
+      labels.push_back(label);
+    }
+    return labels;
   }
-}
 
-// Without "->" the result has the ellipsis, then the letters that occur once, in order.
-Labels implicit_result(const std::vector<Labels>& terms) {
-  std::map<int, int> count;
-  for (const Labels& term : terms)
-    for (const int label : term) ++count[label];
-  Labels result;
-  for (const auto& [label, times] : count)
-    if (label < 0 || times == 1) result.push_back(label);
-  return result;
+  Result<std::vector<std::size_t>> of_output(const Term& term) const {
+    std::vector<std::size_t> labels;
+    const auto add_ellipsis = [&] {
+      labels.insert(labels.end(), ellipsis_.rbegin(), ellipsis_.rend());
+    };
+    for (std::size_t i = 0; i < term.letters.size(); ++i) {
+      if (term.ellipsis == i) add_ellipsis();
+      const auto found = letters_.find(term.letters[i]);
+      if (found == letters_.end() || std::ranges::count(term.letters, term.letters[i]) > 1)
+        return malformed(equation_, std::string("has '") + term.letters[i] +
+                                        "' in its output, which is not once there and in an input");
+      labels.push_back(found->second);
+    }
+    if (term.ellipsis == term.letters.size()) add_ellipsis();
+    return labels;
+  }
+
+  Ints take_extents() { return std::move(extents_); }
+
+ private:
+  std::size_t of_letter(char letter) {
+    const auto [found, is_new] = letters_.try_emplace(letter, extents_.size());
+    if (is_new) extents_.push_back(1);
+    return found->second;
+  }
+  std::size_t of_ellipsis(std::size_t from_end) {
+    while (ellipsis_.size() <= from_end) {
+      ellipsis_.push_back(extents_.size());
+      extents_.push_back(1);
+    }
+    return ellipsis_[from_end];
+  }
+
+  const std::string& equation_;
+  Ints extents_;
+  std::map<char, std::size_t> letters_;
+  std::vector<std::size_t> ellipsis_;  // last axis first
+};
+
+Term implicit_output(const std::vector<Term>& inputs) {
+  std::map<char, int> counts;
+  for (const Term& term : inputs)
+    for (const char letter : term.letters) ++counts[letter];
+  Term output;
+  if (std::ranges::any_of(inputs, [](const Term& term) { return term.ellipsis.has_value(); }))
+    output.ellipsis = 0;
+  for (const auto& [letter, count] : counts)
+    if (count == 1) output.letters += letter;
+  return output;
 }
 
 }  // namespace
 
-Result<EinsumPlan> plan_einsum(std::string_view equation, const std::vector<Shape>& operands) {
-  const std::size_t arrow = equation.find("->");
-  const std::vector<std::string_view> texts = split(equation.substr(0, arrow), ',');
-  if (texts.size() != operands.size())
-    return broken(equation, "it names " + std::to_string(texts.size()) + " operands, not " +
-                                std::to_string(operands.size()));
-  std::vector<Labels> terms;
-  std::size_t deepest = 0;
-  std::map<int, std::int64_t> extents;
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    const std::size_t letters = letters_of(texts[i]);
-    const bool has_ellipsis = texts[i].find("...") != std::string_view::npos;
-    const std::size_t rank = operands[i].size();
-    if (letters > rank || (!has_ellipsis && letters != rank))
-      return broken(equation,
-                    "operand " + std::to_string(i) + " has shape " + to_text(operands[i]));
-    const std::size_t depth = has_ellipsis ? rank - letters : 0;
-    deepest = std::max(deepest, depth);
-    KEEL_TRY(Labels labels, labels_of(equation, texts[i], depth));
-    if (labels.size() != rank) return broken(equation, "a term has more than one ellipsis");
-    for (std::size_t k = 0; k < rank; ++k) {
-      std::int64_t& extent = extents.try_emplace(labels[k], operands[i][k]).first->second;
-      if (extent == 1) extent = operands[i][k];
-      if (operands[i][k] != extent && operands[i][k] != 1)
-        return broken(equation, "an axis is " + std::to_string(extent) + " and " +
-                                    std::to_string(operands[i][k]) + " long");
-    }
-    terms.push_back(std::move(labels));
-  }
-  Labels order = implicit_result(terms);
+Result<EinsumLabels> einsum_labels(const std::string& equation, std::span<const Shape> shapes) {
+  std::string_view left = equation;
+  const std::size_t arrow = left.find(kArrow);
+  std::optional<std::string_view> right;
   if (arrow != std::string_view::npos) {
-    KEEL_TRY(order, labels_of(equation, equation.substr(arrow + 2), deepest));
+    right = left.substr(arrow + kArrow.size());
+    left = left.substr(0, arrow);
   }
-  EinsumPlan plan;
-  plan.result_rank = order.size();
-  for (std::size_t i = 0; i < order.size(); ++i) {
-    if (!extents.contains(order[i]))
-      return broken(equation, "the result has an axis no operand has");
-    if (std::ranges::count(order, order[i]) > 1)
-      return broken(equation, "the result names an axis twice");
+  std::vector<Term> terms;
+  for (bool last = false; !last;) {
+    const std::size_t comma = left.find(',');
+    last = comma == std::string_view::npos;
+    KEEL_TRY(Term term, parse_term(equation, left.substr(0, comma)));
+    terms.push_back(std::move(term));
+    if (!last) left.remove_prefix(comma + 1);
   }
-  for (const auto& [label, extent] : extents)
-    if (std::ranges::find(order, label) == order.end()) order.push_back(label);
-  for (const int label : order) plan.extents.push_back(extents.at(label));
-  for (const Labels& term : terms) {
-    std::vector<std::size_t>& axes = plan.of.emplace_back();
-    for (const int label : term)
-      axes.push_back(static_cast<std::size_t>(std::ranges::find(order, label) - order.begin()));
+  if (terms.size() != shapes.size())
+    return malformed(equation, "has " + std::to_string(terms.size()) + " operands, the node " +
+                                   std::to_string(shapes.size()));
+  Labels labels(equation);
+  EinsumLabels result;
+  for (std::size_t i = 0; i < terms.size(); ++i) {
+    KEEL_TRY(std::vector<std::size_t> of_input, labels.of_input(terms[i], shapes[i]));
+    result.inputs.push_back(std::move(of_input));
   }
-  return plan;
+  Term output = implicit_output(terms);
+  if (right) {
+    KEEL_TRY(output, parse_term(equation, *right));
+  }
+  KEEL_TRY(result.output, labels.of_output(output));
+  result.extents = labels.take_extents();
+  return result;
 }
 
 }  // namespace keel::ir

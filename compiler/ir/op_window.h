@@ -81,8 +81,9 @@ struct Pool {
   bool operator==(const Pool&) const = default;
 };
 
-/// Puts x back where MaxPool took it from. Inputs: x, i64 offsets in the result, shape (i64
-/// constant) or none.
+/// Puts x back where MaxPool took it from, 0 elsewhere. Inputs: x, i64 offsets in what was pooled,
+/// shape of the result (i64 constant) or none. What was pooled has the extents stride * (extent -
+/// 1) + kernel - pads; a larger result holds it at its origin.
 struct MaxUnpool {
   static constexpr std::string_view kName = "MaxUnpool";
   static constexpr Arity kInputs{2, 3};

@@ -169,6 +169,13 @@ Status one_element(const RuleInputs& in, std::size_t i, const std::string& role)
   return invalid_model("the " + role + " has shape " + to_text(in.shape(i)) + ", not one element");
 }
 
+Result<std::int64_t> constant_int(const RuleInputs& in, std::size_t i, const std::string& role) {
+  KEEL_TRY(const Ints values, constant_ints(in, i, role));
+  if (values.size() == 1) return values[0];
+  return invalid_model("input " + std::to_string(i) + " (" + role + ") has " +
+                       std::to_string(values.size()) + " elements, not one");
+}
+
 Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b) {
   if (in.dtype(a) == in.dtype(b)) return Done{};
   return invalid_model("inputs " + std::to_string(a) + " and " + std::to_string(b) + " are " +

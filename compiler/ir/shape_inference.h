@@ -46,19 +46,23 @@ Result<Window> resolve_window(const Shape& spatial, const Ints& kernel, const In
                               const Ints& dilations, const Ints& pads, AutoPad auto_pad,
                               bool ceil_mode);
 
-/// Geometry of a transposed convolution: what its convolution would have, with `output` the extents
-/// of the result. pads_end may be negative: nothing reaches that part of the result.
-/// \error InvalidModel  the result would be empty, or list lengths differ
-Result<Window> resolve_transposed_window(const ConvTranspose& op, const Shape& spatial,
-                                         const Ints& kernel);
+/// The same of a ConvTranspose: the window slides over y, whose extents are `output`. The padding a
+/// given or automatic shape asks for is at least 0: a larger y has zeros (and its bias) at the end.
+/// \error InvalidModel  an extent of y is negative, or list lengths differ
+Result<Window> resolve_transposed_window(const Shape& spatial, const Ints& kernel,
+                                         const ConvTranspose& op);
 
-/// The axis of a DFT, non-negative: the one given as input, or its own. \error InvalidModel  out of
-/// range, or the axis of real and imaginary parts
-Result<std::int64_t> dft_axis(const Dft& op, const Tensor* given, std::size_t rank);
+/// What a MaxUnpool of x puts back the elements into. \error InvalidModel  as above
+Result<Shape> unpooled_shape(const Shape& x, const MaxUnpool& op);
 
 /// Content of an integer constant (i64 or i32) as i64.
 /// \error InvalidModel  another dtype
 Result<Ints> ints_of(const Tensor& tensor);
+
+/// The axis a Dft transforms, non-negative: that of constant `given`, or null, before op.axis.
+/// \error InvalidModel  out of range, or the last one, which holds real and imaginary part
+/// \error Unsupported   `given` is no constant
+Result<std::size_t> dft_axis(const Dft& op, std::size_t rank, const InputFact* given);
 
 /// Axes made non-negative and sorted. \error InvalidModel  out of [-rank, rank) or repeated
 Result<Ints> resolve_axes(const Ints& axes, std::size_t rank);

@@ -131,6 +131,20 @@ Status index_operand(const RuleInputs& in, std::size_t i, std::int64_t extent, s
 /// \error InvalidModel  input `i`, called `role` in errors, is there and has not one element
 Status one_element(const RuleInputs& in, std::size_t i, const std::string& role);
 
+/// The one number in integer input `i`. \error as constant_ints, and InvalidModel  not one element
+Result<std::int64_t> constant_int(const RuleInputs& in, std::size_t i, const std::string& role);
+
+/// Batch, channel and at least one spatial axis. \error InvalidModel  input 0 has fewer
+Status spatial_operand(const RuleInputs& in);
+
+/// The extents after batch and channel.
+Shape spatial_of(const Shape& shape);
+
+/// The shape of a convolution of x with w, and of a product of matrices by numpy's rules.
+/// \error InvalidModel  they do not fit
+Result<Shape> conv_shape(const Conv& op, const Shape& x, const Shape& w);
+Result<Shape> matmul_shape(const Shape& a, const Shape& b);
+
 /// \error InvalidModel  inputs a and b differ in dtype
 Status same_dtype(const RuleInputs& in, std::size_t a, std::size_t b);
 

@@ -73,41 +73,55 @@ Result<Window> resolve_window(const Shape& spatial, const Ints& kernel, const In
   return window;
 }
 
-Result<Window> resolve_transposed_window(const ConvTranspose& op, const Shape& spatial,
-                                         const Ints& kernel) {
+Result<Window> resolve_transposed_window(const Shape& spatial, const Ints& kernel,
+                                         const ConvTranspose& op) {
   const std::size_t axes = spatial.size();
   Window window;
   KEEL_TRY(window.kernel, list_or("kernel", kernel, axes, 1, 1));
   KEEL_TRY(window.strides, list_or("strides", op.strides, axes, 1, 1));
   KEEL_TRY(window.dilations, list_or("dilations", op.dilations, axes, 1, 1));
   KEEL_TRY(const Ints pads, list_or("pads", op.pads, 2 * axes, 0, 0));
-  KEEL_TRY(const Ints extra, list_or("output_padding", op.output_padding, axes, 0, 0));
-  KEEL_TRY(const Ints wanted, list_or("output_shape", op.output_shape, axes, 0, 1));
+  KEEL_TRY(const Ints added, list_or("output padding", op.output_padding, axes, 0, 0));
+  KEEL_TRY(const Ints wanted, list_or("output shape", op.output_shape, axes, -1, 0));
   for (std::size_t i = 0; i < axes; ++i) {
-    if (spatial[i] < 1 || spatial[i] > kLargestSize)
-      return invalid_model("spatial axis " + std::to_string(i) + " has extent " +
-                           std::to_string(spatial[i]));
+    if (spatial[i] > kLargestSize)
+      return invalid_model("spatial axis " + std::to_string(i) + " has " +
+                           std::to_string(spatial[i]) + " elements, more than " +
+                           std::to_string(kLargestSize));
     const std::int64_t reach = window.dilations[i] * (window.kernel[i] - 1) + 1;
-    const std::int64_t whole = window.strides[i] * (spatial[i] - 1) + reach + extra[i];
-    const bool same = op.auto_pad == AutoPad::SameUpper || op.auto_pad == AutoPad::SameLower;
-    if (op.output_shape.empty() && !same) {
-      window.pads_begin.push_back(op.auto_pad == AutoPad::Valid ? 0 : pads[i]);
-      window.pads_end.push_back(op.auto_pad == AutoPad::Valid ? 0 : pads[axes + i]);
-      window.output.push_back(whole - window.pads_begin[i] - window.pads_end[i]);
-    } else {
-      const std::int64_t extent =
-          op.output_shape.empty() ? spatial[i] * window.strides[i] : wanted[i];
-      // A result longer than the whole is padded with nothing at its end.
-      const std::int64_t total = std::max<std::int64_t>(whole - extent, 0);
-      window.pads_begin.push_back(op.auto_pad == AutoPad::SameUpper ? total / 2
-                                                                    : total - total / 2);
-      window.pads_end.push_back(whole - extent - window.pads_begin[i]);
-      window.output.push_back(extent);
+    const std::int64_t full = window.strides[i] * (spatial[i] - 1) + added[i] + reach;
+    const bool is_same = op.auto_pad == AutoPad::SameUpper || op.auto_pad == AutoPad::SameLower;
+    std::int64_t begin = op.auto_pad == AutoPad::NotSet ? pads[i] : 0;
+    std::int64_t end = op.auto_pad == AutoPad::NotSet ? pads[axes + i] : 0;
+    if (is_same || wanted[i] >= 0) {
+      const std::int64_t extent = wanted[i] >= 0 ? wanted[i] : spatial[i] * window.strides[i];
+      const std::int64_t total = std::max<std::int64_t>(full - extent, 0);
+      begin = op.auto_pad == AutoPad::SameUpper ? total / 2 : total - total / 2;
+      end = total - begin;
     }
-    if (window.output[i] < 1)
-      return invalid_model("the result has no elements along spatial axis " + std::to_string(i));
+    const std::int64_t extent = wanted[i] >= 0 ? wanted[i] : full - begin - end;
+    if (extent < 0)
+      return invalid_model("the padding " + std::to_string(begin + end) + " is beyond the extent " +
+                           std::to_string(full) + " of spatial axis " + std::to_string(i));
+    window.pads_begin.push_back(begin);
+    window.pads_end.push_back(end);
+    window.output.push_back(extent);
   }
   return window;
+}
+
+Result<Shape> unpooled_shape(const Shape& x, const MaxUnpool& op) {
+  ConvTranspose inverse;
+  inverse.strides = op.strides;
+  inverse.pads = op.pads;
+  const Shape spatial(x.begin() + 2, x.end());
+  if (op.kernel.size() != spatial.size())
+    return invalid_model("kernel " + to_text(op.kernel) + " does not fit " +
+                         std::to_string(spatial.size()) + " spatial axes");
+  KEEL_TRY(const Window window, resolve_transposed_window(spatial, op.kernel, inverse));
+  Shape shape{x[0], x[1]};
+  shape.insert(shape.end(), window.output.begin(), window.output.end());
+  return shape;
 }
 
 }  // namespace keel::ir

@@ -21,8 +21,8 @@ struct Call {
 };
 
 /// A host implementation. It computes in fp32 (integers in their own dtype) and rounds nothing:
-/// execute() rounds, in one place. Only an LSTM, whose steps feed on each other, rounds between
-/// them (lstm_problem.h).
+/// execute() rounds, in one place. Only an LSTM, GRU and RNN, whose steps feed on each other, round
+/// between them (recurrent_problem.h).
 struct Kernel {
   std::string_view name;  ///< "onednn-conv", "eigen-matmul", "reference-conv"
   bool (*supports)(const Call&);

@@ -6,8 +6,8 @@ namespace keel::kernels {
 
 // One line a kernel, defined in the file its name starts with.
 
-extern const Kernel kOnednnConvTranspose;
-extern const Kernel kOnednnConv, kOnednnMatMul, kOnednnGemm, kOnednnLstm;
+extern const Kernel kOnednnConv, kOnednnConvTranspose, kOnednnMatMul, kOnednnGemm, kOnednnLstm,
+    kOnednnGru, kOnednnRnn, kOnednnEinsum;
 
 extern const Kernel kVectorUnary, kVectorBinary, kVectorInteger, kVectorClip, kVectorWhere,
     kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm, kVectorResize;
@@ -26,12 +26,15 @@ extern const Kernel kLayoutSizeOf, kLayoutDepthSpace, kLayoutReverseSequence, kL
 extern const Kernel kReferenceResize, kReferenceGridSample, kReferenceRoiAlign, kReferenceArgReduce,
     kReferenceHardmax, kReferenceTopK, kReferenceCumSum, kReferenceScatterElements,
     kReferenceScatterNd, kReferenceOneHot, kReferenceEyeLike, kReferenceRange, kReferenceNonZero,
-    kReferenceUnique, kReferenceNonMaxSuppression, kReferenceMaxPool, kReferenceMaxUnpool,
-    kReferenceConvTranspose, kReferenceGru, kReferenceRnn, kReferenceInstanceNorm,
-    kReferenceGroupNorm, kReferenceMeanVarianceNorm, kReferenceLrn, kReferenceLpNorm,
-    kReferenceLoss, kReferenceEinsum, kReferenceDet, kReferenceQuantize, kReferenceDequantize,
-    kReferenceDynamicQuantize, kReferenceMatMulInteger, kReferenceConvInteger,
-    kReferenceQLinearMatMul, kReferenceQLinearConv, kReferenceWindow, kReferenceDft, kReferenceStft,
-    kReferenceMelWeightMatrix;
+    kReferenceUnique, kReferenceNonMaxSuppression;
+
+extern const Kernel kReferenceConvTranspose, kReferenceInstanceNorm, kReferenceGroupNorm,
+    kReferenceMeanVarianceNorm, kReferenceLrn, kReferenceLpNorm, kReferenceLoss, kReferenceGru,
+    kReferenceRnn, kReferenceMaxUnpool, kReferenceEinsum, kReferenceDet;
+
+extern const Kernel kReferenceQuantize, kReferenceDequantize, kReferenceDynamicQuantize,
+    kReferenceMatMulInteger, kReferenceQLinearMatMul, kReferenceConvInteger, kReferenceQLinearConv;
+
+extern const Kernel kReferenceWindow, kReferenceDft, kReferenceStft, kReferenceMel;
 
 }  // namespace keel::kernels

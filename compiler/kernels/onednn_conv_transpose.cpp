@@ -9,56 +9,76 @@ namespace keel::kernels {
 namespace {
 
 using dnnl::deconvolution_forward;
+using dnnl::memory;
 
+// Most spatial axes oneDNN convolves over.
 constexpr std::size_t kMostSpatialAxes = 3;
 
-bool supports(const Call& call) {
-  if (!std::holds_alternative<ir::ConvTranspose>(call.op) || !takes_floats(call) ||
-      call.inputs[0]->shape().size() > 2 + kMostSpatialAxes ||
-      element_count(call.outputs[0].shape) == 0 || call.inputs[0]->size() == 0 ||
-      call.inputs[1]->size() == 0)
-    return false;
-  // oneDNN wants the extents that padding gives, and no extent beyond what the input reaches.
-  const Result<ir::Window> window = transposed_window(call);
-  return window.ok() &&
-         std::ranges::all_of(window->pads_end, [](std::int64_t pad) { return pad >= 0; });
+// oneDNN derives the extent of x from that of y, so what output_padding or a given shape add to y
+// is padding taken away at its end. It takes away less than a stride.
+ir::Ints end_padding(const Shape& spatial, const ir::Window& window) {
+  ir::Ints padding;
+  for (std::size_t i = 0; i < spatial.size(); ++i)
+    padding.push_back(window.strides[i] * (spatial[i] - 1) +
+                      window.dilations[i] * (window.kernel[i] - 1) + 1 - window.pads_begin[i] -
+                      window.output[i]);
+  return padding;
 }
 
-// [c, m/group, kernel...] as [group, m/group, c/group, kernel...], where it lies.
-dnnl::memory::desc weights_of(const Shape& w, std::int64_t group) {
+bool supports(const Call& call) {
+  if (!std::holds_alternative<ir::ConvTranspose>(call.op) || !takes_floats(call)) return false;
+  const Shape& x = call.inputs[0]->shape();
+  if (x.size() > 2 + kMostSpatialAxes || element_count(call.outputs[0].shape) == 0 ||
+      call.inputs[0]->size() == 0 || call.inputs[1]->size() == 0)
+    return false;
+  const Result<ir::Window> window = transposed_window(call);
+  if (!window.ok()) return false;
+  const ir::Ints padding = end_padding(spatial_of(x), *window);
+  for (std::size_t i = 0; i < padding.size(); ++i)
+    if (padding[i] <= -window->strides[i]) return false;
+  return true;
+}
+
+memory::dims less_one(const ir::Ints& dilations) {
+  memory::dims result;
+  for (const std::int64_t dilation : dilations) result.push_back(dilation - 1);
+  return result;
+}
+
+// [c, m/group, kernel...] as oneDNN names the axes: [group, m/group, c/group, kernel...].
+struct Weights {
+  memory::dims dims, strides;
+};
+
+Weights weights_of(const Shape& w, std::int64_t group) {
   const Shape strides = row_major_strides(w);
-  dnnl::memory::dims dims{w[1], w[0] / group};
-  dnnl::memory::dims steps{strides[1], strides[0]};
+  Weights weights{{w[1], w[0] / group}, {strides[1], strides[0]}};
+  weights.dims.insert(weights.dims.end(), w.begin() + 2, w.end());
+  weights.strides.insert(weights.strides.end(), strides.begin() + 2, strides.end());
   if (group > 1) {
-    dims.insert(dims.begin(), group);
-    steps.insert(steps.begin(), strides[0] * (w[0] / group));
+    weights.dims.insert(weights.dims.begin(), group);
+    weights.strides.insert(weights.strides.begin(), w[0] / group * strides[0]);
   }
-  dims.insert(dims.end(), w.begin() + 2, w.end());
-  steps.insert(steps.end(), strides.begin() + 2, strides.end());
-  return {dims, dnnl::memory::data_type::f32, steps};
+  return weights;
 }
 
 onednn::Recipe make(const Call& call, const ir::Window& window) {
-  const std::int64_t group = std::get<ir::ConvTranspose>(call.op).group;
   const Shape& x = call.inputs[0]->shape();
-  const Shape& y = call.outputs[0].shape;
+  const Weights w = weights_of(call.inputs[1]->shape(), std::get<ir::ConvTranspose>(call.op).group);
   const Tensor* bias = optional_input(call, 2);
-  const dnnl::memory::desc weights = weights_of(call.inputs[1]->shape(), group);
-  const dnnl::memory::desc any_weights(weights.dims(), dnnl::memory::data_type::f32,
-                                       dnnl::memory::format_tag::any);
-  const dnnl::memory::desc bias_desc =
-      bias ? onednn::row_major(bias->shape()) : dnnl::memory::desc();
-  dnnl::memory::dims dilations = window.dilations;
-  for (std::int64_t& dilation : dilations) --dilation;
+  const Shape& y = call.outputs[0].shape;
+  const memory::desc bias_desc = bias ? onednn::row_major(bias->shape()) : memory::desc();
+  const memory::desc ours(w.dims, memory::data_type::f32, w.strides);
   const deconvolution_forward::desc desc(
       dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct,
-      onednn::any_layout(x), any_weights, bias_desc, onednn::any_layout(y), window.strides,
-      dilations, window.pads_begin, window.pads_end);
+      onednn::any_layout(x), onednn::any_layout(w.dims), bias_desc, onednn::any_layout(y),
+      window.strides, less_one(window.dilations), window.pads_begin,
+      end_padding(spatial_of(x), window));
   const deconvolution_forward::primitive_desc chosen(desc, onednn::attributes(), onednn::engine());
   onednn::Recipe recipe{deconvolution_forward(chosen),
                         chosen.scratchpad_desc(),
                         {{DNNL_ARG_SRC, onednn::row_major(x), chosen.src_desc()},
-                         {DNNL_ARG_WEIGHTS, weights, chosen.weights_desc()}},
+                         {DNNL_ARG_WEIGHTS, ours, chosen.weights_desc()}},
                         {DNNL_ARG_DST, onednn::row_major(y), chosen.dst_desc()}};
   if (bias) recipe.inputs.push_back({DNNL_ARG_BIAS, bias_desc, bias_desc});
   return recipe;
@@ -67,11 +87,12 @@ onednn::Recipe make(const Call& call, const ir::Window& window) {
 Result<std::vector<Tensor>> run(const Call& call) {
   KEEL_TRY(const ir::Window window, transposed_window(call));
   const Tensor* bias = optional_input(call, 2);
-  onednn::Problem problem{'d', std::get<ir::ConvTranspose>(call.op).group, bias != nullptr,
+  onednn::Problem problem{'t', std::get<ir::ConvTranspose>(call.op).group, bias != nullptr,
                           static_cast<std::int64_t>(window.kernel.size())};
   for (const Shape* list : {&call.inputs[0]->shape(), &call.inputs[1]->shape(), &window.strides,
-                            &window.dilations, &window.pads_begin, &window.pads_end})
+                            &window.dilations, &window.pads_begin, &window.output})
     problem.insert(problem.end(), list->begin(), list->end());
+
   Tensor y(DType::F32, call.outputs[0].shape);
   onednn::Pointers pointers{
       {call.inputs[0]->as<float>().data(), call.inputs[1]->as<float>().data()},

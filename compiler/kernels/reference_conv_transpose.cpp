@@ -1,6 +1,5 @@
-#include <vector>
-
 #include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/float_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/windows.h"
@@ -9,55 +8,59 @@ namespace keel::kernels {
 namespace {
 
 bool supports(const Call& call) {
-  return std::holds_alternative<ir::ConvTranspose>(call.op) && takes_floats(call);
+  return std::holds_alternative<ir::ConvTranspose>(call.op) && takes_floats_or_doubles(call);
 }
 
-// Where element `from` of the input adds to through kernel element `tap`; false outside.
-bool output_position(const ir::Window& window, const Shape& from, const Shape& tap,
-                     Shape& position) {
-  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
-    position[2 + i] =
-        from[2 + i] * window.strides[i] - window.pads_begin[i] + tap[1 + i] * window.dilations[i];
-    if (position[2 + i] < 0 || position[2 + i] >= window.output[i]) return false;
+// Where in the input the element is that kernel element `tap` spreads to output element `out`;
+// false where there is none.
+bool input_position(const ir::Window& window, const Shape& spatial, const Shape& out,
+                    const Shape& tap, Shape& position) {
+  for (std::size_t i = 0; i < spatial.size(); ++i) {
+    const std::int64_t at = out[2 + i] + window.pads_begin[i] - tap[1 + i] * window.dilations[i];
+    if (at < 0 || at % window.strides[i] != 0) return false;
+    position[2 + i] = at / window.strides[i];
+    if (position[2 + i] >= spatial[i]) return false;
   }
   return true;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
-  KEEL_TRY(const ir::Window window, transposed_window(call));
+template <class T>
+void convolve(const Call& call, const ir::Window& window, std::span<T> y) {
   const Tensor& x = *call.inputs[0];
   const Tensor& w = *call.inputs[1];
   const Tensor* bias = optional_input(call, 2);
-  const Shape& shape = call.outputs[0].shape;
-  const Shape y_strides = row_major_strides(shape);
+  const Shape spatial = spatial_of(x.shape());
+  const Shape x_strides = row_major_strides(x.shape());
   const Shape w_strides = row_major_strides(w.shape());
-  const std::int64_t inputs_of_group = x.shape()[1] / std::get<ir::ConvTranspose>(call.op).group;
   const std::int64_t outputs_of_group = w.shape()[1];
-  const Shape taps(w.shape().begin() + 1, w.shape().end());  // channel in the group, then kernel
-
-  std::vector<double> sums(static_cast<std::size_t>(element_count(shape)), 0.0);
-  auto value = x.as<float>().begin();
-  for_each_index(x.shape(), [&](const Shape& from) {
-    const auto element = static_cast<double>(*value++);
-    Shape position = from;
+  const std::int64_t inputs_of_group = w.shape()[0] / std::get<ir::ConvTranspose>(call.op).group;
+  Shape taps = w.shape();  // channel in the group, then kernel
+  taps.erase(taps.begin());
+  taps[0] = inputs_of_group;
+  auto result = y.begin();
+  for_each_index(call.outputs[0].shape, [&](const Shape& out) {
+    const std::int64_t group = out[1] / outputs_of_group;
+    double sum = bias ? static_cast<double>(bias->as<T>()[static_cast<std::size_t>(out[1])]) : 0.0;
+    Shape position = out;
     Shape weight = w.shape();
     for_each_index(taps, [&](const Shape& tap) {
-      if (!output_position(window, from, tap, position)) return;
-      position[1] = from[1] / inputs_of_group * outputs_of_group + tap[0];
-      weight[0] = from[1];
-      std::copy(tap.begin(), tap.end(), weight.begin() + 1);
-      sums[offset_of(position, y_strides)] +=
-          element * static_cast<double>(w.as<float>()[offset_of(weight, w_strides)]);
+      if (!input_position(window, spatial, out, tap, position)) return;
+      position[1] = weight[0] = group * inputs_of_group + tap[0];
+      weight[1] = out[1] % outputs_of_group;
+      std::ranges::copy(tap.begin() + 1, tap.end(), weight.begin() + 2);
+      sum += static_cast<double>(x.as<T>()[offset_of(position, x_strides)]) *
+             static_cast<double>(w.as<T>()[offset_of(weight, w_strides)]);
     });
+    *result++ = static_cast<T>(sum);
   });
-  Tensor y(DType::F32, shape);
-  const std::span<float> values = y.fill<float>();
-  std::size_t i = 0;
-  for_each_index(shape, [&](const Shape& index) {
-    const double addend =
-        bias ? static_cast<double>(bias->as<float>()[static_cast<std::size_t>(index[1])]) : 0.0;
-    values[i] = static_cast<float>(sums[i] + addend);
-    ++i;
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  KEEL_TRY(const ir::Window window, transposed_window(call));
+  Tensor y(raw_dtype(call.inputs[0]->dtype()), call.outputs[0].shape);
+  with_float_type(y.dtype(), [&](auto type) {
+    using T = decltype(type);
+    convolve<T>(call, window, y.fill<T>());
   });
   return std::vector<Tensor>{std::move(y)};
 }

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/float_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
 
@@ -8,10 +11,28 @@ namespace keel::kernels {
 namespace {
 
 bool supports_layer_norm(const Call& call) {
-  return std::holds_alternative<ir::LayerNorm>(call.op) && takes_floats(call);
+  return std::holds_alternative<ir::LayerNorm>(call.op) && takes_floats_or_doubles(call);
 }
 
-Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
+struct Statistics {
+  double mean = 0, deviation = 1;
+};
+
+template <class T>
+Statistics statistics_of(std::span<const T> group, float epsilon) {
+  const auto count = static_cast<double>(group.size());
+  double sum = 0;
+  for (const T value : group) sum += static_cast<double>(value);
+  const double mean = sum / count;
+  double squares = 0;
+  for (const T value : group)
+    squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
+  return {mean, std::sqrt(squares / count + static_cast<double>(epsilon))};
+}
+
+// Fills in y, mean and inverse deviation, as far as there are results for them.
+template <class T>
+void normalise_layers(const Call& call, std::vector<Tensor>& results) {
   const auto& op = std::get<ir::LayerNorm>(call.op);
   const Tensor& x = *call.inputs[0];
   const Tensor& scale = *call.inputs[1];
@@ -23,35 +44,36 @@ Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
       shape.begin() + static_cast<std::ptrdiff_t>(axis_index(op.axis, shape.size()));
   const auto length = static_cast<std::size_t>(element_count({middle, shape.end()}));
 
-  double mean = 0;
-  double deviation = 1;
+  Statistics statistics;
   std::size_t position = 0;
-  Tensor y(DType::F32, shape);
-  Shape group = shape;
-  std::fill(group.begin() + (middle - shape.begin()), group.end(), 1);
-  Tensor means(DType::F32, group), inverse_deviations(DType::F32, group);
+  const std::span<T> y = results[0].fill<T>();
   for_each_index(shape, [&](const Shape& index) {
     if (position % length == 0) {
-      const std::span<const float> values = x.as<float>().subspan(position, length);
-      const auto count = static_cast<double>(length);
-      double sum = 0;
-      for (const float value : values) sum += static_cast<double>(value);
-      mean = sum / count;
-      double squares = 0;
-      for (const float value : values)
-        squares += (static_cast<double>(value) - mean) * (static_cast<double>(value) - mean);
-      deviation = std::sqrt(squares / count + static_cast<double>(op.epsilon));
-      means.fill<float>()[position / length] = static_cast<float>(mean);
-      inverse_deviations.fill<float>()[position / length] = static_cast<float>(1 / deviation);
+      statistics = statistics_of(x.as<T>().subspan(position, length), op.epsilon);
+      const std::size_t group = position / length;
+      if (results.size() > 1) results[1].fill<T>()[group] = static_cast<T>(statistics.mean);
+      if (results.size() > 2)
+        results[2].fill<T>()[group] = static_cast<T>(1 / statistics.deviation);
     }
-    double value = (static_cast<double>(x.as<float>()[position]) - mean) / deviation;
-    value *= static_cast<double>(scale.as<float>()[offset_of(index, scale_strides)]);
-    if (bias) value += static_cast<double>(bias->as<float>()[offset_of(index, bias_strides)]);
-    y.fill<float>()[position++] = static_cast<float>(value);
+    double value =
+        (static_cast<double>(x.as<T>()[position]) - statistics.mean) / statistics.deviation;
+    value *= static_cast<double>(scale.as<T>()[offset_of(index, scale_strides)]);
+    if (bias) value += static_cast<double>(bias->as<T>()[offset_of(index, bias_strides)]);
+    y[position++] = static_cast<T>(value);
   });
-  std::vector<Tensor> outputs{std::move(y), std::move(means), std::move(inverse_deviations)};
-  outputs.resize(call.outputs.size());
-  return outputs;
+}
+
+Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
+  const DType dtype = raw_dtype(call.inputs[0]->dtype());
+  std::vector<Tensor> results;
+  for (const TensorType& output : call.outputs) results.emplace_back(dtype, output.shape);
+  with_float_type(dtype, [&]<class T>(T) {
+    // Of nothing there are no statistics.
+    for (Tensor& result : results)
+      std::ranges::fill(result.fill<T>(), std::numeric_limits<T>::quiet_NaN());
+    normalise_layers<T>(call, results);
+  });
+  return results;
 }
 
 bool supports_batch_norm(const Call& call) {

@@ -1,186 +1,234 @@
-#include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
+#include <string>
 
-#include "compiler/base/host_type.h"
 #include "compiler/ir/shape_inference.h"
 #include "compiler/kernels/call_inputs.h"
 #include "compiler/kernels/cast.h"
+#include "compiler/kernels/float_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
-#include "compiler/kernels/raw_tensor.h"
 
 namespace keel::kernels {
 namespace {
 
 using Complex = std::complex<double>;
+using Signal = std::vector<Complex>;
+
 constexpr double kTwoPi = 2 * std::numbers::pi;
 
-template <class Family>
-bool supports(const Call& call) {
-  return std::holds_alternative<Family>(call.op);
-}
-
-double number(const Tensor& tensor) { return cast(tensor, DType::F64).as<double>()[0]; }
-
-// `values` in the dtype of the first output.
-std::vector<Tensor> result(const Call& call, const std::vector<double>& values) {
-  Tensor y(raw_dtype(call.outputs[0].dtype), call.outputs[0].shape);
-  KEEL_CHECK(values.size() == static_cast<std::size_t>(y.size()));
-  with_host_type(y.dtype(), [&](auto element) {
-    using T = decltype(element);
-    std::ranges::transform(values, y.fill<T>().begin(),
-                           [](double value) { return static_cast<T>(value); });
-  });
-  return {std::move(y)};
-}
-
-double window_value(ir::WindowKind kind, double angle) {
+// Of the constant, of cos(2 pi i / n) and of cos(4 pi i / n), as ONNX defines the windows.
+std::array<double, 3> cosine_terms(ir::WindowKind kind) {
   switch (kind) {
     case ir::WindowKind::HannWindow:
-      return 0.5 - 0.5 * std::cos(angle);
+      return {0.5, -0.5, 0};
     case ir::WindowKind::HammingWindow:
-      return 25.0 / 46 - 21.0 / 46 * std::cos(angle);
+      return {25.0 / 46, -21.0 / 46, 0};
     case ir::WindowKind::BlackmanWindow:
-      return 0.42 - 0.5 * std::cos(angle) + 0.08 * std::cos(2 * angle);
+      return {0.42, -0.5, 0.08};
   }
   KEEL_CHECK(false && "a WindowKind outside its enumeration");
 }
 
+bool supports_window(const Call& call) { return std::holds_alternative<ir::SignalWindow>(call.op); }
+
 Result<std::vector<Tensor>> run_window(const Call& call) {
   const auto& op = std::get<ir::SignalWindow>(call.op);
-  const std::int64_t size = call.outputs[0].shape[0];
-  const auto period = static_cast<double>(op.periodic ? size : size - 1);
-  std::vector<double> values;
-  for (std::int64_t i = 0; i < size; ++i)
-    values.push_back(period == 0 ? 1.0
-                                 : window_value(op.kind, kTwoPi * static_cast<double>(i) / period));
-  return result(call, values);
+  const auto [constant, first, second] = cosine_terms(op.kind);
+  Tensor y(DType::F64, call.outputs[0].shape);
+  const auto size = static_cast<double>(y.size());
+  const double period = std::max(op.periodic ? size : size - 1, 1.0);
+  double i = 0;
+  for (double& value : y.fill<double>()) {
+    const double angle = kTwoPi * i++ / period;
+    value = constant + first * std::cos(angle) + second * std::cos(2 * angle);
+  }
+  return std::vector<Tensor>{cast(y, op.dtype)};
 }
 
-// The first `bins` values of the transform of `signal`, cut or padded with 0 to `length`.
-std::vector<Complex> transform(std::vector<Complex> signal, std::size_t length, std::size_t bins,
-                               bool inverse) {
-  signal.resize(length);
-  std::vector<Complex> spectrum;
-  for (std::size_t k = 0; k < bins; ++k) {
-    Complex sum = 0;
-    for (std::size_t i = 0; i < length; ++i) {
-      // The product modulo the length keeps the angle exact.
-      const double angle = kTwoPi * static_cast<double>(i * k % length) /
-                           static_cast<double>(length) * (inverse ? 1 : -1);
-      sum += signal[i] * std::polar(1.0, angle);
-    }
-    spectrum.push_back(inverse ? sum / static_cast<double>(length) : sum);
+// exp(sign 2 pi i k / n) for each k below n.
+Signal roots_of_one(std::size_t n, double sign) {
+  Signal roots(n);
+  for (std::size_t k = 0; k < n; ++k)
+    roots[k] = std::polar(1.0, sign * kTwoPi * static_cast<double>(k) / static_cast<double>(n));
+  return roots;
+}
+
+// Halves even lengths, sums odd ones as they are defined. `roots` are those of the whole transform,
+// every `step`-th of which belongs to this part.
+Signal transformed(const Signal& x, const Signal& roots, std::size_t step) {
+  const std::size_t n = x.size();
+  Signal y(n);
+  if (n % 2 != 0) {
+    for (std::size_t k = 0; k < n; ++k)
+      for (std::size_t i = 0; i < n; ++i) y[k] += x[i] * roots[i * k % n * step];
+    return y;
   }
-  return spectrum;
+  Signal even(n / 2), odd(n / 2);
+  for (std::size_t i = 0; i < n / 2; ++i) {
+    even[i] = x[2 * i];
+    odd[i] = x[2 * i + 1];
+  }
+  even = transformed(even, roots, 2 * step);
+  odd = transformed(odd, roots, 2 * step);
+  for (std::size_t k = 0; k < n / 2; ++k) {
+    const Complex turned = roots[k * step] * odd[k];
+    y[k] = even[k] + turned;
+    y[k + n / 2] = even[k] - turned;
+  }
+  return y;
+}
+
+bool supports_dft(const Call& call) {
+  const DType dtype = call.inputs[0]->dtype();
+  return std::holds_alternative<ir::Dft>(call.op) &&
+         (is_tunable_float(dtype) || dtype == DType::F64);
+}
+
+// [outer, length, inner, 1 or 2] along the transformed axis.
+struct Lines {
+  std::size_t outer, length, inner, parts;
+};
+
+Lines lines_of(const Shape& shape, std::size_t axis) {
+  const auto count = [](auto begin, auto end) {
+    return static_cast<std::size_t>(element_count({begin, end}));
+  };
+  const auto middle = shape.begin() + static_cast<std::ptrdiff_t>(axis);
+  return {count(shape.begin(), middle), static_cast<std::size_t>(*middle),
+          count(middle + 1, shape.end() - 1), static_cast<std::size_t>(shape.back())};
+}
+
+// Element i of a line that starts at `begin`, in complex numbers `step` apart.
+template <class T>
+Complex number(std::span<const T> x, std::size_t at, std::size_t parts) {
+  return {static_cast<double>(x[at * parts]),
+          parts == 2 ? static_cast<double>(x[at * parts + 1]) : 0.0};
+}
+
+template <class T>
+void store(std::span<T> y, std::size_t at, Complex value) {
+  y[2 * at] = static_cast<T>(value.real());
+  y[2 * at + 1] = static_cast<T>(value.imag());
 }
 
 Result<std::vector<Tensor>> run_dft(const Call& call) {
   const auto& op = std::get<ir::Dft>(call.op);
-  const Tensor x = cast(*call.inputs[0], DType::F64);
-  const Shape& shape = call.outputs[0].shape;
-  KEEL_TRY(const std::int64_t resolved,
-           ir::dft_axis(op, optional_input(call, 2), x.shape().size()));
-  const auto axis = static_cast<std::size_t>(resolved);
-  const auto parts = static_cast<std::size_t>(x.shape().back());
-  const Tensor* given = optional_input(call, 1);
-  const auto length =
-      static_cast<std::size_t>(given ? static_cast<std::int64_t>(number(*given)) : x.shape()[axis]);
-
-  const Shape strides = row_major_strides(x.shape());
-  const Shape y_strides = row_major_strides(shape);
-  Shape lanes = x.shape();
-  lanes[axis] = lanes.back() = 1;
-  std::vector<double> values(static_cast<std::size_t>(element_count(shape)));
-  for_each_index(lanes, [&](const Shape& lane) {
-    const std::size_t from = offset_of(lane, strides);
-    std::vector<Complex> signal;
-    for (std::int64_t i = 0; i < x.shape()[axis]; ++i) {
-      const std::size_t at = from + static_cast<std::size_t>(i * strides[axis]);
-      signal.emplace_back(x.as<double>()[at], parts == 2 ? x.as<double>()[at + 1] : 0.0);
-    }
-    const auto bins = static_cast<std::size_t>(shape[axis]);
-    const std::vector<Complex> spectrum = transform(std::move(signal), length, bins, op.inverse);
-    std::size_t to = offset_of(lane, y_strides);
-    for (const Complex& value : spectrum) {
-      values[to] = value.real();
-      values[to + 1] = value.imag();
-      to += static_cast<std::size_t>(y_strides[axis]);
-    }
+  const Tensor& x = *call.inputs[0];
+  const Tensor* given = optional_input(call, 2);
+  const ir::InputFact fact{given != nullptr, given ? given->type() : TensorType{}, given};
+  KEEL_TRY(const std::size_t axis, ir::dft_axis(op, x.shape().size(), given ? &fact : nullptr));
+  Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
+  const Lines from = lines_of(x.shape(), axis), to = lines_of(y.shape(), axis);
+  std::size_t length = from.length;
+  if (const Tensor* wanted = optional_input(call, 1)) {
+    KEEL_TRY(const ir::Ints values, ir::ints_of(*wanted));
+    length = static_cast<std::size_t>(values.at(0));
+  }
+  const Signal roots = roots_of_one(length, op.inverse ? 1 : -1);
+  const double factor = op.inverse ? 1 / static_cast<double>(length) : 1.0;
+  with_float_type(y.dtype(), [&](auto type) {
+    using T = decltype(type);
+    for (std::size_t outer = 0; outer < from.outer; ++outer)
+      for (std::size_t inner = 0; inner < from.inner; ++inner) {
+        Signal line(length);  // what x is shorter is 0
+        for (std::size_t i = 0; i < std::min(length, from.length); ++i)
+          line[i] =
+              number<T>(x.as<T>(), (outer * from.length + i) * from.inner + inner, from.parts);
+        line = transformed(line, roots, 1);
+        for (std::size_t i = 0; i < to.length; ++i)
+          store<T>(y.fill<T>(), (outer * to.length + i) * to.inner + inner, line[i] * factor);
+      }
   });
-  return result(call, values);
+  return std::vector<Tensor>{std::move(y)};
+}
+
+bool supports_stft(const Call& call) {
+  const DType dtype = call.inputs[0]->dtype();
+  return std::holds_alternative<ir::Stft>(call.op) &&
+         (is_tunable_float(dtype) || dtype == DType::F64);
 }
 
 Result<std::vector<Tensor>> run_stft(const Call& call) {
-  const Tensor x = cast(*call.inputs[0], DType::F64);
-  const auto step = static_cast<std::size_t>(number(*call.inputs[1]));
-  const Tensor* given_window = optional_input(call, 2);
-  const Tensor* given_frame = optional_input(call, 3);
-  const auto frame = static_cast<std::size_t>(
-      given_frame ? static_cast<std::int64_t>(number(*given_frame)) : given_window->size());
-  std::vector<double> window(frame, 1.0);
-  if (given_window) std::ranges::copy(cast(*given_window, DType::F64).as<double>(), window.begin());
-  const Shape& shape = call.outputs[0].shape;
-  const auto length = static_cast<std::size_t>(x.shape()[1]);
+  const Tensor& x = *call.inputs[0];
+  const Tensor* window = optional_input(call, 2);
+  KEEL_TRY(const ir::Ints step, ir::ints_of(*call.inputs[1]));
+  auto length = static_cast<std::size_t>(window ? window->size() : 0);
+  if (const Tensor* given = optional_input(call, 3)) {
+    KEEL_TRY(const ir::Ints values, ir::ints_of(*given));
+    length = static_cast<std::size_t>(values.at(0));
+  }
+  Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
+  const Signal roots = roots_of_one(length, -1);
+  const auto samples = static_cast<std::size_t>(x.shape()[1]);
   const auto parts = static_cast<std::size_t>(x.shape()[2]);
-  std::vector<double> values;
-  for (std::size_t batch = 0; batch < static_cast<std::size_t>(shape[0]); ++batch)
-    for (std::size_t f = 0; f < static_cast<std::size_t>(shape[1]); ++f) {
-      std::vector<Complex> signal;
-      for (std::size_t i = 0; i < frame; ++i) {
-        const std::size_t at = (batch * length + f * step + i) * parts;
-        const Complex value(x.as<double>()[at], parts == 2 ? x.as<double>()[at + 1] : 0.0);
-        signal.push_back(value * window[i]);
-      }
-      const auto bins = static_cast<std::size_t>(shape[2]);
-      for (const Complex& value : transform(std::move(signal), frame, bins, false))
-        values.insert(values.end(), {value.real(), value.imag()});
-    }
-  return result(call, values);
+  const auto bins = static_cast<std::size_t>(y.shape()[2]);
+  with_float_type(y.dtype(), [&](auto type) {
+    using T = decltype(type);
+    std::size_t frame = 0;
+    for_each_index({y.shape()[0], y.shape()[1]}, [&](const Shape& at) {
+      const std::size_t begin =
+          static_cast<std::size_t>(at[0]) * samples + static_cast<std::size_t>(at[1] * step[0]);
+      Signal line(length);
+      for (std::size_t i = 0; i < length; ++i)
+        line[i] = number<T>(x.as<T>(), begin + i, parts) *
+                  (window ? static_cast<double>(window->as<T>()[i]) : 1.0);
+      line = transformed(line, roots, 1);
+      for (std::size_t i = 0; i < bins; ++i) store<T>(y.fill<T>(), frame * bins + i, line[i]);
+      ++frame;
+    });
+  });
+  return std::vector<Tensor>{std::move(y)};
 }
 
-// Triangles on the mel scale, as ONNX defines them.
+bool supports_mel(const Call& call) { return std::holds_alternative<ir::MelWeightMatrix>(call.op); }
+
+// The mel scale of ONNX's definition.
+double mel_of(double hertz) { return 2595 * std::log10(1 + hertz / 700); }
+double hertz_of(double mel) { return 700 * (std::pow(10, mel / 2595) - 1); }
+
 Result<std::vector<Tensor>> run_mel(const Call& call) {
-  const Shape& shape = call.outputs[0].shape;
-  const auto bins = static_cast<std::size_t>(shape[0]);
-  const auto mel_bins = static_cast<std::size_t>(shape[1]);
-  const double length = number(*call.inputs[1]);
-  const double rate = number(*call.inputs[2]);
-  const auto to_mel = [](double hertz) { return 2595 * std::log10(1 + hertz / 700); };
-  const double low = to_mel(number(*call.inputs[3]));
-  const double step = (to_mel(number(*call.inputs[4])) - low) / static_cast<double>(mel_bins + 2);
-  std::vector<std::int64_t> edges;
-  for (std::size_t i = 0; i < mel_bins + 2; ++i) {
-    const double hertz = 700 * (std::pow(10, (low + step * static_cast<double>(i)) / 2595) - 1);
-    edges.push_back(static_cast<std::int64_t>((length + 1) * hertz / rate));
+  std::array<std::int64_t, 3> numbers{};  // mel bins, DFT length, sample rate
+  for (std::size_t i = 0; i < numbers.size(); ++i) {
+    KEEL_TRY(const ir::Ints values, ir::ints_of(*call.inputs[i]));
+    numbers[i] = values.at(0);
   }
-  std::vector<double> values(bins * mel_bins, 0.0);
-  const auto set = [&](std::int64_t bin, std::size_t mel, double weight) {
-    if (bin >= 0 && bin < static_cast<std::int64_t>(bins))
-      values[static_cast<std::size_t>(bin) * mel_bins + mel] = weight;
+  const auto [bins, length, rate] = numbers;
+  const double lower = number_at(*call.inputs[3], 0), upper = number_at(*call.inputs[4], 0);
+  if (!(lower >= 0 && lower < upper && std::isfinite(upper)))
+    return Error{ErrorCode::InvalidModel,
+                 "the edges of the mel bins are " + std::to_string(lower) + " and " +
+                     std::to_string(upper) + " Hz, not 0 or more and rising",
+                 "", "give a lower edge below the upper one"};
+  // As many steps as edges, though there is one less between them: so ONNX defines it.
+  const double mel_step = (mel_of(upper) - mel_of(lower)) / static_cast<double>(bins + 2);
+  const auto edge = [&](std::int64_t i) {
+    const double hertz = hertz_of(mel_of(lower) + mel_step * static_cast<double>(i));
+    return std::floor(static_cast<double>(length + 1) * hertz / static_cast<double>(rate));
   };
-  for (std::size_t mel = 0; mel < mel_bins; ++mel) {
-    const std::int64_t left = edges[mel], centre = edges[mel + 1], right = edges[mel + 2];
-    if (left == centre) {
-      set(centre, mel, 1);
-    } else {
-      for (std::int64_t bin = left; bin <= centre; ++bin)
-        set(bin, mel, static_cast<double>(bin - left) / static_cast<double>(centre - left));
+  Tensor y(DType::F64, call.outputs[0].shape);
+  const auto columns = static_cast<std::size_t>(bins);
+  for (std::int64_t bin = 0; bin < bins; ++bin) {
+    const double low = edge(bin), centre = edge(bin + 1), high = edge(bin + 2);
+    for (std::int64_t row = 0; row < y.shape()[0]; ++row) {
+      const auto at = static_cast<double>(row);
+      double weight = at == centre ? 1 : 0;  // also of a triangle narrower than a row
+      if (at >= low && at < centre) weight = (at - low) / (centre - low);
+      if (at > centre && at < high) weight = (high - at) / (high - centre);
+      y.fill<double>()[static_cast<std::size_t>(row) * columns + static_cast<std::size_t>(bin)] =
+          weight;
     }
-    for (std::int64_t bin = centre; right > centre && bin < right; ++bin)
-      set(bin, mel, static_cast<double>(right - bin) / static_cast<double>(right - centre));
   }
-  return result(call, values);
+  return std::vector<Tensor>{cast(y, call.outputs[0].dtype)};
 }
 
 }  // namespace
 
-const Kernel kReferenceWindow{"reference-window", supports<ir::SignalWindow>, run_window};
-const Kernel kReferenceDft{"reference-dft", supports<ir::Dft>, run_dft};
-const Kernel kReferenceStft{"reference-stft", supports<ir::Stft>, run_stft};
-const Kernel kReferenceMelWeightMatrix{"reference-mel-weight-matrix", supports<ir::MelWeightMatrix>,
-                                       run_mel};
+const Kernel kReferenceWindow{"reference-window", supports_window, run_window};
+const Kernel kReferenceDft{"reference-dft", supports_dft, run_dft};
+const Kernel kReferenceStft{"reference-stft", supports_stft, run_stft};
+const Kernel kReferenceMel{"reference-mel-weights", supports_mel, run_mel};
 
 }  // namespace keel::kernels

@@ -22,11 +22,16 @@ bool supports_layer_norm(const Call& call) {
     return false;
   const Tensor* bias = optional_input(call, 2);
   const Shape shape = normalised(call);
-  return call.inputs[1]->shape() == shape && (!bias || bias->shape() == shape);
+  return call.inputs[0]->size() > 0 && call.inputs[1]->shape() == shape &&
+         (!bias || bias->shape() == shape);
 }
 
-KEEL_WIDE void normalise(const float* x, float* y, std::size_t count, float epsilon,
-                         const float* scale, const float* bias) {
+struct Statistics {
+  float mean, inverse;  // one over the deviation
+};
+
+KEEL_WIDE Statistics normalise(const float* x, float* y, std::size_t count, float epsilon,
+                               const float* scale, const float* bias) {
   const auto add = [](float a, float b) { return a + b; };
   const auto divisor = static_cast<float>(count);
   const float mean = reduce_lanes(
@@ -39,6 +44,7 @@ KEEL_WIDE void normalise(const float* x, float* y, std::size_t count, float epsi
   for (std::size_t i = 0; i < count; ++i) y[i] = (x[i] - mean) * inverse * scale[i];
   if (bias)
     for (std::size_t i = 0; i < count; ++i) y[i] += bias[i];
+  return {mean, inverse};
 }
 
 Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
@@ -47,11 +53,16 @@ Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
   const float* scale = call.inputs[1]->as<float>().data();
   const auto length = static_cast<std::size_t>(element_count(normalised(call)));
   const std::span<const float> x = call.inputs[0]->as<float>();
-  Tensor y(DType::F32, call.inputs[0]->shape());
-  const std::span<float> result = y.fill<float>();
-  for (std::size_t i = 0; i < x.size(); i += length)
-    normalise(&x[i], &result[i], length, epsilon, scale, bias ? bias->as<float>().data() : nullptr);
-  return std::vector<Tensor>{std::move(y)};
+  std::vector<Tensor> results;
+  for (const TensorType& output : call.outputs) results.emplace_back(DType::F32, output.shape);
+  const std::span<float> y = results[0].fill<float>();
+  for (std::size_t i = 0; i < x.size(); i += length) {
+    const Statistics statistics =
+        normalise(&x[i], &y[i], length, epsilon, scale, bias ? bias->as<float>().data() : nullptr);
+    if (results.size() > 1) results[1].fill<float>()[i / length] = statistics.mean;
+    if (results.size() > 2) results[2].fill<float>()[i / length] = statistics.inverse;
+  }
+  return results;
 }
 
 bool supports_batch_norm(const Call& call) {

@@ -19,9 +19,9 @@ inline Result<ir::Window> conv_window(const Call& call) {
 
 /// \pre the op is a ConvTranspose
 inline Result<ir::Window> transposed_window(const Call& call) {
-  return ir::resolve_transposed_window(std::get<ir::ConvTranspose>(call.op),
-                                       spatial_of(call.inputs[0]->shape()),
-                                       spatial_of(call.inputs[1]->shape()));
+  return ir::resolve_transposed_window(spatial_of(call.inputs[0]->shape()),
+                                       spatial_of(call.inputs[1]->shape()),
+                                       std::get<ir::ConvTranspose>(call.op));
 }
 
 /// The window of a global pool is the whole of the spatial axes. \pre the op is a Pool

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "compiler/base/shape.h"
 #include "compiler/onnx/importers.h"
@@ -7,35 +8,44 @@
 namespace keel::onnx_io {
 namespace {
 
-using Activations = std::vector<std::string_view>;
+// Of each direction of an LSTM: of the gates, of the cell's input, of its output.
+constexpr std::array<std::string_view, 3> kLstmActivations = {"Sigmoid", "Tanh", "Tanh"};
+// Of a GRU: of the gates, of the hidden gate.
+constexpr std::array<std::string_view, 2> kGruActivations = {"Sigmoid", "Tanh"};
 
-// Of each direction of an LSTM: of the gates, of the cell's input, of its output; of a GRU: of the
-// gates, of the candidate.
-const Activations kLstmActivations = {"Sigmoid", "Tanh", "Tanh"};
-const Activations kGruActivations = {"Sigmoid", "Tanh"};
+std::string count_of(std::size_t names) {
+  constexpr std::array kCounts = {"none", "one", "two", "three"};
+  return kCounts[names];
+}
 
-// The activations may be spelled out, but only as they are.
-Status check_activations(NodeImport& node, std::int64_t directions,
-                         const Activations& activations) {
-  KEEL_TRY(const std::vector<std::string> given, node.attributes().texts("activations"));
-  // Sigmoid and Tanh have no parameters.
+// The names given, `of_each` for each direction, or none.
+Result<std::vector<std::string>> activations(NodeImport& node, std::int64_t directions,
+                                             std::size_t of_each) {
+  KEEL_TRY(std::vector<std::string> given, node.attributes().texts("activations"));
+  // Sigmoid, Tanh and Relu have no parameters.
   node.attributes().ignore("activation_alpha");
   node.attributes().ignore("activation_beta");
-  if (given.empty()) return Done{};
-  const std::size_t wanted = activations.size() * static_cast<std::size_t>(directions);
-  if (given.size() != wanted)
+  if (!given.empty() && given.size() != of_each * static_cast<std::size_t>(directions))
     return invalid_node("attribute 'activations' has " + std::to_string(given.size()) +
-                        " names, not " + std::to_string(activations.size()) + " for each of " +
+                        " names, not " + count_of(of_each) + " for each of " +
                         std::to_string(directions) +
                         (directions == 1 ? " direction" : " directions"));
+  return given;
+}
+
+Error unsupported_activations(const NodeImport& node, const std::vector<std::string>& given) {
   std::string list;
-  bool is_default = true;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    list += (i == 0 ? "" : ",") + given[i];
-    is_default = is_default && given[i] == activations[i % activations.size()];
-  }
-  if (is_default) return Done{};
+  for (const std::string& name : given) list += (list.empty() ? "" : ",") + name;
   return unsupported_form(node, "with activations '" + list + "'");
+}
+
+// The default activations may be spelled out, others cannot run.
+Status check_activations(NodeImport& node, std::int64_t directions,
+                         std::span<const std::string_view> defaults) {
+  KEEL_TRY(const std::vector<std::string> given, activations(node, directions, defaults.size()));
+  for (std::size_t i = 0; i < given.size(); ++i)
+    if (given[i] != defaults[i % defaults.size()]) return unsupported_activations(node, given);
+  return Done{};
 }
 
 Result<ir::Direction> direction_of(NodeImport& node) {
@@ -56,13 +66,12 @@ Status check_hidden_size(NodeImport& node) {
                       ", the recurrent weights have shape " + to_text(r->shape()));
 }
 
-// What LSTM, GRU and RNN share.
+// What the three families share.
 template <class Family>
-Status read_walk(NodeImport& node, Family& op) {
+Status read_recurrent(NodeImport& node, Family& op) {
   KEEL_TRY(op.direction, direction_of(node));
   KEEL_TRY_STATUS(check_hidden_size(node));
   KEEL_TRY(op.batch_first, node.attributes().flag("layout", false));
-  node.attributes().ignore("output_sequence");  // before opset 7: whether y is wanted
   if (node.attributes().has("clip")) {
     KEEL_TRY(op.clip, node.attributes().number("clip", 0));
     if (op.clip <= 0)
@@ -75,7 +84,7 @@ Status read_walk(NodeImport& node, Family& op) {
 
 Result<ir::Op> import_lstm(NodeImport& node) {
   ir::Lstm op;
-  KEEL_TRY_STATUS(read_walk(node, op));
+  KEEL_TRY_STATUS(read_recurrent(node, op));
   KEEL_TRY_STATUS(check_activations(node, op.directions(), kLstmActivations));
   KEEL_TRY(op.input_forget, node.attributes().flag("input_forget", false));
   return ir::Op(op);
@@ -83,7 +92,7 @@ Result<ir::Op> import_lstm(NodeImport& node) {
 
 Result<ir::Op> import_gru(NodeImport& node) {
   ir::Gru op;
-  KEEL_TRY_STATUS(read_walk(node, op));
+  KEEL_TRY_STATUS(read_recurrent(node, op));
   KEEL_TRY_STATUS(check_activations(node, op.directions(), kGruActivations));
   KEEL_TRY(op.linear_before_reset, node.attributes().flag("linear_before_reset", false));
   return ir::Op(op);
@@ -91,14 +100,13 @@ Result<ir::Op> import_gru(NodeImport& node) {
 
 Result<ir::Op> import_rnn(NodeImport& node) {
   ir::Rnn op;
-  KEEL_TRY_STATUS(read_walk(node, op));
-  KEEL_TRY(const std::vector<std::string> given, node.attributes().texts("activations"));
-  const std::string first = given.empty() ? "Tanh" : given[0];
-  const auto known = std::ranges::find(ir::kRnnActivationNames, first);
-  if (known == ir::kRnnActivationNames.end())
-    return unsupported_form(node, "with activations '" + first + "'");
+  KEEL_TRY_STATUS(read_recurrent(node, op));
+  KEEL_TRY(const std::vector<std::string> given, activations(node, op.directions(), 1));
+  if (given.empty()) return ir::Op(op);
+  const auto known = std::ranges::find(ir::kRnnActivationNames, given.front());
+  if (known == ir::kRnnActivationNames.end() || given.front() != given.back())
+    return unsupported_activations(node, given);
   op.activation = static_cast<ir::RnnActivation>(known - ir::kRnnActivationNames.begin());
-  KEEL_TRY_STATUS(check_activations(node, op.directions(), {first}));
   return ir::Op(op);
 }
 

@@ -1,32 +1,50 @@
+#include "compiler/onnx/element_type.h"
 #include "compiler/onnx/importers.h"
 
 namespace keel::onnx_io {
+namespace {
 
-Result<ir::Op> import_window(NodeImport& node) {
-  ir::Op named;
-  KEEL_CHECK(ir::op_named(node.onnx_op(), named));
-  auto op = std::get<ir::SignalWindow>(named);
+constexpr std::int64_t kFloat = 1;  // TensorProto
+
+Result<DType> output_dtype(NodeImport& node) {
+  KEEL_TRY(const std::int64_t type, node.attributes().integer("output_datatype", kFloat));
+  const std::optional<DType> dtype = dtype_of(type);
+  if (!dtype) return unsupported_form(node, "of " + element_type_name(type));
+  return *dtype;
+}
+
+}  // namespace
+
+Result<ir::Op> import_signal_window(NodeImport& node) {
+  KEEL_TRY(const ir::Op named, import_plain(node));
+  ir::SignalWindow op = std::get<ir::SignalWindow>(named);
   KEEL_TRY(op.periodic, node.attributes().flag("periodic", true));
-  KEEL_TRY(op.dtype, element_type_attribute(node, "output_datatype", DType::F32));
+  KEEL_TRY(op.dtype, output_dtype(node));
   return ir::Op(op);
 }
 
 Result<ir::Op> import_dft(NodeImport& node) {
+  constexpr std::int64_t kAxisIsInputSince = 20;
   ir::Dft op;
-  KEEL_TRY(op.axis, node.attributes().integer("axis", node.opset() < 20 ? 1 : -2));
+  op.axis = -2;
+  if (node.opset() < kAxisIsInputSince) {
+    KEEL_TRY(op.axis, node.attributes().integer("axis", 1));
+  }
   KEEL_TRY(op.inverse, node.attributes().flag("inverse", false));
   KEEL_TRY(op.onesided, node.attributes().flag("onesided", false));
   return ir::Op(op);
 }
 
 Result<ir::Op> import_stft(NodeImport& node) {
-  KEEL_TRY(const bool onesided, node.attributes().flag("onesided", true));
-  return ir::Op(ir::Stft{onesided});
+  ir::Stft op;
+  KEEL_TRY(op.onesided, node.attributes().flag("onesided", true));
+  return ir::Op(op);
 }
 
 Result<ir::Op> import_mel_weight_matrix(NodeImport& node) {
-  KEEL_TRY(const DType dtype, element_type_attribute(node, "output_datatype", DType::F32));
-  return ir::Op(ir::MelWeightMatrix{dtype});
+  ir::MelWeightMatrix op;
+  KEEL_TRY(op.dtype, output_dtype(node));
+  return ir::Op(op);
 }
 
 }  // namespace keel::onnx_io

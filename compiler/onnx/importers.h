@@ -48,17 +48,41 @@ Result<ir::Op> import_dropout(NodeImport& node);
 
 // import_compute.cpp
 Result<ir::Op> import_conv(NodeImport& node);
+Result<ir::Op> import_conv_transpose(NodeImport& node);
+Result<ir::Op> import_conv_integer(NodeImport& node);
+Result<ir::Op> import_qlinear_conv(NodeImport& node);
 Result<ir::Op> import_gemm(NodeImport& node);
+Result<ir::Op> import_einsum(NodeImport& node);
 Result<ir::Op> import_pool(NodeImport& node);
+Result<ir::Op> import_global_lp_pool(NodeImport& node);
+Result<ir::Op> import_max_unpool(NodeImport& node);
 Result<ir::Op> import_reduce(NodeImport& node);
+
+// import_normalize.cpp
 Result<ir::Op> import_softmax(NodeImport& node);
 Result<ir::Op> import_layer_normalization(NodeImport& node);
 Result<ir::Op> import_batch_normalization(NodeImport& node);
+Result<ir::Op> import_instance_normalization(NodeImport& node);
+Result<ir::Op> import_group_normalization(NodeImport& node);
+Result<ir::Op> import_mean_variance_normalization(NodeImport& node);
+Result<ir::Op> import_lrn(NodeImport& node);
+Result<ir::Op> import_lp_normalization(NodeImport& node);
+Result<ir::Op> import_loss(NodeImport& node);
 
 // import_recurrent.cpp
 Result<ir::Op> import_lstm(NodeImport& node);
 Result<ir::Op> import_gru(NodeImport& node);
 Result<ir::Op> import_rnn(NodeImport& node);
+
+// import_quantize.cpp
+Result<ir::Op> import_quantize_linear(NodeImport& node);
+Result<ir::Op> import_dequantize_linear(NodeImport& node);
+
+// import_signal.cpp
+Result<ir::Op> import_signal_window(NodeImport& node);
+Result<ir::Op> import_dft(NodeImport& node);
+Result<ir::Op> import_stft(NodeImport& node);
+Result<ir::Op> import_mel_weight_matrix(NodeImport& node);
 
 // import_index.cpp
 Result<ir::Op> import_gather_elements(NodeImport& node);
@@ -80,29 +104,6 @@ Result<ir::Op> import_resize(NodeImport& node);
 Result<ir::Op> import_upsample(NodeImport& node);
 Result<ir::Op> import_grid_sample(NodeImport& node);
 Result<ir::Op> import_roi_align(NodeImport& node);
-
-// import_normalize.cpp
-Result<ir::Op> import_instance_normalization(NodeImport& node);
-Result<ir::Op> import_group_normalization(NodeImport& node);
-Result<ir::Op> import_mean_variance_normalization(NodeImport& node);
-Result<ir::Op> import_lrn(NodeImport& node);
-Result<ir::Op> import_lp_normalization(NodeImport& node);
-Result<ir::Op> import_loss(NodeImport& node);
-Result<ir::Op> import_einsum(NodeImport& node);
-Result<ir::Op> import_conv_transpose(NodeImport& node);
-Result<ir::Op> import_max_unpool(NodeImport& node);
-
-// import_quantize.cpp
-Result<ir::Op> import_quantize(NodeImport& node);
-Result<ir::Op> import_dequantize(NodeImport& node);
-Result<ir::Op> import_conv_integer(NodeImport& node);
-Result<ir::Op> import_qlinear_conv(NodeImport& node);
-
-// import_signal.cpp
-Result<ir::Op> import_window(NodeImport& node);
-Result<ir::Op> import_dft(NodeImport& node);
-Result<ir::Op> import_stft(NodeImport& node);
-Result<ir::Op> import_mel_weight_matrix(NodeImport& node);
 
 // import_layout.cpp
 Result<ir::Op> import_reshape(NodeImport& node);

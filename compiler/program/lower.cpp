@@ -59,8 +59,11 @@ std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& g
 }
 
 bool is_depthwise(const ir::Graph& graph, const ir::Node& node) {
-  const auto* conv = std::get_if<ir::Conv>(&node.op);
-  return conv && conv->group > 1 && graph[node.inputs[1]].type.shape[1] == 1;
+  // Of the weights of both the second axis is the channels a group has on one side.
+  const auto has_groups = [](const auto* conv) { return conv && conv->group > 1; };
+  return (has_groups(std::get_if<ir::Conv>(&node.op)) ||
+          has_groups(std::get_if<ir::ConvTranspose>(&node.op))) &&
+         graph[node.inputs[1]].type.shape[1] == 1;
 }
 
 KernelClass class_of(const ir::Graph& graph, const std::vector<NodeId>& members) {

@@ -30,7 +30,7 @@ constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
 // r tiles a core reach r / (r + share) of the asymptote. Fitted with launch and efficiency on 11
 // published fp16 and fp32 products of 910B2, 64^3 to 8192^3: mean |log error| 0.10 on the same.
 constexpr double kFillShare = 0.75;
-constexpr std::int64_t kFillTileElements = std::int64_t{128} * 256;
+constexpr std::int64_t kFillTileElements = 128 * 256;
 
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) * b; }
@@ -64,34 +64,21 @@ const Shape& shape_of(const ir::Graph& graph, ir::ValueId value) { return graph[
 
 // Groups are merged until their channels fill blocks on both sides, as the vendor's convolution
 // does (its "enlarge" factor): 16 channels of a depthwise convolution make one dense product.
-Product conv_product(const ir::Graph& graph, const ir::Node& node, const ir::Conv& conv,
-                     FloatFormat format) {
-  const Shape& w = shape_of(graph, node.inputs[1]);
-  const Shape& y = shape_of(graph, node.outputs[0]);
+//
+// `outer` has the output positions: y, or x where the convolution is transposed. It then is the
+// product of the convolution whose transpose it is, with the roles of the two sides exchanged.
+Product conv_product(const Shape& outer, const Shape& w, std::int64_t group, FloatFormat format) {
   const std::int64_t in = w[1];
-  const std::int64_t out = w[0] / conv.group;
+  const std::int64_t out = w[0] / group;
   if (in == 0 || out == 0) return {};
   const std::int64_t block = elements_per_block(format);
   const std::int64_t merged =
-      std::min(conv.group, std::lcm(std::lcm(in, block) / in, std::lcm(out, kBlock) / out));
-  return {.count = y[0] * divide_up(conv.group, merged),
-          .m = std::accumulate(y.begin() + 2, y.end(), std::int64_t{1}, std::multiplies{}),
+      std::min(group, std::lcm(std::lcm(in, block) / in, std::lcm(out, kBlock) / out));
+  return {.count = outer[0] * divide_up(group, merged),
+          .m = std::accumulate(outer.begin() + 2, outer.end(), std::int64_t{1}, std::multiplies{}),
           .n = merged * out,
           .channels = merged * in,
           .window = std::accumulate(w.begin() + 2, w.end(), std::int64_t{1}, std::multiplies{})};
-}
-
-// Each input position makes a window of results, which are then added where they overlap.
-Product transposed_product(const ir::Graph& graph, const ir::Node& node,
-                           const ir::ConvTranspose& conv) {
-  const Shape& x = shape_of(graph, node.inputs[0]);
-  const Shape& w = shape_of(graph, node.inputs[1]);
-  const std::int64_t window =
-      std::accumulate(w.begin() + 2, w.end(), std::int64_t{1}, std::multiplies{});
-  return {.count = x[0] * conv.group,
-          .m = std::accumulate(x.begin() + 2, x.end(), std::int64_t{1}, std::multiplies{}),
-          .n = w[1] * window,
-          .channels = w[0] / conv.group};
 }
 
 Product matmul_product(const ir::Graph& graph, const ir::Node& node) {
@@ -121,9 +108,11 @@ Product gemm_product(const ir::Graph& graph, const ir::Node& node, const ir::Gem
 
 Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat format) {
   if (const auto* conv = std::get_if<ir::Conv>(&node.op))
-    return conv_product(graph, node, *conv, format);
+    return conv_product(shape_of(graph, node.outputs[0]), shape_of(graph, node.inputs[1]),
+                        conv->group, format);
   if (const auto* conv = std::get_if<ir::ConvTranspose>(&node.op))
-    return transposed_product(graph, node, *conv);
+    return conv_product(shape_of(graph, node.inputs[0]), shape_of(graph, node.inputs[1]),
+                        conv->group, format);
   if (const auto* gemm = std::get_if<ir::Gemm>(&node.op)) return gemm_product(graph, node, *gemm);
   KEEL_CHECK(std::holds_alternative<ir::MatMul>(node.op));
   return matmul_product(graph, node);

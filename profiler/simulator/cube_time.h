@@ -21,12 +21,12 @@ struct Product {
   bool operator==(const Product&) const = default;
 };
 
-/// The products of a Conv, MatMul or Gemm, operands held in `format`.
+/// The products of a Conv, ConvTranspose, MatMul or Gemm, operands held in `format`.
 ///
 /// A convolution is m = output positions of an image, n = output channels; small groups are merged
-/// until they fill a block, the products of one group with another's channels being wasted. A batch
-/// of left operands that meets a single right one is folded into m.
-/// \pre is_cube(node.op)
+/// until they fill a block, the products of one group with another's channels being wasted. A
+/// transposed convolution is the product of the convolution from its y to its x. A batch of left
+/// operands that meets a single right one is folded into m. \pre is_cube(node.op)
 Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat format);
 
 /// What the cube of a SoC computes in when asked for `wanted`: fp16 where it has no such products.

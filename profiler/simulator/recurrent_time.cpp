@@ -1,92 +1,105 @@
 #include "profiler/simulator/recurrent_time.h"
 
+#include <vector>
+
+#include "compiler/base/check.h"
 #include "profiler/simulator/cube_time.h"
 #include "profiler/simulator/vector_time.h"
 
 namespace keel::simulator {
 namespace {
 
-constexpr std::size_t kPeepholes = 7;  // the position of the input of an LSTM
+constexpr std::size_t kPeepholes = 7;  // the position of the input
 
-/// What one time step of a direction does beside the product with the state.
-struct Steps {
-  std::int64_t gates = 1;  ///< of which each is one product of w x + r h
-  std::int64_t sigmoids = 0, tanhs = 0, relus = 0, products = 0, sums = 0;
-  std::int64_t complements = 0;  ///< 1 - x
-  bool clips = false;
+// The vector steps of one time step, each over `elements` of one gate.
+class Steps {
+ public:
+  Steps(const ascend::Soc& soc, std::int64_t elements, DType dtype, bool clips)
+      : soc_(soc), elements_(elements), dtype_(dtype), clips_(clips) {}
+
+  double sigmoids(std::int64_t count) const { return activations(ir::UnaryKind::Sigmoid, count); }
+  double tanhs(std::int64_t count) const { return activations(ir::UnaryKind::Tanh, count); }
+  double relus(std::int64_t count) const { return activations(ir::UnaryKind::Relu, count); }
+  double products(std::int64_t count) const { return binaries(ir::BinaryKind::Mul, count); }
+  double sums(std::int64_t count) const { return binaries(ir::BinaryKind::Add, count); }
+  double one_less() const { return us(scalar_cycles(ir::BinaryKind::Sub), 1); }
+
+ private:
+  double us(const VectorCycles& cycles, std::int64_t count) const {
+    return static_cast<double>(count) * elements_us(soc_, elements_, dtype_, cycles);
+  }
+  double activations(ir::UnaryKind kind, std::int64_t count) const {
+    return us(vector_cycles(ir::Unary{kind}), count) +
+           (clips_ ? us(vector_cycles(ir::Clip{}), count) : 0);
+  }
+  double binaries(ir::BinaryKind kind, std::int64_t count) const {
+    return us(vector_cycles(ir::Binary{kind}), count);
+  }
+
+  const ascend::Soc& soc_;
+  std::int64_t elements_;
+  DType dtype_;
+  bool clips_;
 };
 
-Steps steps_of(const ir::Lstm& op, bool peepholes) {
-  const std::int64_t sigmoids = op.input_forget ? 2 : 3;  // i, o and f
-  const std::int64_t added = peepholes ? sigmoids : 0;
-  return {.gates = 4,
-          .sigmoids = sigmoids,
-          .tanhs = 2,             // of the cell's input and of c
-          .products = 3 + added,  // f c, i g, o tanh(c), p c
-          .sums = 1 + added,
-          .complements = op.input_forget ? 1 : 0,
-          .clips = op.clip > 0};
+double step_us(const Steps& steps, const ir::Lstm& op, bool peepholes) {
+  const std::int64_t gates = op.input_forget ? 2 : 3;  // i, o and f
+  const std::int64_t added = peepholes ? gates : 0;
+  return steps.sigmoids(gates) + steps.tanhs(2) +  // of the cell's input and of c
+         steps.products(3 + added) +               // f c, i g, o tanh(c), p c
+         steps.sums(1 + added) + (op.input_forget ? steps.one_less() : 0);
 }
 
-Steps steps_of(const ir::Gru& op, bool) {
-  return {.gates = 3,
-          .sigmoids = 2,
-          .tanhs = 1,
-          .products = 3,  // with r, (1 - z) h~, z h
-          .sums = op.linear_before_reset ? 2 : 1,
-          .complements = 1,
-          .clips = op.clip > 0};
+double step_us(const Steps& steps, const ir::Gru& op, bool) {
+  return steps.sigmoids(2) + steps.tanhs(1) + steps.one_less() +
+         steps.products(3) +  // r h or r times the product with r, (1 - z) g, z h
+         steps.sums(op.linear_before_reset ? 2 : 1);
 }
 
-Steps steps_of(const ir::Rnn& op, bool) {
-  Steps steps{.gates = 1, .clips = op.clip > 0};
+double step_us(const Steps& steps, const ir::Rnn& op, bool) {
   switch (op.activation) {
     case ir::RnnActivation::Tanh:
-      steps.tanhs = 1;
-      break;
+      return steps.tanhs(1);
     case ir::RnnActivation::Relu:
-      steps.relus = 1;
-      break;
+      return steps.relus(1);
     case ir::RnnActivation::Sigmoid:
-      steps.sigmoids = 1;
-      break;
+      return steps.sigmoids(1);
   }
-  return steps;
+  KEEL_CHECK(false);
 }
 
-double step_us(const ascend::Soc& soc, const Steps& steps, std::int64_t elements, DType dtype) {
-  const auto us = [&](const ir::Op& of, std::int64_t times) {
-    return static_cast<double>(times) * elements_us(soc, elements, dtype, vector_cycles(of));
-  };
-  double total = us(ir::Unary{ir::UnaryKind::Sigmoid}, steps.sigmoids) +
-                 us(ir::Unary{ir::UnaryKind::Tanh}, steps.tanhs) +
-                 us(ir::Unary{ir::UnaryKind::Relu}, steps.relus) +
-                 us(ir::Binary{ir::BinaryKind::Mul}, steps.products) +
-                 us(ir::Binary{ir::BinaryKind::Add}, steps.sums);
-  if (steps.clips) total += us(ir::Clip{}, steps.sigmoids + steps.tanhs + steps.relus);
-  total += static_cast<double>(steps.complements) *
-           elements_us(soc, elements, dtype, scalar_cycles(ir::BinaryKind::Sub));
-  return total;
+// Gates in the products with a state, in the order they wait for each other.
+std::vector<std::int64_t> state_products(const ir::Lstm&) { return {4}; }
+std::vector<std::int64_t> state_products(const ir::Gru& op) {
+  if (op.linear_before_reset) return {3};
+  return {2, 1};
 }
+std::vector<std::int64_t> state_products(const ir::Rnn&) { return {1}; }
 
 template <class Family>
 RecurrentTime time_of(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
                       const Family& op) {
   const Shape& x = graph[node.inputs[0]].type.shape;
   const std::int64_t hidden = graph[node.inputs[2]].type.shape[2];
-  const std::int64_t time = x[op.batch_first ? 1 : 0];
+  const std::int64_t steps = x[op.batch_first ? 1 : 0];
   const std::int64_t batch = x[op.batch_first ? 0 : 1];
-  const bool peepholes = node.inputs.size() > kPeepholes && node.inputs[kPeepholes] != ir::kNoValue;
-  const Steps steps = steps_of(op, peepholes);
   const FloatFormat format = cube_format(soc, node.compute);
-  const auto product_us = [&](std::int64_t m, std::int64_t k) {
-    return cube_us(soc, {.count = 1, .m = m, .n = steps.gates * hidden, .channels = k}, format,
+  const auto product_us = [&](std::int64_t m, std::int64_t gates, std::int64_t k) {
+    return cube_us(soc, {.count = 1, .m = m, .n = gates * hidden, .channels = k}, format,
                    soc.timing.cube_efficiency);
   };
+  std::int64_t gates = 0;
+  double state_us = 0;
+  for (const std::int64_t count : state_products(op)) {
+    gates += count;
+    state_us += product_us(batch, count, hidden);
+  }
+  const bool peepholes = node.inputs.size() > kPeepholes && node.inputs[kPeepholes] != ir::kNoValue;
   const auto directions = static_cast<double>(op.directions());
-  const auto walked = directions * static_cast<double>(time);
-  return {directions * product_us(time * batch, x[2]) + walked * product_us(batch, hidden),
-          walked * step_us(soc, steps, batch * hidden, graph[node.outputs[0]].type.dtype)};
+  const auto walked = directions * static_cast<double>(steps);
+  const Steps of_step(soc, batch * hidden, graph[node.outputs[0]].type.dtype, op.clip > 0);
+  return {directions * product_us(steps * batch, gates, x[2]) + walked * state_us,
+          walked * step_us(of_step, op, peepholes)};
 }
 
 }  // namespace

@@ -5,14 +5,15 @@
 
 namespace keel::simulator {
 
-/// Times of an LSTM in microseconds, launch overhead not included. Nothing overlaps: cube and
-/// vector unit wait for each other at every step, directions run one after the other.
+/// Times of an LSTM, GRU or RNN in microseconds, launch overhead not included. Nothing overlaps:
+/// cube and vector unit wait for each other at every step, directions run one after the other.
 struct RecurrentTime {
-  double cube_us = 0;    ///< x w of all steps as one product, then h r of each step
+  double cube_us = 0;  ///< x w of all steps as one product, then h r of each step; the
+                       ///< hidden gate of a GRU that resets before it multiplies is one of its own
   double vector_us = 0;  ///< gates, state and output of each step
 };
 
-/// \pre node.op is an Lstm
+/// \pre node.op is one of them: ir::is_recurrent
 RecurrentTime recurrent_time(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node);
 
 }  // namespace keel::simulator

@@ -85,9 +85,9 @@ KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const Kernel&
   for (const ir::NodeId member : kernel.members) {
     const ir::Node& node = graph[member];
     if (ir::is_recurrent(node.op)) {
-      const RecurrentTime lstm = recurrent_time(soc, graph, node);
-      time.cube_us += lstm.cube_us;
-      time.vector_us += lstm.vector_us;
+      const RecurrentTime recurrence = recurrent_time(soc, graph, node);
+      time.cube_us += recurrence.cube_us;
+      time.vector_us += recurrence.vector_us;
     } else if (ir::is_cube(node.op)) {
       time.cube_us += member_cube_us(soc, graph, node, kernel.kind);
     } else if (!is_cast_at_cube_exit(graph, kernel, node)) {

@@ -19,8 +19,12 @@ struct ContractCase {
   Tolerance tolerance;
 };
 
-/// Of the families with one implementation, and of transposed convolutions.
-void add_rare_families(std::vector<ContractCase>& cases);
+/// Multiples of 1/4 in [-1, 1]: sums of their products are exact in any order.
+Tensor quarters(Rng& rng, const Shape& shape);
+
+/// The cases of contract_compute.cpp: transposed convolutions, GRU and RNN, contractions, losses,
+/// norms by channel, quantised operators and signals.
+void add_compute_cases(std::vector<ContractCase>& cases, Rng& rng);
 
 /// Those of contract_index.cpp: by index, along an axis, resampling.
 std::vector<ContractCase> index_cases(Rng& rng);

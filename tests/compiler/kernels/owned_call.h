@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <ranges>
+#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -83,6 +84,21 @@ struct OwnedCall {
   }
 };
 
+/// Why a node of these operands is refused, by its shapes or by its kernel; empty where it is not.
+inline std::string refusal_of(const ir::Op& op, const std::vector<std::optional<Tensor>>& inputs,
+                              std::size_t output_count = 1) {
+  std::vector<ir::InputFact> facts;
+  std::vector<const Tensor*> pointers;
+  for (const std::optional<Tensor>& input : inputs) {
+    facts.push_back(input ? ir::InputFact{true, input->type(), &*input} : ir::InputFact{});
+    pointers.push_back(input ? &*input : nullptr);
+  }
+  const Result<std::vector<TensorType>> types = ir::infer_types(op, facts, output_count);
+  if (!types.ok()) return types.error().what;
+  const Result<std::vector<Tensor>> results = execute({op, pointers, *types});
+  return results.ok() ? "" : results.error().what;
+}
+
 /// The first output of `call`, which must succeed.
 inline Tensor result_of(const OwnedCall& call) {
   Result<std::vector<Tensor>> results = call.run();
@@ -102,6 +118,21 @@ inline Tensor f32(Shape shape, std::vector<float> values) {
 }
 inline Tensor i64(Shape shape, std::vector<std::int64_t> values) {
   return make_i64(std::move(shape), values);
+}
+inline Tensor u8(Shape shape, std::vector<std::uint8_t> values) {
+  Tensor tensor(DType::U8, std::move(shape));
+  std::ranges::copy(values, tensor.fill<std::uint8_t>().begin());
+  return tensor;
+}
+inline Tensor i8(Shape shape, std::vector<std::int8_t> values) {
+  Tensor tensor(DType::I8, std::move(shape));
+  std::ranges::copy(values, tensor.fill<std::int8_t>().begin());
+  return tensor;
+}
+inline Tensor i32(Shape shape, std::vector<std::int32_t> values) {
+  Tensor tensor(DType::I32, std::move(shape));
+  std::ranges::copy(values, tensor.fill<std::int32_t>().begin());
+  return tensor;
 }
 inline Tensor booleans(Shape shape, std::vector<std::uint8_t> values) {
   Tensor tensor(DType::Bool, std::move(shape));

@@ -173,7 +173,7 @@ TEST(Lstm, OnlyTheDefaultActivationsRun) {
       "1 operator cannot be run: LSTM with activations 'Sigmoid,Relu,Tanh' (1 node) @ m.onnx: "
       "node 'n_y'");
   EXPECT_EQ(lstm(activations({"Sigmoid", "Tanh"})),
-            "attribute 'activations' has 2 names, not 3 for each of 1 direction @ m.onnx: node "
+            "attribute 'activations' has 2 names, not three for each of 1 direction @ m.onnx: node "
             "'n_y' (LSTM)");
 }
 

@@ -1,12 +1,42 @@
-#include "compiler/kernels/lstm_problem.h"
+#include "compiler/kernels/recurrent_problem.h"
 
 #include <algorithm>
 #include <string>
+#include <type_traits>
 
 #include "compiler/kernels/call_inputs.h"
 
 namespace keel::kernels {
 namespace {
+
+// What the three families share.
+struct Form {
+  ir::Direction direction = ir::Direction::Forward;
+  bool batch_first = false;
+  float clip = 0;
+  std::int64_t gates = 0, directions = 1;
+};
+
+template <class Family>
+constexpr std::int64_t kGates = 0;
+template <>
+constexpr std::int64_t kGates<ir::Lstm> = 4;
+template <>
+constexpr std::int64_t kGates<ir::Gru> = 3;
+template <>
+constexpr std::int64_t kGates<ir::Rnn> = 1;
+
+Form form_of(const ir::Op& op) {
+  return std::visit(
+      []<class Family>(const Family& family) -> Form {
+        if constexpr (kGates<Family> != 0)
+          return {family.direction, family.batch_first, family.clip, kGates<Family>,
+                  family.directions()};
+        else
+          KEEL_CHECK(false && "not recurrent");
+      },
+      op);
+}
 
 Result<std::vector<std::int64_t>> row_lengths(const Tensor* given, std::int64_t batch,
                                               std::int64_t steps) {
@@ -24,65 +54,58 @@ Result<std::vector<std::int64_t>> row_lengths(const Tensor* given, std::int64_t 
 
 }  // namespace
 
-Walk walk_of(const ir::Op& op) {
-  return std::visit(
-      []<class Family>(const Family& family) {
-        if constexpr (requires { family.batch_first; })
-          return Walk{family.direction, family.batch_first};
-        else
-          return Walk{};
-      },
-      op);
-}
-
-bool has_float_operands(const Call& call) {
+bool has_float_sequences(const Call& call) {
   for (std::size_t i = 0; i < call.inputs.size(); ++i)
     if (call.inputs[i] && i != kLengths && !is_tunable_float(call.inputs[i]->dtype())) return false;
   return true;
 }
 
-Result<LstmProblem> lstm_problem(const Call& call) {
-  const Walk op = walk_of(call.op);
+Result<RecurrentProblem> recurrent_problem(const Call& call) {
+  const Form form = form_of(call.op);
   const Shape& x = call.inputs[kX]->shape();
-  const std::int64_t directions = op.directions();
-  LstmProblem problem;
-  problem.steps = x[op.batch_first ? 1 : 0];
-  problem.batch = x[op.batch_first ? 0 : 1];
+  RecurrentProblem problem;
+  problem.steps = x[form.batch_first ? 1 : 0];
+  problem.batch = x[form.batch_first ? 0 : 1];
   problem.inputs = x[2];
   problem.hidden = call.inputs[kR]->shape()[2];
+  problem.gates = form.gates;
+  problem.directions = form.directions;
+  problem.direction = form.direction;
+  problem.clip = form.clip;
   const std::int64_t hidden = problem.hidden;
-  if (op.batch_first) {
+  if (form.batch_first) {
     problem.x_step = problem.inputs;
     problem.x_row = problem.steps * problem.x_step;
     problem.y_direction = problem.state_direction = hidden;
-    problem.y_step = problem.state_row = directions * hidden;
+    problem.y_step = problem.state_row = form.directions * hidden;
     problem.y_row = problem.steps * problem.y_step;
   } else {
     problem.x_row = problem.inputs;
     problem.x_step = problem.batch * problem.x_row;
     problem.y_row = problem.state_row = hidden;
     problem.y_direction = problem.state_direction = problem.batch * hidden;
-    problem.y_step = directions * problem.y_direction;
+    problem.y_step = form.directions * problem.y_direction;
   }
   problem.cube = call.compute;
   problem.vector = format_of(call.outputs[0].dtype);
+  problem.overflow = call.overflow;
   KEEL_TRY(problem.lengths,
            row_lengths(optional_input(call, kLengths), problem.batch, problem.steps));
   return problem;
 }
 
-std::vector<Tensor> lstm_results(const Call& call) {
+std::vector<Tensor> recurrent_results(const Call& call, std::size_t states) {
   Shape state = call.outputs[0].shape;
-  state.erase(state.begin() + (walk_of(call.op).batch_first ? 1 : 0));
+  state.erase(state.begin() + (form_of(call.op).batch_first ? 1 : 0));
   std::vector<Tensor> results;
-  for (const Shape& shape : {call.outputs[0].shape, state, state}) {
-    results.emplace_back(DType::F32, shape);
+  for (std::size_t i = 0; i <= states; ++i) {
+    results.emplace_back(DType::F32, i == 0 ? call.outputs[0].shape : state);
     std::ranges::fill(results.back().fill<float>(), 0.0f);
   }
   return results;
 }
 
-Tensor lstm_vector_input(const Call& call, std::size_t i) {
+Tensor recurrent_vector_input(const Call& call, std::size_t i) {
   Tensor rounded(DType::F32, call.inputs[i]->shape());
   const std::span<float> values = rounded.fill<float>();
   std::ranges::copy(call.inputs[i]->as<float>(), values.begin());
