@@ -134,11 +134,6 @@ Types infer(const CastLike&, const RuleInputs& in) { return one(in.dtype(1), in.
 
 Types infer(const Identity&, const RuleInputs& in) { return one(in.dtype(0), in.shape(0)); }
 
-Types first_outputs(std::vector<TensorType> types, const RuleInputs& in) {
-  if (in.output_count < types.size()) types.resize(in.output_count);
-  return types;
-}
-
 Types one(DType dtype, Shape shape) { return std::vector{TensorType{dtype, std::move(shape)}}; }
 
 Error invalid_model(std::string what) { return {ErrorCode::InvalidModel, std::move(what), "", ""}; }

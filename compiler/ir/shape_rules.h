@@ -105,9 +105,6 @@ Types infer(const Family&, const RuleInputs&) {
                "cut the model before the node: an NPU program has fixed shapes"};
 }
 
-/// The types of as many outputs as the node has, of an operator that may have fewer than it can.
-Types first_outputs(std::vector<TensorType> types, const RuleInputs& in);
-
 /// Types{one output}.
 Types one(DType dtype, Shape shape);
 
