@@ -2,28 +2,10 @@
 
 #include <functional>
 
-#include "tests/compiler/onnx/model_builder.h"
+#include "tests/compiler/onnx/node_forms.h"
 
 namespace keel::onnx_io {
 namespace {
-
-using Ints = std::vector<std::int64_t>;
-
-// What one node on input x: f32[2,3] is imported as: the lines between the input and the return.
-std::string form(
-    std::int64_t opset, const std::string& op,
-    const std::function<void(ModelBuilder&)>& edit = [](ModelBuilder&) {}) {
-  ModelBuilder model(opset);
-  model.input("x", {2, 3}).node(op, {"x"}, {"y"});
-  edit(model);
-  model.output("y");
-  const std::string text = imported(model);
-  const std::string begin = "x: f32[2,3] = input\n", end = "return y\n";
-  if (!text.starts_with(begin) || !text.ends_with(end)) return text;
-  return text.substr(begin.size(), text.size() - begin.size() - end.size());
-}
-
-std::string node(const std::string& text) { return "y = " + text + " origins=[\"n_y\"]\n"; }
 
 TEST(Squeeze, AxesMoveFromAttributeToInput) {
   const std::string wanted = "n_y/axes: i64[1] = constant {0}\n" + node("Squeeze(x, n_y/axes)");

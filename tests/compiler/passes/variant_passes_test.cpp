@@ -78,6 +78,17 @@ TEST(InsertCasts, LeavesTheBiasOfAnLstmInFp32) {
   EXPECT_EQ(count_casts(graph), 3);  // x, y and c
 }
 
+TEST(InsertCasts, LeavesTheBiasOfAGruInFp32) {
+  const ir::Graph graph = variant(
+      "x: f32[5,2,3] = input\nw: f32[1,12,3] = constant random(1)\n"
+      "r: f32[1,12,4] = constant random(2)\nb: f32[1,24] = constant random(3)\n"
+      "h: f32[1,2,4] = constant random(4)\ny = GRU(x, w, r, b, _, h)\nreturn y\n",
+      {kLowered});
+  EXPECT_EQ(dtype_of(graph, "b"), DType::F32);
+  EXPECT_EQ(dtype_of(graph, "h/f16"), DType::F16);
+  EXPECT_EQ(count_casts(graph), 2);  // x and y
+}
+
 TEST(InsertCasts, MakesOneCastPerTensorAndDtype) {
   // x to f16 for e; e back to f32 once, for both readers.
   EXPECT_EQ(count_casts(variant(kFork, {kLowered, kKept, kKept})), 2);
