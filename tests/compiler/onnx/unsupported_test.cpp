@@ -9,8 +9,8 @@ namespace {
 TEST(Unsupported, OneErrorListsEveryOperator) {
   ModelBuilder model;
   model.input("x", {2, 2}).ints("p", {0, 0, 1, 1});
-  model.node("GRU", {"x"}, {"a"}).node("NonZero", {"a"}, {"b"}).node("GRU", {"b"}, {"c"});
-  model.node("Pad", {"c", "p"}, {"d"}).set("mode", "wrap");
+  model.node("Adagrad", {"x"}, {"a"}).node("NonZero", {"a"}, {"b"}).node("Adagrad", {"b"}, {"c"});
+  model.node("Pad", {"c", "p"}, {"d"}).set("mode", "mirror");
   model.node("Gelu", {"d"}, {"e"});
   model.last().set_domain("com.microsoft");
   model.node("Relu", {"e"}, {"f"}).output("f");
@@ -18,8 +18,8 @@ TEST(Unsupported, OneErrorListsEveryOperator) {
   ASSERT_FALSE(loaded.ok());
   EXPECT_EQ(loaded.error().code, ErrorCode::InvalidModel);
   EXPECT_EQ(to_text(loaded.error()),
-            "error: 4 operators cannot be run: GRU (2 nodes), NonZero (1 node), Pad with mode "
-            "'wrap' (1 node), com.microsoft.Gelu (1 node)\n"
+            "error: 4 operators cannot be run: Adagrad (2 nodes), NonZero (1 node), Pad with mode "
+            "'mirror' (1 node), com.microsoft.Gelu (1 node)\n"
             "   at: m.onnx: nodes 'n_a', 'n_b', 'n_c', 'n_d', 'n_e'\n"
             "  fix: export the model with these decomposed or folded (fixed input shapes fold most "
             "Shape, If and Loop nodes), or cut the model before them");
@@ -50,9 +50,8 @@ ModelBuilder one_node(const std::string& op, const std::vector<std::string>& out
 }
 
 TEST(Unsupported, OutputsAnOperatorDoesNotComputeAreRefusedWhenUsed) {
-  EXPECT_EQ(
-      refused(one_node("MaxPool", {"y", "i"}).set("kernel_shape", std::vector<std::int64_t>{2})),
-      "1 operator cannot be run: MaxPool with output 1 in use (1 node)");
+  EXPECT_EQ(refused(one_node("Relu", {"y", "i"})),
+            "1 operator cannot be run: Relu with output 1 in use (1 node)");
   EXPECT_EQ(refused(one_node("Dropout", {"y", "mask"})),
             "1 operator cannot be run: Dropout with output 1 in use (1 node)");
 }
