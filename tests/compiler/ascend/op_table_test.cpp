@@ -56,6 +56,24 @@ TEST(OpTable, KnowsThatAnLstmRunsInFp16) {
   }
 }
 
+// Its first input is a size, which says nothing of what it computes in.
+TEST(OpTable, KnowsWhatATransposedConvolutionComputesIn) {
+  const OpTable table = shipped();
+  EXPECT_EQ(table.primary_type("ConvTranspose"), "Conv2DTranspose");
+  EXPECT_TRUE(table.supports("Conv2DTranspose", "ascend310p", DType::F16));
+  EXPECT_FALSE(table.supports("Conv2DTranspose", "ascend310p", DType::F32));
+  EXPECT_TRUE(table.supports("Conv2DTranspose", "ascend910b", DType::F32));
+}
+
+// The table lists DynamicGRUV2, which a GRU becomes, without dtypes.
+TEST(OpTable, LeavesTheDtypeOfAGruOpen) {
+  const OpTable table = shipped();
+  EXPECT_EQ(table.primary_type("GRU"), "CommonGRU");
+  EXPECT_TRUE(table.is_ascend_type("CommonGRU"));
+  EXPECT_TRUE(table.supports("CommonGRU", "ascend910b", DType::F16));
+  EXPECT_TRUE(table.supports("CommonGRU", "ascend910b", DType::F32));
+}
+
 TEST(OpTable, LeavesAnOperatorItDoesNotKnowItsName) {
   EXPECT_EQ(shipped().ascend_types("MyOwnOp"), std::vector<std::string>{"MyOwnOp"});
 }

@@ -113,6 +113,29 @@ INSTANTIATE_TEST_SUITE_P(
              "the variance has shape [2], not [3]"}));
 
 // x [5,2,3], hidden 4.
+TEST(EinsumShapes, AreThoseOfTheOutputLabels) {
+  const auto types = [](const std::string& equation) {
+    return inferred("a: f32[2,3,4] = input\nb: f32[2,4,5] = input\ny = Einsum(a, b) equation=[" +
+                    equation + "]");
+  };
+  EXPECT_EQ(types("bij,bjk->bki"), "f32[2,5,3]");
+  EXPECT_EQ(types("...ij,...jk"), "f32[2,3,5]");
+  EXPECT_EQ(types("bij,bji->b"),
+            "einsum equation 'bij,bji->b' gives one label the extents 3 and 5");
+}
+
+TEST(RecurrentShapes, FollowTheGatesOfTheFamily) {
+  const auto types = [](const std::string& rows, const std::string& node) {
+    return inferred("x: f32[5,2,3] = input\nw: f32[1," + rows + ",3] = input\nr: f32[1," + rows +
+                    ",4] = input\n" + node);
+  };
+  EXPECT_EQ(types("12", "y, h = GRU(x, w, r)"), "f32[5,1,2,4] f32[1,2,4]");
+  EXPECT_EQ(types("4", "y, h = RNN(x, w, r)"), "f32[5,1,2,4] f32[1,2,4]");
+  EXPECT_EQ(types("12", "y, h, c = GRU(x, w, r)"), "GRU has 2 outputs, not 3");
+  EXPECT_EQ(types("16", "y = GRU(x, w, r)"), "the weight w has shape [1,16,3], not [1,12,3]");
+  EXPECT_EQ(types("4", "y = RNN(x, w, r, w)"), "the bias has shape [1,4,3], not [1,8]");
+}
+
 constexpr std::string_view kLstmInputs =
     "x: f32[5,2,3] = input\nw: f32[1,16,3] = input\nr: f32[1,16,4] = input\n"
     "b: f32[1,32] = input\nl: i32[2] = input\ns: f32[1,2,4] = input\np: f32[1,12] = input\n";

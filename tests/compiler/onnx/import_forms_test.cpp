@@ -1,4 +1,4 @@
-#include "tests/compiler/onnx/node_form.h"
+#include "tests/compiler/onnx/node_forms.h"
 
 namespace keel::onnx_io {
 namespace {

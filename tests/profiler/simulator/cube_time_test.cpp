@@ -112,6 +112,23 @@ TEST(CubeProduct, GroupsMergeUntilTheyFillABlock) {
             (Product{.count = 2, .m = 64, .n = 32, .channels = 32, .window = 1}));
 }
 
+TEST(CubeProduct, ATransposedConvolutionIsThatOfItsConvolution) {
+  // From y [2,128,56,56] to x [2,64,28,28].
+  EXPECT_EQ(product_in("x: f16[2,64,28,28] = input\n"
+                       "w: f16[64,128,2,2] = constant splat(1)\n"
+                       "y = ConvTranspose(x, w) strides=[2,2]\n"
+                       "return y\n"),
+            product_in("x: f16[2,128,56,56] = input\n"
+                       "w: f16[64,128,2,2] = constant splat(1)\n"
+                       "y = Conv(x, w) strides=[2,2]\n"
+                       "return y\n"));
+  EXPECT_EQ(product_in("x: f16[1,32,28,28] = input\n"
+                       "w: f16[32,1,3,3] = constant splat(1)\n"
+                       "y = ConvTranspose(x, w) group=32\n"
+                       "return y\n"),
+            (Product{.count = 2, .m = 28 * 28, .n = 16, .channels = 16, .window = 9}));
+}
+
 TEST(CubeProduct, ABatchThatMeetsOneMatrixIsFoldedIntoM) {
   EXPECT_EQ(product_in("a: f16[4,8,100,64] = input\n"
                        "b: f16[64,32] = input\n"

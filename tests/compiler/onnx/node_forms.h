@@ -1,10 +1,14 @@
 #pragma once
 
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "tests/compiler/onnx/model_builder.h"
 
 namespace keel::onnx_io {
+
+using Ints = std::vector<std::int64_t>;
 
 /// What one node on input x: f32[2,3] is imported as: the lines between the input and the return.
 inline std::string form(
@@ -20,7 +24,6 @@ inline std::string form(
   return text.substr(begin.size(), text.size() - begin.size() - end.size());
 }
 
-/// The line of that node, whose name is that of its operator.
 inline std::string node(const std::string& text) { return "y = " + text + " origins=[\"n_y\"]\n"; }
 
 }  // namespace keel::onnx_io
