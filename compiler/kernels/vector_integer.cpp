@@ -10,27 +10,12 @@ namespace {
 
 using ir::BinaryKind;
 
-bool has_form(BinaryKind kind) {
-  switch (kind) {
-    case BinaryKind::Add:
-    case BinaryKind::Sub:
-    case BinaryKind::Mul:
-    case BinaryKind::Max:
-    case BinaryKind::Min:
-    case BinaryKind::Equal:
-    case BinaryKind::Greater:
-    case BinaryKind::GreaterOrEqual:
-    case BinaryKind::Less:
-    case BinaryKind::LessOrEqual:
-      return true;
-    default:
-      return false;
-  }
-}
-
 bool supports(const Call& call) {
   const auto* op = std::get_if<ir::Binary>(&call.op);
-  if (!op || !has_form(op->kind)) return false;
+  if (!op || op->kind == BinaryKind::Div || op->kind == BinaryKind::Pow ||
+      op->kind == BinaryKind::Mod || op->kind == BinaryKind::PRelu || ir::is_bitwise(op->kind) ||
+      ir::is_logic(op->kind))
+    return false;
   const DType dtype = call.inputs[0]->dtype();
   return dtype == call.inputs[1]->dtype() && (dtype == DType::I64 || dtype == DType::I32);
 }
@@ -73,9 +58,20 @@ Tensor compute(const Call& call, BinaryKind kind, DType dtype) {
       return predicate<T>(call, [](T a, T b) { return a < b; });
     case BinaryKind::LessOrEqual:
       return predicate<T>(call, [](T a, T b) { return a <= b; });
-    default:
-      KEEL_CHECK(false && "supports() refuses these");
+    case BinaryKind::Div:
+    case BinaryKind::Pow:
+    case BinaryKind::Mod:
+    case BinaryKind::PRelu:
+    case BinaryKind::BitShift:
+    case BinaryKind::BitwiseAnd:
+    case BinaryKind::BitwiseOr:
+    case BinaryKind::BitwiseXor:
+    case BinaryKind::And:
+    case BinaryKind::Or:
+    case BinaryKind::Xor:
+      break;
   }
+  KEEL_CHECK(false && "supports() refuses these");
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {

@@ -132,55 +132,84 @@ Result<std::int64_t> sequence_length(NodeImport& node, ir::ValueId sequence, con
   return type.shape[static_cast<std::size_t>(axis)];
 }
 
-Result<Values> import_scan(NodeImport& node, const SubgraphImport& import) {
-  if (node.opset() < 9) return unsupported_form(node, "of opset 8");
-  KEEL_TRY(const ::onnx::GraphProto* body, node.attributes().graph("body"));
-  KEEL_TRY(const std::int64_t given, node.attributes().required_integer("num_scan_inputs"));
-  const Values inputs = node.inputs();
-  if (given < 1 || static_cast<std::size_t>(given) > inputs.size())
-    return invalid_node("attribute 'num_scan_inputs' is " + std::to_string(given) +
-                        ", the node has " + std::to_string(inputs.size()) + " inputs");
-  const auto sequences = static_cast<std::size_t>(given);
-  const std::size_t states = inputs.size() - sequences;
-  if (node.output_count() < states)
-    return invalid_node("the node has fewer outputs than its " + std::to_string(states) +
-                        " states");
-  KEEL_TRY(const std::vector<Walk> reads,
-           walks(node, "scan_input_axes", "scan_input_directions", sequences));
-  KEEL_TRY(const std::vector<Walk> writes,
-           walks(node, "scan_output_axes", "scan_output_directions", node.output_count() - states));
-  KEEL_TRY(const std::int64_t length, sequence_length(node, inputs[states], reads[0]));
-  for (std::size_t k = 1; k < sequences; ++k) {
-    KEEL_TRY(const std::int64_t other, sequence_length(node, inputs[states + k], reads[k]));
+/// A Scan resolved: what it reads and writes step by step.
+struct ScanPlan {
+  const ::onnx::GraphProto* body = nullptr;
+  Values inputs;           ///< states, then sequences
+  std::size_t states = 0;  ///< how many of the inputs, and of the outputs, are states
+  std::vector<Walk> reads, writes;
+  std::int64_t length = 0;
+};
+
+// The steps that all sequences have.
+Result<std::int64_t> common_length(NodeImport& node, const ScanPlan& plan) {
+  KEEL_TRY(const std::int64_t length,
+           sequence_length(node, plan.inputs[plan.states], plan.reads[0]));
+  for (std::size_t k = 1; k < plan.reads.size(); ++k) {
+    KEEL_TRY(const std::int64_t other,
+             sequence_length(node, plan.inputs[plan.states + k], plan.reads[k]));
     if (other != length)
       return invalid_node("sequences of " + std::to_string(length) + " and " +
                           std::to_string(other) + " steps are scanned together");
   }
   if (length > kMostIterations) return too_long(node);
   if (length == 0) return unsupported_form(node, "of no steps");
+  return length;
+}
 
-  Values carried(inputs.begin(), inputs.begin() + static_cast<std::ptrdiff_t>(states));
-  std::vector<Values> scans(writes.size());
-  for (std::int64_t step = 0; step < length; ++step) {
+Result<ScanPlan> plan_scan(NodeImport& node) {
+  if (node.opset() < 9) return unsupported_form(node, "of opset 8");
+  ScanPlan plan;
+  plan.inputs = node.inputs();
+  KEEL_TRY(plan.body, node.attributes().graph("body"));
+  KEEL_TRY(const std::int64_t given, node.attributes().required_integer("num_scan_inputs"));
+  if (given < 1 || static_cast<std::size_t>(given) > plan.inputs.size())
+    return invalid_node("attribute 'num_scan_inputs' is " + std::to_string(given) +
+                        ", the node has " + std::to_string(plan.inputs.size()) + " inputs");
+  const auto sequences = static_cast<std::size_t>(given);
+  plan.states = plan.inputs.size() - sequences;
+  if (node.output_count() < plan.states)
+    return invalid_node("the node has fewer outputs than its " + std::to_string(plan.states) +
+                        " states");
+  KEEL_TRY(plan.reads, walks(node, "scan_input_axes", "scan_input_directions", sequences));
+  KEEL_TRY(plan.writes, walks(node, "scan_output_axes", "scan_output_directions",
+                              node.output_count() - plan.states));
+  KEEL_TRY(plan.length, common_length(node, plan));
+  return plan;
+}
+
+// What the sequences hold at `step`.
+Values slices_at(NodeImport& node, const ScanPlan& plan, std::int64_t step) {
+  Values slices;
+  for (std::size_t k = 0; k < plan.reads.size(); ++k) {
+    const std::int64_t at = plan.reads[k].backward ? plan.length - 1 - step : step;
+    const ir::ValueId index = node.add_constant("step", make_i64({}, std::array{at}));
+    slices.push_back(
+        node.add_partial(ir::Gather{plan.reads[k].axis}, {plan.inputs[plan.states + k], index}));
+  }
+  return slices;
+}
+
+Result<Values> import_scan(NodeImport& node, const SubgraphImport& import) {
+  KEEL_TRY(const ScanPlan plan, plan_scan(node));
+  const auto states = static_cast<std::ptrdiff_t>(plan.states);
+  Values carried(plan.inputs.begin(), plan.inputs.begin() + states);
+  std::vector<Values> scans(plan.writes.size());
+  for (std::int64_t step = 0; step < plan.length; ++step) {
     Values operands = carried;
-    for (std::size_t k = 0; k < sequences; ++k) {
-      const std::int64_t at = reads[k].backward ? length - 1 - step : step;
-      operands.push_back(node.add_partial(
-          ir::Gather{reads[k].axis},
-          {inputs[states + k], node.add_constant("step", make_i64({}, std::array{at}))}));
-    }
-    KEEL_TRY(const Values outputs, import(*body, operands));
-    if (outputs.size() != states + scans.size())
+    const Values slices = slices_at(node, plan, step);
+    operands.insert(operands.end(), slices.begin(), slices.end());
+    KEEL_TRY(const Values outputs, import(*plan.body, operands));
+    if (outputs.size() != plan.states + scans.size())
       return invalid_node("the body has " + std::to_string(outputs.size()) + " outputs, not " +
-                          std::to_string(states + scans.size()));
-    carried.assign(outputs.begin(), outputs.begin() + static_cast<std::ptrdiff_t>(states));
-    for (std::size_t k = 0; k < scans.size(); ++k) {
-      Values& parts = scans[k];
-      parts.insert(writes[k].backward ? parts.begin() : parts.end(), outputs[states + k]);
-    }
+                          std::to_string(plan.states + scans.size()));
+    carried.assign(outputs.begin(), outputs.begin() + states);
+    for (std::size_t k = 0; k < scans.size(); ++k)
+      scans[k].insert(plan.writes[k].backward ? scans[k].begin() : scans[k].end(),
+                      outputs[plan.states + k]);
   }
   for (std::size_t k = 0; k < scans.size(); ++k)
-    carried.push_back(stacked(node, scans[k], writes[k].axis));
+    carried.push_back(stacked(node, scans[k], plan.writes[k].axis));
   return carried;
 }
 

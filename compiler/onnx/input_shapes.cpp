@@ -9,6 +9,7 @@
 #include "compiler/base/nearest.h"
 #include "compiler/ir/shape_inference.h"
 #include "compiler/onnx/element_type.h"
+#include "compiler/onnx/named_parts.h"
 
 namespace keel::onnx_io {
 namespace {
@@ -132,18 +133,11 @@ Result<DeclaredInput> declared(const ValueInfoProto& input) {
 }
 
 Result<InputShapes> parse_input_shapes(std::string_view text) {
+  KEEL_TRY(const auto parts, named_parts(text, "--input_shape", "1,2,3", kForm));
   InputShapes shapes;
-  while (!text.empty()) {
-    const std::size_t end = text.find(';');
-    const std::string_view part = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    const std::size_t colon = part.rfind(':');
-    if (colon == std::string_view::npos || colon == 0)
-      return bad_flag("'" + std::string(part) + "' is not of the form name:1,2,3", kForm);
-    KEEL_TRY(Shape shape, parse_extents(part.substr(colon + 1)));
-    const std::string name(part.substr(0, colon));
-    if (!shapes.emplace(name, std::move(shape)).second)
-      return bad_flag("input '" + name + "' is given twice", "give each input once");
+  for (const auto& [name, extents] : parts) {
+    KEEL_TRY(Shape shape, parse_extents(extents));
+    shapes.emplace(name, std::move(shape));
   }
   return shapes;
 }

@@ -7,6 +7,7 @@
 
 #include "compiler/base/host_type.h"
 #include "compiler/base/nearest.h"
+#include "compiler/onnx/named_parts.h"
 
 namespace keel::onnx_io {
 namespace {
@@ -20,22 +21,14 @@ Error bad_flag(std::string what, std::string fix) {
 }  // namespace
 
 Result<InputValues> parse_input_values(std::string_view text) {
+  KEEL_TRY(const auto parts, named_parts(text, "--input_value", "number", kForm));
   InputValues values;
-  while (!text.empty()) {
-    const std::size_t end = text.find(';');
-    const std::string_view part = text.substr(0, end);
-    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
-    const std::size_t colon = part.rfind(':');
-    if (colon == std::string_view::npos || colon == 0)
-      return bad_flag("'" + std::string(part) + "' is not of the form name:number", kForm);
-    const std::string_view word = part.substr(colon + 1);
+  for (const auto& [name, word] : parts) {
     double value = 0;
     const auto read = std::from_chars(word.data(), word.data() + word.size(), value);
     if (read.ec != std::errc() || read.ptr != word.data() + word.size() || !std::isfinite(value))
       return bad_flag("value '" + std::string(word) + "' is not a finite number", kForm);
-    const std::string name(part.substr(0, colon));
-    if (!values.emplace(name, value).second)
-      return bad_flag("input '" + name + "' is given twice", "give each input once");
+    values.emplace(name, value);
   }
   return values;
 }

@@ -230,6 +230,18 @@ TEST(Gru, AgreesWithAScalarReferenceInFp16) {
   }
 }
 
+TEST(Rnn, TheReverseDirectionStartsAtTheLastStepOfEachRow) {
+  const Tensor x = f32({3, 1, 1}, {1, 2, 4});
+  const Tensor one = f32({1, 1, 1}, {1});
+  ir::Rnn op;
+  op.direction = ir::Direction::Reverse;
+  op.activation = ir::RnnActivation::Relu;
+  Tensor length(DType::I32, {1});
+  length.fill<std::int32_t>()[0] = 2;
+  EXPECT_TRUE(has(floats_of({op, {x, one, one}}), {7, 6, 4}));
+  EXPECT_TRUE(has(floats_of({op, {x, one, one, {}, length}}), {3, 2, 0}));
+}
+
 TEST(Gru, ASequenceLengthBeyondTheStepsIsAnError) {
   Rng rng(3);
   const Result<std::vector<Tensor>> result = OwnedCall(ir::Gru{},

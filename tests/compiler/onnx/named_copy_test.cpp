@@ -41,6 +41,23 @@ TEST(NamedCopy, RefersToTheSameExternalData) {
             "d/w.bin");
 }
 
+TEST(NamedCopy, NamesTheNodesOfSubgraphsAfterTheirOwner) {
+  const TemporaryFolder folder;
+  ModelBuilder body;
+  body.node("Relu", {"x"}, {"r"}).output("r");
+  ModelBuilder model;
+  model.input("x", {1}).input("c", {}, ::onnx::TensorProto::BOOL);
+  model.node("If", {"c"}, {"y"}).set("then_branch", body).set("else_branch", body);
+  model.node("Exp", {"y"}, {"z"}).output("z");
+  ASSERT_TRUE(write_file(folder / "m.onnx", model.bytes()).ok());
+  ASSERT_TRUE(write_named_copy(folder / "m.onnx", folder / "n.onnx", {"a", "b", "c", "d"}).ok());
+  const ::onnx::ModelProto copy = read_model(folder / "n.onnx");
+  EXPECT_EQ(copy.graph().node(0).name(), "a");
+  EXPECT_EQ(copy.graph().node(0).attribute(0).g().node(0).name(), "b");
+  EXPECT_EQ(copy.graph().node(0).attribute(1).g().node(0).name(), "c");
+  EXPECT_EQ(copy.graph().node(1).name(), "d");
+}
+
 TEST(NamedCopy, NeedsOneNameForEachNode) {
   const TemporaryFolder folder;
   ModelBuilder model;
