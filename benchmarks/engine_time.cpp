@@ -18,8 +18,8 @@ namespace keel {
 namespace {
 
 struct Bench {
-  const ir::Graph& fp32;
-  const ir::Graph& fp16;
+  const ir::Graph& graph;
+  program::HostProgram fp32, fp16;
   const accuracy::Dataset& data;
   Overflow overflow;
 
@@ -29,8 +29,8 @@ struct Bench {
     for (std::size_t i = 0; i < count; ++i) {
       const accuracy::Sample& sample = data.samples[i % data.samples.size()];
       KEEL_TRY_STATUS(
-          program::run_on_host(lowered ? fp16 : fp32, sample.inputs,
-                               {lowered ? overflow : Overflow::InfNan, nullptr, {}, {}}));
+          (lowered ? fp16 : fp32)
+              .run(sample.inputs, {lowered ? overflow : Overflow::InfNan, nullptr, {}, {}}));
     }
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
@@ -41,13 +41,12 @@ struct Bench {
       auto last = std::chrono::steady_clock::now();
       const auto observe = [&](ir::ValueId value, const Tensor&) {
         const auto now = std::chrono::steady_clock::now();
-        const ir::Op& op = fp32[*fp32.producer(value)].op;
+        const ir::Op& op = graph[*graph.producer(value)].op;
         seconds_of[std::string(ir::name(op))] += std::chrono::duration<double>(now - last).count();
         last = now;
       };
       const accuracy::Sample& sample = data.samples[i % data.samples.size()];
-      KEEL_TRY_STATUS(
-          program::run_on_host(fp32, sample.inputs, {Overflow::InfNan, nullptr, observe, {}}));
+      KEEL_TRY_STATUS(fp32.run(sample.inputs, {Overflow::InfNan, nullptr, observe, {}}));
     }
     for (const auto& [op, seconds] : seconds_of)
       std::printf("%10.4f ms  %s\n", seconds / static_cast<double>(count) * 1e3, op.c_str());
@@ -66,7 +65,8 @@ Status serve(const std::filesystem::path& model, const std::filesystem::path& da
   KEEL_TRY(const accuracy::Dataset data, accuracy::load_dataset(data_folder, ports, {}));
   KEEL_TRY(const program::Program lowered,
            target.prepared.compile(target.precisions(search::Assignment(target.units.size(), 1))));
-  const Bench bench{plain, lowered.graph, data, target.soc.overflow};
+  const Bench bench{plain, program::HostProgram(plain), program::HostProgram(lowered.graph), data,
+                    target.soc.overflow};
   std::string mode;
   std::size_t count = 0;
   while (std::cin >> mode >> count) {

@@ -3,6 +3,8 @@
 #include <tbb/scalable_allocator.h>
 
 #include <algorithm>
+#include <atomic>
+#include <map>
 #include <mutex>
 #include <new>
 #include <string>
@@ -20,9 +22,14 @@ void* allocate_aligned(std::size_t bytes) {
 }
 void free_aligned(void* block) { ::operator delete(block, std::align_val_t{kAlignment}); }
 #else
-// TBB's allocator keeps large blocks: from the system they would come as fresh pages each time, and
-// faulting those in costs as much as the arithmetic of many operators.
+// TBB's allocator keeps large blocks, if told so those over 64 MiB too: from the system they would
+// come as fresh pages each time, and faulting those in costs as much as the arithmetic of many
+// operators.
+constexpr intptr_t kLargestKept = intptr_t{1} << 32;
+
 void* allocate_aligned(std::size_t bytes) {
+  [[maybe_unused]] static const int is_set =
+      scalable_allocation_mode(TBBMALLOC_SET_HUGE_SIZE_THRESHOLD, kLargestKept);
   void* block = scalable_aligned_malloc(bytes, kAlignment);
   if (block == nullptr) throw std::bad_alloc();
   return block;
@@ -49,6 +56,13 @@ std::string to_text(const TensorType& type) {
   return std::string(name(type.dtype)) + to_text(type.shape);
 }
 
+Shape block_shape(const Shape& shape, std::int64_t block) {
+  Shape blocks = shape;
+  blocks[1] = (shape[1] + block - 1) / block;
+  blocks.push_back(block);
+  return blocks;
+}
+
 struct Tensor::Storage {
   Storage(std::shared_ptr<const void> keeper, std::span<const std::byte> content)
       : owner(std::move(keeper)), bytes(content) {}
@@ -57,6 +71,9 @@ struct Tensor::Storage {
   std::span<const std::byte> bytes;
   mutable std::once_flag hashed;
   mutable Digest digest;
+  mutable std::atomic<bool> is_lasting = false;
+  mutable std::mutex mutex;
+  mutable std::map<Digest, Tensor> derived;  // under mutex
 };
 
 Tensor::Tensor(DType dtype, Shape shape)
@@ -73,9 +90,27 @@ Tensor::Tensor(DType dtype, Shape shape, std::shared_ptr<const void> owner, cons
 }
 
 Tensor Tensor::reshaped(Shape shape) const {
-  KEEL_CHECK(element_count(shape) == size_);
+  KEEL_CHECK(element_count(shape) == size_ && block_ == 0);
   Tensor view = *this;
   view.type_.shape = std::move(shape);
+  view.writable_ = nullptr;
+  return view;
+}
+
+Tensor Tensor::in_blocks(Tensor blocks, Shape shape) {
+  blocks.block_ = blocks.shape().back();
+  KEEL_CHECK(blocks.shape() == block_shape(shape, blocks.block_));
+  blocks.size_ = element_count(shape);
+  blocks.type_.shape = std::move(shape);
+  return blocks;
+}
+
+Tensor Tensor::blocks() const {
+  KEEL_CHECK(block_ != 0);
+  Tensor view = *this;
+  view.block_ = 0;
+  view.type_.shape = block_shape(type_.shape, block_);
+  view.size_ = element_count(view.type_.shape);
   view.writable_ = nullptr;
   return view;
 }
@@ -95,6 +130,21 @@ const Digest& Tensor::content_digest() const {
     storage_->digest = hasher.digest();
   });
   return storage_->digest;
+}
+
+const Tensor& Tensor::lasting() const {
+  storage_->is_lasting = true;
+  return *this;
+}
+
+bool Tensor::is_lasting() const { return storage_->is_lasting; }
+
+Tensor Tensor::derived(const Digest& key, const std::function<Tensor()>& make) const {
+  if (!storage_->is_lasting) return make();
+  const std::lock_guard lock(storage_->mutex);
+  auto found = storage_->derived.find(key);
+  if (found == storage_->derived.end()) found = storage_->derived.emplace(key, make()).first;
+  return found->second;
 }
 
 Tensor make_f32(Shape shape, std::span<const float> values) {

@@ -23,6 +23,7 @@ ValueId Graph::add_input(Value value) {
 
 ValueId Graph::add_constant(std::string name, Tensor content) {
   TensorType type = content.type();
+  content.lasting();
   return add_value({std::move(name), std::move(type), true, std::move(content)}, std::nullopt);
 }
 

@@ -1,33 +1,70 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
+#include "compiler/kernels/channel_blocks.h"
 #include "compiler/kernels/kernel.h"
+#include "compiler/kernels/vector_unary.h"
 
 namespace keel::kernels {
 namespace {
 
+// Floats that stay in the first cache between two passes over them.
+constexpr std::size_t kCached = 2048;
+
 Tensor rounded_copy(const Tensor& tensor, FloatFormat format, Overflow overflow) {
-  Tensor copy(DType::F32, tensor.shape());
+  const bool in_blocks = tensor.block() != 0;
+  Tensor copy(DType::F32, in_blocks ? tensor.blocks().shape() : tensor.shape());
   const std::span<float> values = copy.fill<float>();
-  std::ranges::copy(tensor.as<float>(), values.begin());
-  round_in_place(format, overflow, values);
-  return copy;
+  const auto* from = reinterpret_cast<const float*>(tensor.bytes().data());
+  for (std::size_t i = 0; i < values.size(); i += kCached) {
+    const std::span<float> part = values.subspan(i, std::min(kCached, values.size() - i));
+    std::memcpy(part.data(), from + i, part.size_bytes());
+    round_in_place(format, overflow, part);
+  }
+  return in_blocks ? Tensor::in_blocks(std::move(copy), tensor.shape()) : copy;
 }
 
-// The kernel's result as a tensor of `type`, rounded once.
-Tensor at_exit(const ir::Op& op, Tensor raw, const TensorType& type, Overflow overflow) {
+// These may hand on the bytes of an input, which others read.
+bool may_share_input(const ir::Op& op) {
+  return ir::is_layout(op) || std::holds_alternative<ir::Cast>(op) ||
+         std::holds_alternative<ir::CastLike>(op);
+}
+
+// Rounds to `dtype` and lets the followers work, while what they work on is in the cache.
+void finish(std::span<float> values, DType dtype, const Call& call) {
+  if (dtype == DType::F32 && call.followers.empty()) return;
+  for (std::size_t i = 0; i < values.size(); i += kCached) {
+    const std::span<float> part = values.subspan(i, std::min(kCached, values.size() - i));
+    round_in_place(format_of(dtype), call.overflow, part);
+    for (const Follower& follower : call.followers) {
+      apply_unary(follower.op, part.data(), part.data(), part.size());
+      round_in_place(format_of(follower.dtype), call.overflow, part);
+    }
+  }
+}
+
+// The kernel's result as a tensor of `type`, rounded once, or of what the followers make of it.
+Tensor at_exit(const Call& call, Tensor raw, const TensorType& type) {
   KEEL_CHECK(raw.shape() == type.shape);
-  if (raw.dtype() == type.dtype) return raw;
-  KEEL_CHECK(is_tunable_float(raw.dtype()) && is_tunable_float(type.dtype));
-  if (type.dtype == DType::F32) return raw.relabelled(DType::F32);
-  const FloatFormat format = format_of(type.dtype);
-  // These may hand on the bytes of an input, which others read.
-  const bool shares_input = ir::is_layout(op) || std::holds_alternative<ir::Cast>(op) ||
-                            std::holds_alternative<ir::CastLike>(op);
-  if (shares_input) return rounded_copy(raw, format, overflow).relabelled(type.dtype);
-  round_in_place(format, overflow, raw.fill<float>());
-  return raw.relabelled(type.dtype);
+  if (!is_tunable_float(type.dtype) || !is_tunable_float(raw.dtype())) {
+    KEEL_CHECK(raw.dtype() == type.dtype && call.followers.empty());
+    return raw;
+  }
+  if (may_share_input(call.op)) {
+    KEEL_CHECK(call.followers.empty());
+    if (raw.dtype() == type.dtype) return raw;
+    if (type.dtype == DType::F32) return raw.relabelled(DType::F32);
+    return rounded_copy(raw, format_of(type.dtype), call.overflow).relabelled(type.dtype);
+  }
+  const DType last = call.followers.empty() ? type.dtype : call.followers.back().dtype;
+  if (raw.dtype() == type.dtype && call.followers.empty()) return raw;
+  const std::span<float> values = raw.fill<float>();
+  finish(values, type.dtype, call);
+  if (raw.block() != 0 && !call.followers.empty())
+    clear_padding(values, raw.blocks().shape(), raw.shape()[1]);
+  return raw.relabelled(last);
 }
 
 Error unsupported(const Call& call) {
@@ -44,15 +81,47 @@ Error unsupported(const Call& call) {
 }
 
 Result<std::vector<Tensor>> run(const Kernel& kernel, const Call& call) {
-  KEEL_TRY(std::vector<Tensor> raw, kernel.run(call));
-  KEEL_CHECK(raw.size() == call.outputs.size());
-  std::vector<Tensor> results;
-  for (std::size_t i = 0; i < raw.size(); ++i)
-    results.push_back(at_exit(call.op, std::move(raw[i]), call.outputs[i], call.overflow));
-  return results;
+  std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
+  std::vector<Tensor> converted;  // keeps them alive
+  converted.reserve(inputs.size());
+  if (!kernel.takes_blocks || !call.may_block)
+    for (const Tensor*& input : inputs) {
+      if (!input || input->block() == 0) continue;
+      KEEL_TRY(Tensor plain, in_row_major(*input));
+      converted.push_back(std::move(plain));
+      input = &converted.back();
+    }
+  Call given = call;
+  given.inputs = inputs;
+  return kernel.run(given);
 }
 
 Result<std::vector<Tensor>> run_first(std::span<const Kernel* const> kernels, const Call& call) {
+  if (call.choice) {
+    const Kernel* chosen = call.choice->load(std::memory_order_relaxed);
+    if (chosen && chosen->supports(call)) return run(*chosen, call);
+  }
+  for (const Kernel* kernel : kernels) {
+    if (!kernel->supports(call)) continue;
+    if (call.choice) call.choice->store(kernel, std::memory_order_relaxed);
+    return run(*kernel, call);
+  }
+  return unsupported(call);
+}
+
+// As above, where that is possible on blocks as they are.
+Result<std::vector<Tensor>> run_on_blocks(std::span<const Kernel* const> kernels,
+                                          const Call& call) {
+  KEEL_TRY(const std::optional<CallOnBlocks> on_blocks, CallOnBlocks::of(call));
+  if (!on_blocks) return run_first(kernels, call);
+  const std::vector<const Tensor*> inputs = on_blocks->inputs();
+  KEEL_TRY(std::vector<Tensor> blocks,
+           run_first(kernels,
+                     {on_blocks->op(), inputs, on_blocks->outputs(), call.compute, call.overflow}));
+  return on_blocks->results(std::move(blocks));
+}
+
+Result<std::vector<Tensor>> run_rounded(std::span<const Kernel* const> kernels, const Call& call) {
   std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
   std::vector<Tensor> operands;  // keeps the rounded ones alive
   const std::size_t multiplied = ir::cube_operands(call.op);
@@ -65,18 +134,33 @@ Result<std::vector<Tensor>> run_first(std::span<const Kernel* const> kernels, co
       inputs[i] = &operands.back();
     }
   }
-  const Call prepared{call.op, inputs, call.outputs, call.compute, call.overflow};
-  for (const Kernel* kernel : kernels)
-    if (kernel->supports(prepared)) return run(*kernel, prepared);
-  return unsupported(call);
+  Call prepared = call;
+  prepared.inputs = inputs;
+  KEEL_TRY(std::vector<Tensor> raw, run_on_blocks(kernels, prepared));
+  KEEL_CHECK(raw.size() == call.outputs.size());
+  KEEL_CHECK(call.followers.empty() || raw.size() == 1);
+  std::vector<Tensor> results;
+  for (std::size_t i = 0; i < raw.size(); ++i)
+    results.push_back(at_exit(call, std::move(raw[i]), call.outputs[i]));
+  return results;
 }
 
 }  // namespace
 
+bool can_be_followed(const ir::Op& op) { return !may_share_input(op); }
+
+bool can_follow(const ir::Op& op) {
+  const auto* unary = std::get_if<ir::Unary>(&op);
+  return unary && has_vector_form(unary->kind);
+}
+
 Result<std::vector<Tensor>> execute(const Call& call) {
-  std::vector<const Kernel*> kernels;
-  for (const Kernel& kernel : kernel_table()) kernels.push_back(&kernel);
-  return run_first(kernels, call);
+  static const std::vector<const Kernel*> kernels = [] {
+    std::vector<const Kernel*> all;
+    for (const Kernel& kernel : kernel_table()) all.push_back(&kernel);
+    return all;
+  }();
+  return run_rounded(kernels, call);
 }
 
 Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
@@ -96,13 +180,13 @@ Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
 }
 
 Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call) {
-  return run_first(std::array{&kernel}, call);
+  return run_rounded(std::array{&kernel}, call);
 }
 
 Result<std::vector<Tensor>> execute_reference(const Call& call) {
   std::vector<const Kernel*> kernels;
   for (const Kernel& kernel : kernel_table()) kernels.insert(kernels.begin(), &kernel);
-  return run_first(kernels, call);
+  return run_rounded(kernels, call);
 }
 
 }  // namespace keel::kernels

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,18 @@
 
 namespace keel::kernels {
 
+struct Kernel;
+
+/// The kernel that runs the calls of one node, found at the first: they have equal types.
+/// Thread-safe.
+using KernelChoice = std::atomic<const Kernel*>;
+
+/// An element-wise operator applied in place to a result that nothing else reads.
+struct Follower {
+  const ir::Unary& op;
+  DType dtype;  ///< what it rounds to
+};
+
 /// One execution of one operator on the host, as the NPU would compute it.
 struct Call {
   const ir::Op& op;
@@ -18,6 +31,10 @@ struct Call {
   std::span<const TensorType> outputs;     ///< a float output is rounded to the dtype given here
   FloatFormat compute = FloatFormat::F32;  ///< what ir::cube_operands are rounded to
   Overflow overflow = Overflow::InfNan;
+  bool may_block = false;          ///< results may come in channel blocks
+  KernelChoice* choice = nullptr;  ///< of the node; may be null
+  /// Applied to the one result, in this order, each rounding; it must be one that was computed.
+  std::span<const Follower> followers = {};
 };
 
 /// A host implementation. It computes in fp32 (integers in their own dtype) and rounds nothing:
@@ -27,6 +44,7 @@ struct Kernel {
   std::string_view name;  ///< "onednn-conv", "eigen-matmul", "reference-conv"
   bool (*supports)(const Call&);
   Result<std::vector<Tensor>> (*run)(const Call&);
+  bool takes_blocks = false;  ///< inputs may be in channel blocks; others are given row-major ones
 };
 
 /// Every kernel, fastest first, the plain reference of each family last: the first that supports a
@@ -40,9 +58,16 @@ std::span<const Kernel> kernel_table();
 /// its dtype under call.overflow. A vector operator computes in fp32 inside and is rounded once at
 /// its exit.
 ///
+/// Inputs may be in channel blocks, results are if call.may_block and the operator works in them:
+/// a convolution or a pool, or one that works element by element on such an input.
+///
 /// Thread-safe. oneDNN's own threads are switched off for the calling thread.
 /// \error Unsupported  no kernel supports the operator with these dtypes
 Result<std::vector<Tensor>> execute(const Call& call);
+
+/// Whether a result of `op` may be handed to followers, and whether `op` may be one.
+bool can_be_followed(const ir::Op& op);
+bool can_follow(const ir::Op& op);
 
 /// Runs an operator with a data-dependent shape (ir::has_data_dependent_shape). It computes
 /// nothing, so nothing is rounded: results of floats have the dtype of the first input.

@@ -12,15 +12,17 @@ constexpr std::size_t kLanes = 16;
 /// grows with count / kChunk + kChunk / kLanes and not with count.
 constexpr std::size_t kChunk = 2048;
 
-/// join(...join(start, term(x[0]))..., term(x[count-1])) in a fixed order. `start` is neutral.
-template <class Term, class Join>
-inline __attribute__((always_inline)) float reduce_lanes(const float* x, std::size_t count,
-                                                         float start, Term term, Join join) {
-  float total = start;
+/// join(...join(start, term(x[0]))..., term(x[count-1])) in a fixed order. `start` is neutral. Of
+/// vectors: for each of their elements the same.
+template <class T, class Term, class Join>
+inline __attribute__((always_inline)) T reduce_lanes(const T* x, std::size_t count, float start_at,
+                                                     Term term, Join join) {
+  const T start = start_at + T{};
+  T total = start;
   for (std::size_t begin = 0; begin < count; begin += kChunk) {
     const std::size_t end = std::min(begin + kChunk, count);
-    float lanes[kLanes];
-    for (float& lane : lanes) lane = start;
+    T lanes[kLanes];
+    for (T& lane : lanes) lane = start;
     std::size_t i = begin;
     for (; i + kLanes <= end; i += kLanes)
       for (std::size_t lane = 0; lane < kLanes; ++lane)
@@ -34,8 +36,14 @@ inline __attribute__((always_inline)) float reduce_lanes(const float* x, std::si
   return total;
 }
 
-/// The larger, or NaN where either is.
-inline float larger(float a, float b) { return ((a > b) | (a != a)) ? a : b; }
-inline float smaller(float a, float b) { return ((a < b) | (a != a)) ? a : b; }
+/// The larger, or NaN where either is; of vectors: of each pair of elements.
+template <class T>
+T larger(const T& a, const T& b) {
+  return ((a > b) | (a != a)) ? a : b;
+}
+template <class T>
+T smaller(const T& a, const T& b) {
+  return ((a < b) | (a != a)) ? a : b;
+}
 
 }  // namespace keel::kernels

@@ -2,6 +2,7 @@
 
 #include <omp.h>
 
+#include <array>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -26,7 +27,16 @@ dnnl::reorder reorder_between(const memory::desc& from, const memory::desc& to) 
   return dnnl::reorder(dnnl::reorder::primitive_desc(engine(), from, engine(), to));
 }
 
-// Primitives and the stream belong to one thread: nothing here is shared.
+std::int64_t floats_of(const memory::desc& desc) {
+  return static_cast<std::int64_t>(desc.get_size() / sizeof(float) + 1);
+}
+
+const float* first_of(const Tensor& tensor) {
+  return reinterpret_cast<const float*>(tensor.bytes().data());
+}
+
+// Primitives and the stream belong to one thread: nothing here is shared. oneDNN takes no pointer
+// to const, but only reads its inputs.
 class Runner {
  public:
   // Each caller already is one of many workers.
@@ -37,14 +47,19 @@ class Runner {
     std::unordered_map<int, memory> arguments;
     for (std::size_t i = 0; i < prepared.to_wanted.size(); ++i) {
       const Operand& operand = prepared.recipe.inputs[i];
-      // oneDNN takes no pointer to const, but only reads its inputs.
-      memory given(operand.ours, engine(), const_cast<float*>(pointers.inputs[i]));
-      if (prepared.to_wanted[i]) {
+      const Source& source = pointers.inputs[i];
+      memory given(operand.ours, engine(), const_cast<float*>(source.data));
+      if (!prepared.to_wanted[i]) {
+        arguments.emplace(operand.argument, given);
+      } else if (source.is_lasting()) {
+        const Tensor kept = packed(problem, prepared, i, source);
+        arguments.emplace(operand.argument,
+                          memory(operand.wanted, engine(), const_cast<float*>(first_of(kept))));
+      } else {
         memory wanted = scratch(kFirstInput + i, operand.wanted);
         prepared.to_wanted[i].execute(stream_, given, wanted);
-        given = wanted;
+        arguments.emplace(operand.argument, wanted);
       }
-      arguments.emplace(operand.argument, given);
     }
     const Operand& output = prepared.recipe.output;
     memory ours(output.ours, engine(), pointers.output);
@@ -66,9 +81,26 @@ class Runner {
   // arithmetic of many.
   memory scratch(std::size_t slot, const memory::desc& desc) {
     if (slot >= slots_.size()) slots_.resize(slot + 1);
-    const auto floats = static_cast<std::int64_t>(desc.get_size() / sizeof(float) + 1);
+    const std::int64_t floats = floats_of(desc);
     if (slots_[slot].size() < floats) slots_[slot] = Tensor(DType::F32, {floats});
     return {desc, engine(), slots_[slot].fill<float>().data()};
+  }
+
+  // Input i, which is lasting, as the primitive wants it.
+  Tensor packed(const Problem& problem, Prepared& prepared, std::size_t i, const Source& source) {
+    Hasher key;
+    key.add(static_cast<std::uint64_t>(source.data - first_of(*source.holder)));
+    for (const std::int64_t part : problem) key.add(static_cast<std::uint64_t>(part));
+    key.add(std::uint64_t{i});
+    return source.holder->derived(key.digest(), [&] {
+      const Operand& operand = prepared.recipe.inputs[i];
+      Tensor result(DType::F32, {floats_of(operand.wanted)});
+      memory given(operand.ours, engine(), const_cast<float*>(source.data));
+      memory wanted(operand.wanted, engine(), result.fill<float>().data());
+      prepared.to_wanted[i].execute(stream_, given, wanted);
+      stream_.wait();
+      return result;
+    });
   }
 
   Prepared& find_or_make(const Problem& problem, const std::function<Recipe()>& make) {
@@ -123,18 +155,27 @@ memory::desc any_layout(const Shape& shape) {
   return {dims_of(shape), memory::data_type::f32, memory::format_tag::any};
 }
 
-memory::desc channel_blocks(const Shape& shape) {
+memory::desc channel_blocks(const Shape& shape, std::int64_t block) {
   using tag = memory::format_tag;
-  const tag blocks = shape.size() == 3   ? tag::nCw16c
-                     : shape.size() == 4 ? tag::nChw16c
-                                         : tag::nCdhw16c;
-  return {dims_of(shape), memory::data_type::f32, blocks};
+  constexpr std::array of_8{tag::nCw8c, tag::nChw8c, tag::nCdhw8c};
+  constexpr std::array of_16{tag::nCw16c, tag::nChw16c, tag::nCdhw16c};
+  const std::size_t spatial_axes = shape.size() - 2;
+  return {dims_of(shape), memory::data_type::f32, (block == 8 ? of_8 : of_16).at(spatial_axes - 1)};
 }
 
-bool has_avx512() {
-  const auto bits = [](dnnl::cpu_isa isa) { return static_cast<unsigned>(isa); };
-  const unsigned wanted = bits(dnnl::cpu_isa::avx512_core);
-  return (bits(dnnl::get_effective_cpu_isa()) & wanted) == wanted;
+Source source(const Tensor& tensor, std::int64_t begin) {
+  return {first_of(tensor) + begin, &tensor};
+}
+
+std::int64_t channel_block() {
+  static const std::int64_t block = [] {
+    const auto has = [](dnnl::cpu_isa isa) {
+      return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & static_cast<unsigned>(isa)) ==
+             static_cast<unsigned>(isa);
+    };
+    return has(dnnl::cpu_isa::avx512_core) ? 16 : has(dnnl::cpu_isa::avx2) ? 8 : 0;
+  }();
+  return block;
 }
 
 }  // namespace keel::kernels::onednn

@@ -29,9 +29,20 @@ struct Recipe {
 /// Everything a recipe depends on, as numbers.
 using Problem = std::vector<std::int64_t>;
 
+/// Where an input is. If the tensor that holds it is lasting, so is the form a primitive wants it
+/// in.
+struct Source {
+  const float* data;
+  const Tensor* holder = nullptr;  ///< may be null
+
+  bool is_lasting() const { return holder != nullptr && holder->is_lasting(); }
+};
+/// All of a tensor, or what begins at an element of it.
+Source source(const Tensor& tensor, std::int64_t begin = 0);
+
 /// Where inputs (in the order of Recipe::inputs) and the output are.
 struct Pointers {
-  std::vector<const float*> inputs;
+  std::vector<Source> inputs;
   float* output;
 };
 
@@ -50,10 +61,11 @@ dnnl::primitive_attr attributes();
 dnnl::memory::desc row_major(const Shape& shape);
 dnnl::memory::desc any_layout(const Shape& shape);
 
-/// [n, c, spatial...] in blocks of 16 channels, which fill an AVX-512 register.
-/// \pre one to three spatial axes
-dnnl::memory::desc channel_blocks(const Shape& shape);
+/// [n, c, spatial...] in blocks of 8 or 16 channels. \pre one to three spatial axes
+dnnl::memory::desc channel_blocks(const Shape& shape, std::int64_t block);
 
-bool has_avx512();
+/// Channels of the blocks oneDNN's kernels work in, which fill a vector register: 16 with AVX-512,
+/// 8 with AVX2, 0 on other processors.
+std::int64_t channel_block();
 
 }  // namespace keel::kernels::onednn

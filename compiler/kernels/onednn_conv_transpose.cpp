@@ -94,10 +94,9 @@ Result<std::vector<Tensor>> run(const Call& call) {
     problem.insert(problem.end(), list->begin(), list->end());
 
   Tensor y(DType::F32, call.outputs[0].shape);
-  onednn::Pointers pointers{
-      {call.inputs[0]->as<float>().data(), call.inputs[1]->as<float>().data()},
-      y.fill<float>().data()};
-  if (bias) pointers.inputs.push_back(bias->as<float>().data());
+  onednn::Pointers pointers{{onednn::source(*call.inputs[0]), onednn::source(*call.inputs[1])},
+                            y.fill<float>().data()};
+  if (bias) pointers.inputs.push_back(onednn::source(*bias));
   KEEL_TRY_STATUS(onednn::run(
       problem, [&] { return make(call, window); }, pointers));
   return std::vector<Tensor>{std::move(y)};

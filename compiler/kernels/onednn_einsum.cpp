@@ -84,8 +84,8 @@ Result<std::vector<Tensor>> run(const Call& call) {
   const Labels order = joined(batch, m, n);
   Tensor product(DType::F32, picked(extents, order));
   KEEL_TRY_STATUS(onednn::multiply(
-      {count(batch), count(m), count(k), count(n), false, false, false}, a.as<float>().data(),
-      b.as<float>().data(), nullptr, product.fill<float>().data()));
+      {count(batch), count(m), count(k), count(n), false, false, false}, onednn::source(a),
+      onednn::source(b), nullptr, product.fill<float>().data()));
   const Shape own = row_major_strides(product.shape());
   Shape strides(extents.size(), 0);
   for (std::size_t i = 0; i < order.size(); ++i) strides[order[i]] = own[i];

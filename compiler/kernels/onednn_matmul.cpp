@@ -29,8 +29,8 @@ bool supports_matmul(const Call& call) {
 Result<std::vector<Tensor>> run_matmul(const Call& call) {
   const MatMulProblem problem = matmul_problem(call.inputs[0]->shape(), call.inputs[1]->shape());
   const Tensor* bias = optional_input(call, 2);
-  const float* a = call.inputs[0]->as<float>().data();
-  const float* b = call.inputs[1]->as<float>().data();
+  const auto a = [&](std::int64_t begin) { return onednn::source(*call.inputs[0], begin); };
+  const auto b = [&](std::int64_t begin) { return onednn::source(*call.inputs[1], begin); };
   const float* bias_data = bias ? bias->as<float>().data() : nullptr;
   Tensor y(DType::F32, call.outputs[0].shape);
   float* out = y.fill<float>().data();
@@ -42,16 +42,16 @@ Result<std::vector<Tensor>> run_matmul(const Call& call) {
   Product product{1, problem.m, problem.k, problem.n, false, false, bias != nullptr};
   if (walks_a && shares_b) {
     product.m *= batch;  // one product of all rows
-    KEEL_TRY_STATUS(multiply(product, a, b, bias_data, out));
+    KEEL_TRY_STATUS(multiply(product, a(0), b(0), bias_data, out));
   } else if (walks_a && walks_b) {
     product.batch = batch;
-    KEEL_TRY_STATUS(multiply(product, a, b, bias_data, out));
+    KEEL_TRY_STATUS(multiply(product, a(0), b(0), bias_data, out));
   } else {
     Status status = Done{};
     for_each_index(problem.batch, [&](const Shape& index) {
       if (status.ok())
-        status = multiply(product, a + offset_of(index, problem.a_strides),
-                          b + offset_of(index, problem.b_strides), bias_data, out);
+        status = multiply(product, a(offset_of(index, problem.a_strides)),
+                          b(offset_of(index, problem.b_strides)), bias_data, out);
       out += problem.m * problem.n;
     });
     KEEL_TRY_STATUS(std::move(status));
@@ -86,8 +86,8 @@ Result<std::vector<Tensor>> run_gemm(const Call& call) {
   const bool c_is_bias = c && is_plain && c->size() == shape[1] && c->shape().back() == shape[1];
   Tensor y(DType::F32, shape);
   const Product product{1, shape[0], depth, shape[1], op.trans_a, op.trans_b, c_is_bias};
-  KEEL_TRY_STATUS(multiply(product, call.inputs[0]->as<float>().data(),
-                           call.inputs[1]->as<float>().data(),
+  KEEL_TRY_STATUS(multiply(product, onednn::source(*call.inputs[0]),
+                           onednn::source(*call.inputs[1]),
                            c_is_bias ? c->as<float>().data() : nullptr, y.fill<float>().data()));
   if (!c_is_bias) scale_and_add(y.fill<float>(), shape, op.alpha, op.beta, c);
   return std::vector<Tensor>{std::move(y)};

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 
-#include "compiler/base/result.h"
+#include "compiler/kernels/onednn.h"
 
 namespace keel::kernels::onednn {
 
@@ -18,7 +18,6 @@ struct Product {
 /// \param y     batch * m * n elements, row-major
 /// \pre  no extent is 0
 /// \error DeviceFailed  oneDNN refused
-Status multiply(const Product& product, const float* a, const float* b, const float* bias,
-                float* y);
+Status multiply(const Product& product, Source a, Source b, const float* bias, float* y);
 
 }  // namespace keel::kernels::onednn

@@ -21,14 +21,15 @@ std::vector<std::size_t> Recurrence::rows_at(std::int64_t i) const {
 }
 
 // Weights of this direction, [rows, columns].
-const float* Recurrence::weights(std::size_t input, std::int64_t rows, std::int64_t columns) const {
-  return call_.inputs[input]->as<float>().data() + direction_ * rows * columns;
+onednn::Source Recurrence::weights(std::size_t input, std::int64_t rows,
+                                   std::int64_t columns) const {
+  return onednn::source(*call_.inputs[input], direction_ * rows * columns);
 }
 
 const float* Recurrence::state_bias(std::int64_t gate) const {
   if (!optional_input(call_, kB)) return nullptr;
   const std::int64_t rows = problem_.gates * problem_.hidden;
-  return weights(kB, 2 * rows, 1) + rows + gate * problem_.hidden;
+  return weights(kB, 2 * rows, 1).data + rows + gate * problem_.hidden;
 }
 
 Status Recurrence::multiply_inputs(std::int64_t joined) {
@@ -36,15 +37,15 @@ Status Recurrence::multiply_inputs(std::int64_t joined) {
   const std::int64_t columns = problem_.gates * problem_.hidden;
   std::vector<float> bias(static_cast<std::size_t>(columns), 0.0f);
   if (optional_input(call_, kB)) {
-    const float* of_w = weights(kB, 2 * columns, 1);
+    const float* of_w = weights(kB, 2 * columns, 1).data;
     std::copy_n(of_w, columns, bias.begin());
     for (std::int64_t j = 0; j < joined * problem_.hidden; ++j)
       bias[static_cast<std::size_t>(j)] += of_w[columns + j];
   }
   inputs_.resize(static_cast<std::size_t>(steps * columns));
   return onednn::multiply({1, steps, problem_.inputs, columns, false, true, true},
-                          call_.inputs[kX]->as<float>().data(),
-                          weights(kW, columns, problem_.inputs), bias.data(), inputs_.data());
+                          onednn::source(*call_.inputs[kX]), weights(kW, columns, problem_.inputs),
+                          bias.data(), inputs_.data());
 }
 
 const float* Recurrence::inputs_at(std::size_t row, std::int64_t i) const {
@@ -64,9 +65,10 @@ Status Recurrence::multiply_state(const std::vector<float>& state, std::int64_t 
   }
   const std::int64_t hidden = problem_.hidden;
   products.resize(static_cast<std::size_t>(problem_.batch * count * hidden));
-  const float* r = weights(kR, problem_.gates * hidden, hidden) + first * hidden * hidden;
+  onednn::Source r = weights(kR, problem_.gates * hidden, hidden);
+  r.data += first * hidden * hidden;
   return onednn::multiply({1, problem_.batch, hidden, count * hidden, false, true, false},
-                          operand->data(), r, nullptr, products.data());
+                          {operand->data()}, r, nullptr, products.data());
 }
 
 std::int64_t Recurrence::state_at(std::size_t row) const {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "compiler/kernels/onednn.h"
 #include "compiler/kernels/recurrent_problem.h"
 
 namespace keel::kernels {
@@ -40,7 +41,7 @@ class Recurrence {
 
  private:
   std::int64_t state_at(std::size_t row) const;
-  const float* weights(std::size_t input, std::int64_t rows, std::int64_t columns) const;
+  onednn::Source weights(std::size_t input, std::int64_t rows, std::int64_t columns) const;
 
   const Call& call_;
   const RecurrentProblem& problem_;

@@ -8,13 +8,18 @@
 #include "compiler/kernels/lanes.h"
 #include "compiler/kernels/windows.h"
 
-// Row-major planes as they are. oneDNN's pooling starts its maximum at the lowest finite float,
-// drops NaN, and has no vector code for large row-major planes.
+// Row-major planes of floats as they are, and those of blocks of channels. oneDNN's pooling starts
+// its maximum at the lowest finite float, drops NaN, and has no vector code for large row-major
+// planes.
 
 namespace keel::kernels {
 namespace {
 
 using ir::PoolKind;
+
+// What a plane is made of: a float, or a block of channels.
+using Block8 __attribute__((vector_size(8 * sizeof(float)), may_alias)) = float;
+using Block16 __attribute__((vector_size(16 * sizeof(float)), may_alias)) = float;
 
 constexpr std::size_t kAxes = 3;  // depth, height, width; missing ones have extent 1
 
@@ -52,12 +57,12 @@ Range windows_inside(const Axis& axis, std::int64_t tap) {
           std::min(ceil_div(axis.extent + shift), axis.output)};
 }
 
-template <class Join>
-inline __attribute__((always_inline)) void join_row(const Axis& axis, const float* row, float* out,
+template <class Cell, class Join>
+inline __attribute__((always_inline)) void join_row(const Axis& axis, const Cell* row, Cell* out,
                                                     Join join) {
   for (std::int64_t tap = 0; tap < axis.kernel; ++tap) {
     const Range range = windows_inside(axis, tap);
-    const float* at = row + tap * axis.dilation - axis.pad;
+    const Cell* at = row + tap * axis.dilation - axis.pad;
     // Strides of 1 and 2 as constants, so that the loops become loads and shuffles.
     if (axis.stride == 1) {
       for (std::int64_t i = range.first; i < range.last; ++i) out[i] = join(out[i], at[i]);
@@ -70,12 +75,12 @@ inline __attribute__((always_inline)) void join_row(const Axis& axis, const floa
   }
 }
 
-template <class Join>
-KEEL_WIDE void join_plane(const Plane& plane, const float* x, float* y, float start, Join join) {
+template <class Cell, class Join>
+KEEL_WIDE void join_plane(const Plane& plane, const Cell* x, Cell* y, float start, Join join) {
   const auto& [depth, height, width] = plane;
   for (std::int64_t od = 0; od < depth.output; ++od)
     for (std::int64_t oh = 0; oh < height.output; ++oh, y += width.output) {
-      for (std::int64_t i = 0; i < width.output; ++i) y[i] = start;
+      for (std::int64_t i = 0; i < width.output; ++i) y[i] = start + Cell{};
       for (std::int64_t kd = 0; kd < depth.kernel; ++kd)
         for (std::int64_t kh = 0; kh < height.kernel; ++kh) {
           const std::int64_t d = depth.position(od, kd);
@@ -87,16 +92,19 @@ KEEL_WIDE void join_plane(const Plane& plane, const float* x, float* y, float st
 }
 
 // One window that is the whole plane: a reduction.
-template <class Join>
-KEEL_WIDE void join_whole(const float* x, float* y, std::int64_t planes, std::size_t size,
+template <class Cell, class Join>
+KEEL_WIDE void join_whole(const Cell* x, Cell* y, std::int64_t planes, std::size_t size,
                           float start, Join join) {
   for (std::int64_t i = 0; i < planes; ++i)
     y[i] = reduce_lanes(
-        x + i * static_cast<std::int64_t>(size), size, start, [](float v) { return v; }, join);
+        x + i * static_cast<std::int64_t>(size), size, start, [](const Cell& v) { return v; },
+        join);
 }
 
-template <class Join>
-void join_all(const Plane& plane, const Tensor& x, Tensor& y, float start, Join join) {
+// Of all cells of x to those of y.
+template <class Cell, class Join>
+void join_all(const Plane& plane, std::span<const Cell> x, std::span<Cell> y, float start,
+              Join join) {
   std::int64_t size = 1;
   std::int64_t output = 1;
   bool is_whole = true;
@@ -106,12 +114,11 @@ void join_all(const Plane& plane, const Tensor& x, Tensor& y, float start, Join 
     is_whole = is_whole && axis.output == 1 && axis.kernel == axis.extent && axis.pad == 0 &&
                axis.dilation == 1;
   }
-  const std::int64_t planes = y.size() / output;
-  const float* from = x.as<float>().data();
-  float* to = y.fill<float>().data();
-  if (is_whole) return join_whole(from, to, planes, static_cast<std::size_t>(size), start, join);
+  const std::int64_t planes = static_cast<std::int64_t>(y.size()) / output;
+  if (is_whole)
+    return join_whole(x.data(), y.data(), planes, static_cast<std::size_t>(size), start, join);
   for (std::int64_t i = 0; i < planes; ++i)
-    join_plane(plane, from + i * size, to + i * output, start, join);
+    join_plane(plane, x.data() + i * size, y.data() + i * output, start, join);
 }
 
 // Cells each window along an axis divides by. Declared padding counts if asked for; what ceil_mode
@@ -129,8 +136,9 @@ std::vector<float> divisors(const Axis& axis, std::int64_t pad_end, bool count_i
   return counts;
 }
 
+template <class Cell>
 void divide(const Plane& plane, const ir::Window& window, bool count_include_pad,
-            std::span<float> y) {
+            std::span<Cell> y) {
   std::array<std::vector<float>, kAxes> of_axis;
   for (std::size_t i = 0; i < kAxes; ++i) {
     const std::size_t missing = kAxes - window.pads_end.size();
@@ -151,32 +159,54 @@ bool supports(const Call& call) {
          element_count(call.outputs[0].shape) > 0;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+template <class Cell>
+std::span<const Cell> cells_of(const Tensor& x) {
+  return {reinterpret_cast<const Cell*>(x.bytes().data()), x.bytes().size() / sizeof(Cell)};
+}
+
+template <class Cell>
+void pool(const Call& call, const ir::Window& window, std::span<float> values) {
   const auto& op = std::get<ir::Pool>(call.op);
-  KEEL_TRY(const ir::Window window, pool_window(call));
-  const Tensor& x = *call.inputs[0];
-  const Plane plane = plane_of(window, spatial_of(x.shape()));
-  Tensor y(DType::F32, call.outputs[0].shape);
+  const std::span<const Cell> x = cells_of<Cell>(*call.inputs[0]);
+  const std::span<Cell> y{reinterpret_cast<Cell*>(values.data()),
+                          values.size_bytes() / sizeof(Cell)};
+  const Plane plane = plane_of(window, spatial_of(call.inputs[0]->shape()));
   switch (op.kind) {
     case PoolKind::MaxPool:
     case PoolKind::GlobalMaxPool:
       join_all(plane, x, y, -std::numeric_limits<float>::infinity(),
-               [](float a, float b) { return larger(a, b); });
-      break;
+               [](const Cell& a, const Cell& b) { return larger(a, b); });
+      return;
     case PoolKind::AveragePool:
     case PoolKind::GlobalAveragePool:
-      join_all(plane, x, y, 0, [](float a, float b) { return a + b; });
-      divide(plane, window, op.count_include_pad, y.fill<float>());
-      break;
+      join_all(plane, x, y, 0, [](const Cell& a, const Cell& b) { return a + b; });
+      divide(plane, window, op.count_include_pad, y);
+      return;
     case PoolKind::LpPool:
     case PoolKind::GlobalLpPool:
-      KEEL_CHECK(false && "supports() refuses these");
+      break;
   }
-  return std::vector<Tensor>{std::move(y)};
+  KEEL_CHECK(false && "supports() refuses these");
+}
+
+Result<std::vector<Tensor>> run(const Call& call) {
+  KEEL_TRY(const ir::Window window, pool_window(call));
+  const Shape& shape = call.outputs[0].shape;
+  const std::int64_t block = call.inputs[0]->block();
+  Tensor y(DType::F32, block == 0 ? shape : block_shape(shape, block));
+  if (block == 0) {
+    pool<float>(call, window, y.fill<float>());
+    return std::vector<Tensor>{std::move(y)};
+  }
+  if (block == 8)
+    pool<Block8>(call, window, y.fill<float>());
+  else
+    pool<Block16>(call, window, y.fill<float>());
+  return std::vector<Tensor>{Tensor::in_blocks(std::move(y), shape)};
 }
 
 }  // namespace
 
-const Kernel kVectorPool{"vector-pool", supports, run};
+const Kernel kVectorPool{"vector-pool", supports, run, /*takes_blocks=*/true};
 
 }  // namespace keel::kernels

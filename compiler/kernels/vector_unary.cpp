@@ -1,3 +1,5 @@
+#include "compiler/kernels/vector_unary.h"
+
 #include <cmath>
 
 #include "compiler/base/wide.h"
@@ -18,25 +20,32 @@ float clamp01(float x) {
 
 template <class F>
 KEEL_WIDE void map(const float* x, float* y, std::size_t count, F f) {
+#pragma GCC ivdep  // x and y are the same or apart
   for (std::size_t i = 0; i < count; ++i) y[i] = f(x[i]);
 }
 
 bool supports(const Call& call) {
   const auto* op = std::get_if<Unary>(&call.op);
-  if (!op || !takes_floats(call)) return false;
-  // The kinds after Softplus, and these two, are rare and have no form here.
-  return op->kind <= UnaryKind::Softplus && op->kind != UnaryKind::Sin &&
-         op->kind != UnaryKind::Cos;
+  return op && takes_floats(call) && has_vector_form(op->kind);
 }
 
 Result<std::vector<Tensor>> run(const Call& call) {
-  const auto& op = std::get<Unary>(call.op);
   Tensor y(DType::F32, call.inputs[0]->shape());
-  const float* x = call.inputs[0]->as<float>().data();
-  const auto apply = [&](auto f) {
-    const std::span<float> values = y.fill<float>();
-    map(x, values.data(), values.size(), f);
-  };
+  const std::span<float> values = y.fill<float>();
+  apply_unary(std::get<Unary>(call.op), call.inputs[0]->as<float>().data(), values.data(),
+              values.size());
+  return std::vector<Tensor>{std::move(y)};
+}
+
+}  // namespace
+
+// The kinds after Softplus, and these two, are rare and have no form here.
+bool has_vector_form(UnaryKind kind) {
+  return kind <= UnaryKind::Softplus && kind != UnaryKind::Sin && kind != UnaryKind::Cos;
+}
+
+void apply_unary(const Unary& op, const float* x, float* y, std::size_t count) {
+  const auto apply = [&](auto f) { map(x, y, count, f); };
   const float alpha = op.alpha;
   const float beta = op.beta;
   switch (op.kind) {
@@ -94,13 +103,32 @@ Result<std::vector<Tensor>> run(const Call& call) {
     case UnaryKind::Softplus:
       apply([](float v) { return static_cast<float>(softplus_of(v)); });
       break;
-    default:
-      KEEL_CHECK(false && "supports() refuses these");
+    case UnaryKind::Sin:
+    case UnaryKind::Cos:
+    case UnaryKind::Tan:
+    case UnaryKind::Asin:
+    case UnaryKind::Acos:
+    case UnaryKind::Atan:
+    case UnaryKind::Sinh:
+    case UnaryKind::Cosh:
+    case UnaryKind::Asinh:
+    case UnaryKind::Acosh:
+    case UnaryKind::Atanh:
+    case UnaryKind::Elu:
+    case UnaryKind::Selu:
+    case UnaryKind::Celu:
+    case UnaryKind::ThresholdedRelu:
+    case UnaryKind::Softsign:
+    case UnaryKind::Mish:
+    case UnaryKind::Gelu:
+    case UnaryKind::Shrink:
+    case UnaryKind::BitwiseNot:
+    case UnaryKind::Not:
+    case UnaryKind::IsNaN:
+    case UnaryKind::IsInf:
+      KEEL_CHECK(false && "has_vector_form() refuses these");
   }
-  return std::vector<Tensor>{std::move(y)};
 }
-
-}  // namespace
 
 const Kernel kVectorUnary{"vector-unary", supports, run};
 

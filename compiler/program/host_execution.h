@@ -22,14 +22,37 @@ struct HostOptions {
   std::stop_token stop;  ///< checked between nodes
 };
 
-/// Runs a typed graph on the host, value for value as the NPU would compute it.
+/// A typed graph made ready to run on the host, value for value as the NPU would compute it: what
+/// every run needs and no run changes.
 ///
-/// Memory: a tensor is released after its last reader. Thread-safe for different calls.
-/// \param inputs  in Graph::inputs() order, of the types declared there
-/// \returns       in Graph::outputs() order
-/// \error InvalidConfig  an input of another type than the graph declares
-/// \error Unsupported    an operator without a host kernel for its dtypes
-/// \error DeviceFailed   stopped
+/// Memory: a tensor is released after its last reader. Concurrent runs are safe.
+class HostProgram {
+ public:
+  /// \pre the graph outlives this and does not change
+  explicit HostProgram(const ir::Graph& graph);
+  ~HostProgram();
+  HostProgram(const HostProgram&) = delete;
+  HostProgram& operator=(const HostProgram&) = delete;
+
+  /// \param inputs  in Graph::inputs() order, of the types declared there
+  /// \returns       in Graph::outputs() order
+  /// \error InvalidConfig  an input of another type than the graph declares
+  /// \error Unsupported    an operator without a host kernel for its dtypes
+  /// \error DeviceFailed   stopped
+  Result<std::vector<Tensor>> run(std::span<const Tensor> inputs,
+                                  const HostOptions& options = {}) const;
+
+ private:
+  struct Step;
+  class Run;
+  void find_followers();
+
+  const ir::Graph& graph_;
+  std::vector<Step> steps_;   // in execution order
+  std::vector<int> readers_;  // of each value, graph outputs included; by ValueId
+};
+
+/// HostProgram(graph).run(inputs, options).
 Result<std::vector<Tensor>> run_on_host(const ir::Graph& graph, std::span<const Tensor> inputs,
                                         const HostOptions& options = {});
 

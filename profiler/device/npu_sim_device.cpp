@@ -13,6 +13,7 @@ class NpuSimExecutable final : public Executable {
  public:
   NpuSimExecutable(std::shared_ptr<const program::Program> program, const ascend::Soc& soc)
       : program_(std::move(program)),
+        host_(program_->graph),
         overflow_(soc.overflow),
         time_(simulator::predict(soc, *program_).total_us) {}
 
@@ -21,13 +22,14 @@ class NpuSimExecutable final : public Executable {
     program::HostOptions options;
     options.overflow = overflow_;
     options.memo = memo;
-    return program::run_on_host(program_->graph, inputs, options);
+    return host_.run(inputs, options);
   }
 
   Result<Microseconds> time(std::span<const Tensor>) override { return time_; }
 
  private:
   std::shared_ptr<const program::Program> program_;  // shared with reports
+  program::HostProgram host_;
   Overflow overflow_;
   Microseconds time_;
 };

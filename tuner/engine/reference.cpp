@@ -13,10 +13,11 @@ namespace {
 using ir::ValueId;
 
 // Ranges seen by one sample, merged at its end: a sample takes the lock once.
-Result<std::vector<Tensor>> run_sample(const Target& target, const accuracy::Sample& sample,
-                                       bool with_ranges, const std::vector<DType>& lowered,
-                                       program::ResultMemo* memo, const std::stop_token& stop,
-                                       std::mutex& mutex, std::vector<accuracy::Range>& ranges) {
+Result<std::vector<Tensor>> run_sample(const Target& target, const program::HostProgram& host,
+                                       const accuracy::Sample& sample, bool with_ranges,
+                                       const std::vector<DType>& lowered, program::ResultMemo* memo,
+                                       const std::stop_token& stop, std::mutex& mutex,
+                                       std::vector<accuracy::Range>& ranges) {
   const ir::Graph& graph = target.prepared.graph();
   std::vector<accuracy::Range> own(graph.value_bound());
   program::HostOptions options{target.soc.overflow, memo, {}, stop};
@@ -24,7 +25,7 @@ Result<std::vector<Tensor>> run_sample(const Target& target, const accuracy::Sam
   options.observe = [&](ValueId id, const Tensor& tensor) {
     if (with_ranges) own[index(id)].add(tensor, lowered[index(id)]);
   };
-  Result<std::vector<Tensor>> outputs = program::run_on_host(graph, sample.inputs, options);
+  Result<std::vector<Tensor>> outputs = host.run(sample.inputs, options);
   if (!outputs.ok()) return std::move(outputs).error().in("sample '" + sample.name + "'");
   if (!with_ranges) return outputs;
 
@@ -47,12 +48,13 @@ Result<Reference> run_reference(const Target& target, const accuracy::Dataset& d
   reference.outputs.resize(data.samples.size());
   reference.ranges.resize(graph.value_bound());
 
+  const program::HostProgram host(graph);
   std::mutex mutex;
   std::vector<std::optional<Error>> errors(data.samples.size());
   tbb::parallel_for(std::size_t{0}, data.samples.size(), [&](std::size_t s) {
     const bool searched = !std::ranges::binary_search(split.hold_out, s);
-    Result<std::vector<Tensor>> outputs =
-        run_sample(target, data.samples[s], searched, lowered, memo, stop, mutex, reference.ranges);
+    Result<std::vector<Tensor>> outputs = run_sample(target, host, data.samples[s], searched,
+                                                     lowered, memo, stop, mutex, reference.ranges);
     if (outputs.ok()) {
       reference.outputs[s] = *std::move(outputs);
     } else {

@@ -42,14 +42,16 @@ Result<RunSummary> run_model(const RunOptions& options) {
     KEEL_TRY(program, target.prepared.compile(target.precisions(target.owners_variant())));
     summary.latency_us = simulator::predict(target.soc, *program).total_us;
   }
+  const program::HostProgram reference_host(plain);
+  std::optional<program::HostProgram> variant_host;
+  if (program) variant_host.emplace(program->graph);
   std::vector<accuracy::SampleScore> scores;
   for (std::size_t s = 0; s < data.samples.size(); ++s) {
     const accuracy::Sample& sample = data.samples[s];
-    KEEL_TRY(const std::vector<Tensor> reference, program::run_on_host(plain, sample.inputs));
+    KEEL_TRY(const std::vector<Tensor> reference, reference_host.run(sample.inputs));
     std::vector<Tensor> outputs = reference;
-    if (program) {
-      KEEL_TRY(outputs, program::run_on_host(program->graph, sample.inputs,
-                                             {target.soc.overflow, nullptr, {}, {}}));
+    if (variant_host) {
+      KEEL_TRY(outputs, variant_host->run(sample.inputs, {target.soc.overflow, nullptr, {}, {}}));
     }
     KEEL_TRY_STATUS(write_outputs(options.output, sample.name, plain, outputs));
     std::optional<std::int64_t> label;

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "compiler/base/result.h"
+#include "compiler/base/tensor.h"
+
+namespace keel::kernels::onednn {
+
+/// Copies the floats of a tensor of `shape` from blocks of that many channels (0: row-major) to
+/// others; what blocks hold beyond the channels becomes 0.
+/// \error DeviceFailed  oneDNN refused
+Status reorder(const Shape& shape, std::int64_t from_block, const float* x, std::int64_t to_block,
+               float* y);
+
+/// See onednn.h.
+std::int64_t channel_block();
+
+}  // namespace keel::kernels::onednn
