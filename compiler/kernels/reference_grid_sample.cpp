@@ -35,12 +35,11 @@ double reflected(double x, double low, double high) {
 // Reads one axis of `extent` pixels as the attributes say.
 class AxisSampler {
  public:
-  AxisSampler(const GridSample& op, std::int64_t extent, bool rounds_half_away)
+  AxisSampler(const GridSample& op, std::int64_t extent)
       : op_(op),
         extent_(extent),
         low_(op.align_corners ? 0 : -0.5),
-        high_(static_cast<double>(extent) - (op.align_corners ? 1 : 0.5)),
-        rounds_half_away_(rounds_half_away) {}
+        high_(static_cast<double>(extent) - (op.align_corners ? 1 : 0.5)) {}
 
   // In the precision of the grid, as frameworks do it: which pixel is nearest hangs on it.
   template <std::floating_point T>
@@ -49,7 +48,9 @@ class AxisSampler {
     const T position = op_.align_corners ? (normalised + 1) / 2 * (extent - 1)
                                          : ((normalised + 1) * extent - 1) / 2;
     auto x = static_cast<double>(position);
-    if (op_.mode == ResizeMode::Nearest) x = rounds_half_away_ ? std::round(x) : std::nearbyint(x);
+    // Ties go to the even pixel, of volumes too: the ONNX project's recorded results say so, though
+    // PyTorch rounds those of volumes away from zero.
+    if (op_.mode == ResizeMode::Nearest) x = std::nearbyint(x);
     x = inside(x);
     Taps result;
     if (op_.mode == ResizeMode::Nearest) {
@@ -105,7 +106,6 @@ class AxisSampler {
   const GridSample& op_;
   std::int64_t extent_;
   double low_, high_;  // the borders at which positions are mirrored
-  bool rounds_half_away_;
 };
 
 // One channel of x at the position of `taps`, one of them an axis.
@@ -136,7 +136,7 @@ void sample(const GridSample& op, const Tensor& x, std::span<const Grid> grid, T
   const Shape strides = row_major_strides(spatial);
   const std::size_t axes = spatial.size();
   std::vector<AxisSampler> samplers;
-  for (const std::int64_t extent : spatial) samplers.emplace_back(op, extent, axes == 3);
+  for (const std::int64_t extent : spatial) samplers.emplace_back(op, extent);
   const std::int64_t plane = element_count(spatial);
   const std::int64_t channels = x.shape()[1];
   const std::int64_t points = y.size() / (x.shape()[0] * channels);
