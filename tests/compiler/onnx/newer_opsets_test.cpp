@@ -2,12 +2,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <span>
 
-#include "compiler/base/error_text.h"
-#include "compiler/base/host_type.h"
-#include "compiler/passes/pipeline.h"
-#include "compiler/program/host_execution.h"
+#include "tests/compiler/onnx/computed.h"
 #include "tests/compiler/onnx/node_forms.h"
 
 namespace keel::onnx_io {
@@ -17,7 +13,6 @@ namespace {
 // the meaning open, what they compute. Recorded results are those of the ONNX project.
 
 using Edit = std::function<void(ModelBuilder&)>;
-using Numbers = std::vector<double>;
 using ::onnx::TensorProto;
 
 constexpr std::array<std::int64_t, 4> kOpsets = {19, 20, 21, 22};
@@ -37,29 +32,7 @@ Numbers counted(int count) {
   return numbers;
 }
 
-/// The first result of a model on x, as numbers; a test failure where there is none.
-Numbers computed(const ModelBuilder& model, const Tensor& x) {
-  Result<Model> loaded = load_built(model);
-  if (!loaded.ok()) {
-    ADD_FAILURE() << to_text(loaded.error());
-    return {};
-  }
-  const Status prepared = passes::run(passes::prepare_pipeline(), loaded->graph, {});
-  if (!prepared.ok()) {
-    ADD_FAILURE() << to_text(prepared.error());
-    return {};
-  }
-  const auto outputs = program::run_on_host(loaded->graph, std::span(&x, 1));
-  if (!outputs.ok()) {
-    ADD_FAILURE() << to_text(outputs.error());
-    return {};
-  }
-  const Tensor& y = outputs->front();
-  return with_host_type(y.dtype(), [&](auto element) {
-    const auto values = y.as<decltype(element)>();
-    return Numbers(values.begin(), values.end());
-  });
-}
+Numbers computed_of(const ModelBuilder& model, const Tensor& x) { return computed(model, {&x, 1}); }
 
 /// One node on input x: f32 `shape` = 1, 2, 3, ... or `values`.
 struct OneNode {
@@ -74,8 +47,8 @@ struct OneNode {
     edit(model);
     model.output("y");
     const auto count = static_cast<int>(element_count(shape));
-    return computed(model,
-                    tensor_of<float>(DType::F32, shape, values.empty() ? counted(count) : values));
+    return computed_of(
+        model, tensor_of<float>(DType::F32, shape, values.empty() ? counted(count) : values));
   }
 };
 
@@ -218,7 +191,7 @@ TEST(NewerOpsets, ConstantOfShapeHasItsValue) {
     value.add_dims(1);
     value.add_int64_data(-7);
     model.output("y");
-    EXPECT_EQ(computed(model, tensor_of<float>(DType::F32, {2, 1}, {0, 0})), (Numbers{-7, -7}));
+    EXPECT_EQ(computed_of(model, tensor_of<float>(DType::F32, {2, 1}, {0, 0})), (Numbers{-7, -7}));
   }
 }
 
@@ -229,7 +202,7 @@ TEST(NewerOpsets, IsInfAndIsNanTakeHalves) {
     model.input("x", {4}, TensorProto::FLOAT16).node(op, {"x"}, {"y"});
     edit(model);
     model.output("y");
-    return computed(model, tensor_of<float>(DType::F16, {4}, {-kInf, 1, NAN, kInf}));
+    return computed_of(model, tensor_of<float>(DType::F16, {4}, {-kInf, 1, NAN, kInf}));
   };
   for (const std::int64_t opset : {20, 21, 22}) {
     EXPECT_EQ(with(opset, "IsInf", [](ModelBuilder&) {}), (Numbers{1, 0, 0, 1}));
@@ -289,7 +262,7 @@ TEST(NewerOpsets, ReduceMaxAndMinTakeBooleans) {
     ModelBuilder model(opset);
     model.input("x", {3, 2}, TensorProto::BOOL).ints("a", {1}).node(op, {"x", "a"}, {"y"});
     model.set("keepdims", kNo).output("y");
-    return computed(model, tensor_of<std::uint8_t>(DType::Bool, {3, 2}, {1, 1, 1, 0, 0, 0}));
+    return computed_of(model, tensor_of<std::uint8_t>(DType::Bool, {3, 2}, {1, 1, 1, 0, 0, 0}));
   };
   for (const std::int64_t opset : {20, 21, 22}) {
     EXPECT_EQ(with(opset, "ReduceMax"), (Numbers{1, 1, 0}));
@@ -313,6 +286,11 @@ TEST(NewerOpsets, QuantizationHasAnAxisButNoBlocks) {
   for (const std::int64_t opset : kOpsets) {
     EXPECT_EQ(with(opset, 0, none), (Numbers{1, 2, 2, 2}));  // 1.5 and 2 of the second row
     EXPECT_EQ(with(opset, -1, none), (Numbers{1, 1, 3, 2}));
+    for (const std::string op : {"QuantizeLinear", "DequantizeLinear"}) {
+      EXPECT_EQ(form(opset, op, [](ModelBuilder& m) { add_input(m, "x"); }), node(op + "(x, x)"));
+      EXPECT_EQ(form(opset, op, [](ModelBuilder& m) { add_input(m, "x").set("axis", kNo); }),
+                node(op + "(x, x) axis=0"));
+    }
   }
   for (const std::int64_t opset : {21, 22}) {
     EXPECT_EQ(with(opset, 1, signed_bytes), (Numbers{1, 1, 3, 2}));
