@@ -209,5 +209,86 @@ TEST(OperatorValues, OfAGridSampleWithAlignedCorners) {
   EXPECT_TRUE(has(sampled(ir::ResizeMode::Cubic, {1, 2, 4, 8}, {0}), {2.71875f}));
 }
 
+// 1 and -1 have the variance 1: an epsilon of 3 halves them. By the fast and by the plain kernel.
+TEST(OperatorValues, ANormAddsEpsilonToTheVariance) {
+  constexpr float kEpsilon = 3;
+  const Tensor x = f32({1, 2, 2}, {1, -1, -1, 1}), ones = f32({2}, {1, 1}),
+               zeros = f32({2}, {0, 0});
+  ir::LayerNorm layers;
+  ir::BatchNorm batches;
+  ir::InstanceNorm instances;
+  ir::GroupNorm groups;
+  groups.groups = 2;
+  layers.epsilon = batches.epsilon = instances.epsilon = groups.epsilon = kEpsilon;
+  for (const OwnedCall& call :
+       {OwnedCall(layers, {x, ones, zeros}), OwnedCall(batches, {x, ones, zeros, zeros, ones}),
+        OwnedCall(instances, {x, ones, zeros}), OwnedCall(groups, {x, ones, zeros})})
+    for (const auto run : {execute, execute_reference}) {
+      const Result<std::vector<Tensor>> results = call.apply(run);
+      ASSERT_TRUE(results.ok()) << ir::name(call.op);
+      EXPECT_TRUE(has((*results)[0].as<float>(), {0.5f, -0.5f, -0.5f, 0.5f})) << ir::name(call.op);
+    }
+}
+
+TEST(OperatorValues, AGatherPutsItsIndicesWhereTheAxisWas) {
+  const Tensor x = f32({2, 3, 2}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+  const Tensor y = result_of({ir::Gather{1}, {x, i64({1, 4}, {2, 0, -1, 1})}});
+  EXPECT_EQ(y.shape(), (Shape{2, 1, 4, 2}));
+  EXPECT_TRUE(has(y.as<float>(), {5, 6, 1, 2, 5, 6, 3, 4, 11, 12, 7, 8, 11, 12, 9, 10}));
+}
+
+// 0 has a code of its own, so it lies in the range even where no element does.
+TEST(OperatorValues, ADynamicQuantizationIncludesZero) {
+  const auto quantized = [](std::vector<float> x) {
+    const auto count = static_cast<std::int64_t>(x.size());
+    const OwnedCall call(ir::DynamicQuantizeLinear{}, {f32({count}, std::move(x))}, 3);
+    const Result<std::vector<Tensor>> results = call.run();
+    EXPECT_TRUE(results.ok());
+    EXPECT_FLOAT_EQ((*results)[1].as<float>()[0], 4 / 255.0f);
+    std::vector<int> codes{(*results)[2].as<std::uint8_t>()[0]};
+    codes.insert(codes.end(), (*results)[0].as<std::uint8_t>().begin(),
+                 (*results)[0].as<std::uint8_t>().end());
+    return codes;
+  };
+  EXPECT_TRUE(has(quantized({1, 4}), {0, 64, 255}));
+  EXPECT_TRUE(has(quantized({-1, 3}), {64, 0, 255}));
+  EXPECT_TRUE(has(quantized({-4, -1}), {255, 0, 191}));
+}
+
+// (1 * 2 + 3) / 2 and (1 * 4 - 5) / 2.
+TEST(OperatorValues, AQuantizedConvolutionAddsItsBias) {
+  const auto scale = f32({}, {1});
+  const Tensor zero = i8({}, {0});
+  const OwnedCall call{ir::QLinearConv{},
+                       {i8({1, 1, 1}, {1}), scale, zero, i8({2, 1, 1}, {2, 4}), scale, zero,
+                        f32({}, {0.5f}), zero, i32({2}, {3, -5})}};
+  const Tensor y = result_of(call);
+  EXPECT_TRUE(has(y.as<std::int8_t>(), {10, -2}));
+}
+
+// One row of pixels: two samples a side at 1 and 3; then bins of 1.5 pixels, two samples each.
+TEST(OperatorValues, OfARoiAlign) {
+  ir::RoiAlign op;
+  op.sampling_ratio = 2;
+  const Tensor x = f32({1, 1, 1, 4}, {1, 2, 3, 4}), box = f32({1, 4}, {0, 0, 4, 1});
+  EXPECT_TRUE(has(floats_of({op, {x, box, i64({1}, {0})}}), {3}));
+  op.max = true;
+  EXPECT_TRUE(has(floats_of({op, {x, box, i64({1}, {0})}}), {4}));
+  ir::RoiAlign adaptive;
+  adaptive.width = 2;
+  const Tensor peak = f32({1, 1, 1, 5}, {0, 0, 10, 0, 0});
+  EXPECT_TRUE(has(floats_of({adaptive, {peak, f32({1, 4}, {0, 0, 3, 1}), i64({1}, {0})}}),
+                  {0.625f, 6.25f}));
+}
+
+TEST(OperatorValues, ARangeOfFloatsHasItsLastStep) {
+  const auto range = [](float start, float limit, float delta) {
+    return floats_of({ir::Range{}, {f32({}, {start}), f32({}, {limit}), f32({}, {delta})}});
+  };
+  EXPECT_TRUE(has(range(0, 1, 0.375f), {0, 0.375f, 0.75f}));
+  EXPECT_TRUE(has(range(1, 0, -0.75f), {1, 0.25f}));
+  EXPECT_TRUE(has(range(0, 1, 0.5f), {0, 0.5f}));
+}
+
 }  // namespace
 }  // namespace keel::kernels
