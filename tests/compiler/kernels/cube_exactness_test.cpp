@@ -65,6 +65,7 @@ struct Product {
   ir::Op op;
   std::vector<Shape> shapes;  ///< of a, b and, where there is one, the bias
   ScalarProducts sums;
+  bool has_padding = false;  ///< where a cube may multiply zeros instead of leaving terms out
 };
 
 std::size_t at(const Shape& shape, const Shape& index) {
@@ -74,7 +75,8 @@ std::size_t at(const Shape& shape, const Shape& index) {
 // [batch, m, k] x [k, n], or [batch, k, n], + bias [n].
 Product matmul(std::int64_t batch, std::int64_t m, std::int64_t k, std::int64_t n, bool own_b,
                bool bias) {
-  Product product{"MatMul k=" + std::to_string(k), ir::MatMul{}, {{batch, m, k}, {k, n}}, {}};
+  Product product{
+      "MatMul k=" + std::to_string(k), ir::MatMul{}, {{batch, m, k}, {k, n}}, {}, false};
   if (own_b) product.shapes[1] = {batch, k, n};
   if (bias) product.shapes.push_back({n});
   for_each_index({batch, m, n}, [&](const Shape& y) {
@@ -88,7 +90,7 @@ Product matmul(std::int64_t batch, std::int64_t m, std::int64_t k, std::int64_t 
 }
 
 Product gemm(const ir::Gemm& op, std::int64_t m, std::int64_t k, std::int64_t n, const Shape& c) {
-  Product product{"Gemm k=" + std::to_string(k), op, {{m, k}, {k, n}, c}, {}};
+  Product product{"Gemm k=" + std::to_string(k), op, {{m, k}, {k, n}, c}, {}, false};
   if (op.trans_a) product.shapes[0] = {k, m};
   if (op.trans_b) product.shapes[1] = {n, k};
   product.sums.alpha = op.alpha;
@@ -121,7 +123,7 @@ Family windowed(const Windows& windows) {
 
 // x [n, c, h, w], w [m, c/group, kh, kw], bias [m].
 Product conv(const Shape& x, const Shape& w, const Windows& s) {
-  Product product{"Conv w=" + to_text(w), windowed<ir::Conv>(s), {x, w, {w[0]}}, {}};
+  Product product{"Conv w=" + to_text(w), windowed<ir::Conv>(s), {x, w, {w[0]}}, {}, s.pad > 0};
   const auto extent = [&](std::size_t i) {
     return (x[i] + 2 * s.pad - s.dilation * (w[i] - 1) - 1) / s.stride + 1;
   };
@@ -144,7 +146,7 @@ Product conv(const Shape& x, const Shape& w, const Windows& s) {
 Product conv_transpose(const Shape& x, const Shape& w, const Windows& s) {
   const std::int64_t maps = w[1] * s.group;
   Product product{
-      "ConvTranspose w=" + to_text(w), windowed<ir::ConvTranspose>(s), {x, w, {maps}}, {}};
+      "ConvTranspose w=" + to_text(w), windowed<ir::ConvTranspose>(s), {x, w, {maps}}, {}, true};
   const auto extent = [&](std::size_t i) {
     return (x[i] - 1) * s.stride + s.dilation * (w[i] - 1) + 1 - 2 * s.pad;
   };
@@ -222,8 +224,12 @@ OwnedCall call_of(const Product& product, const Form& form, Numbers numbers, Rng
   std::vector<std::optional<Tensor>> inputs{drawn(rng, product.shapes[0], numbers)};
   // Huge and tiny numbers meet others, so that sums are sometimes within fp32; those of huge ones
   // have one sign, so that no order of summing keeps them finite.
+  // A weight that is infinite and meets padding gives NaN or nothing, as the kernel likes.
   const bool is_extreme = numbers == Numbers::Huge || numbers == Numbers::Subnormal;
-  inputs.emplace_back(drawn(rng, product.shapes[1], is_extreme ? Numbers::Wide : numbers));
+  const Numbers second = product.has_padding ? Numbers::Moderate
+                         : is_extreme        ? Numbers::Wide
+                                             : numbers;
+  inputs.emplace_back(drawn(rng, product.shapes[1], second));
   if (numbers == Numbers::Huge)
     for (float& value : inputs[1]->fill<float>()) value = std::fabs(value);
   if (product.shapes.size() > 2)
