@@ -37,14 +37,12 @@ constexpr std::array kHf32Spellings = {
 constexpr Precision kHalf{.input = DType::F16, .output = DType::F16, .compute = FloatFormat::F16};
 constexpr Precision kSingle{.input = DType::F32, .output = DType::F32, .compute = FloatFormat::F32};
 
-bool is_cube(OpClass op) { return op != OpClass::Vector; }
-
 // An fp32 product on a cube without fp32 is a half product between fp32 edges.
 Precision fp32_edges(const PrecisionRules& rules, OpClass op) {
   Precision result = kSingle;
-  if (!is_cube(op)) return result;
+  if (op == OpClass::Vector) return result;
   const bool hf32 = op == OpClass::Conv ? rules.hf32.conv : rules.hf32.matmul;
-  if (hf32 && rules.cube_hf32) {
+  if (is_cube(op) && hf32 && rules.cube_hf32) {
     result.compute = FloatFormat::HF32;
   } else if (!rules.cube_fp32) {
     result.compute = FloatFormat::F16;
@@ -53,6 +51,8 @@ Precision fp32_edges(const PrecisionRules& rules, OpClass op) {
 }
 
 }  // namespace
+
+bool is_cube(OpClass op) { return op == OpClass::Conv || op == OpClass::MatMul; }
 
 std::string_view name(PrecisionMode mode) {
   for (const Spelling& spelling : kSpellings) {
@@ -106,9 +106,9 @@ Precision decide(const PrecisionRules& rules, OpClass op, bool kept, bool fp16_k
     case PrecisionMode::ForceFp32:
       if (is_cube(op))
         return {.input = DType::F16, .output = DType::F32, .compute = FloatFormat::F16};
-      return fp32_kernel ? kSingle : kHalf;
+      return fp32_kernel ? fp32_edges(rules, op) : kHalf;
     case PrecisionMode::AllowFp32ToFp16:
-      return is_cube(op) || !fp32_kernel ? kHalf : kSingle;
+      return is_cube(op) || !fp32_kernel ? kHalf : fp32_edges(rules, op);
     case PrecisionMode::MustKeepOriginDtype:
       return fp32_edges(rules, op);
   }

@@ -36,8 +36,12 @@ struct Hf32 {
 Result<Hf32> hf32_named(std::string_view text);
 std::string to_text(const Hf32& hf32);
 
-/// What an operator computes in, from the rules' point of view.
-enum class OpClass : std::uint8_t { Conv, MatMul, Vector };
+/// What an operator computes in, from the rules' point of view. A recurrent one (GRU, RNN, LSTM)
+/// follows the rules of vector operators, but its products are the cube's.
+enum class OpClass : std::uint8_t { Conv, MatMul, Vector, Recurrent };
+
+/// Whether it is one product of the cube.
+bool is_cube(OpClass op);
 
 /// The dtypes of one operator in a compiled program.
 struct Precision {

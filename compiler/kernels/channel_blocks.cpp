@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "compiler/kernels/index.h"
-#include "compiler/kernels/onednn_reorder.h"
+#include "compiler/kernels/onednn_blocks.h"
 
 namespace keel::kernels {
 namespace {
@@ -69,6 +69,8 @@ bool has_floats_only(const Call& call) {
 
 }  // namespace
 
+std::int64_t channel_block() { return onednn::channel_block(); }
+
 Result<Tensor> in_row_major(const Tensor& tensor) {
   if (tensor.block() == 0) return tensor;
   Tensor plain(DType::F32, tensor.shape());
@@ -106,7 +108,8 @@ CallOnBlocks::CallOnBlocks(const Call& call, std::int64_t block) : op_(call.op),
 
 Result<std::optional<CallOnBlocks>> CallOnBlocks::of(const Call& call) {
   std::optional<CallOnBlocks> result;
-  if (!call.may_block || !has_floats_only(call)) return result;
+  if (!call.may_block || std::ranges::none_of(call.inputs, is_blocked) || !has_floats_only(call))
+    return result;
   if (!joins_blocks(call) && !maps_blocks(call)) return result;
   const std::int64_t block = (*std::ranges::find_if(call.inputs, is_blocked))->block();
   result.emplace(CallOnBlocks(call, block));

@@ -10,6 +10,10 @@
 
 namespace keel::kernels {
 
+/// Channels of the blocks convolutions work in here: as many floats as a vector register holds; 0
+/// where there are no such kernels.
+std::int64_t channel_block();
+
 /// The tensor with row-major elements: itself, or a copy. \pre of blocks: floats
 /// \error DeviceFailed  oneDNN refused
 Result<Tensor> in_row_major(const Tensor& tensor);

@@ -26,6 +26,13 @@ Tensor rounded_copy(const Tensor& tensor, FloatFormat format, Overflow overflow)
   return in_blocks ? Tensor::in_blocks(std::move(copy), tensor.shape()) : copy;
 }
 
+// Of a weight, which is rounded once.
+Tensor rounded_operand(const Tensor& tensor, FloatFormat format, Overflow overflow) {
+  if (!tensor.is_lasting()) return rounded_copy(tensor, format, overflow);
+  const Digest key{static_cast<std::uint64_t>(format), static_cast<std::uint64_t>(overflow)};
+  return tensor.derived(key, [&] { return rounded_copy(tensor, format, overflow).lasting(); });
+}
+
 // These may hand on the bytes of an input, which others read.
 bool may_share_input(const ir::Op& op) {
   return ir::is_layout(op) || std::holds_alternative<ir::Cast>(op) ||
@@ -80,17 +87,21 @@ Error unsupported(const Call& call) {
           "", "cast the operands to a dtype the operator has in ONNX"};
 }
 
+bool is_blocked(const Tensor* input) { return input != nullptr && input->block() != 0; }
+
 Result<std::vector<Tensor>> run(const Kernel& kernel, const Call& call) {
+  const std::size_t taken = kernel.takes_blocks && call.may_block ? 1 : 0;
+  if (std::ranges::none_of(call.inputs.subspan(std::min(taken, call.inputs.size())), is_blocked))
+    return kernel.run(call);
   std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
   std::vector<Tensor> converted;  // keeps them alive
   converted.reserve(inputs.size());
-  if (!kernel.takes_blocks || !call.may_block)
-    for (const Tensor*& input : inputs) {
-      if (!input || input->block() == 0) continue;
-      KEEL_TRY(Tensor plain, in_row_major(*input));
-      converted.push_back(std::move(plain));
-      input = &converted.back();
-    }
+  for (std::size_t i = taken; i < inputs.size(); ++i) {
+    if (!is_blocked(inputs[i])) continue;
+    KEEL_TRY(Tensor plain, in_row_major(*inputs[i]));
+    converted.push_back(std::move(plain));
+    inputs[i] = &converted.back();
+  }
   Call given = call;
   given.inputs = inputs;
   return kernel.run(given);
@@ -121,25 +132,31 @@ Result<std::vector<Tensor>> run_on_blocks(std::span<const Kernel* const> kernels
   return on_blocks->results(std::move(blocks));
 }
 
-Result<std::vector<Tensor>> run_rounded(std::span<const Kernel* const> kernels, const Call& call) {
+// As above, with what the cube multiplies rounded.
+Result<std::vector<Tensor>> run_on_operands(std::span<const Kernel* const> kernels,
+                                            const Call& call) {
+  if (call.compute == FloatFormat::F32) return run_on_blocks(kernels, call);
   std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
   std::vector<Tensor> operands;  // keeps the rounded ones alive
   const std::size_t multiplied = ir::cube_operands(call.op);
   operands.reserve(multiplied);
-  if (call.compute != FloatFormat::F32) {
-    for (std::size_t i = 0; i < std::min(multiplied, inputs.size()); ++i) {
-      const DType dtype = inputs[i]->dtype();
-      if (!is_tunable_float(dtype) || format_of(dtype) == call.compute) continue;
-      operands.push_back(rounded_copy(*inputs[i], call.compute, call.overflow));
-      inputs[i] = &operands.back();
-    }
+  for (std::size_t i = 0; i < std::min(multiplied, inputs.size()); ++i) {
+    const DType dtype = inputs[i]->dtype();
+    if (!is_tunable_float(dtype) || format_of(dtype) == call.compute) continue;
+    operands.push_back(rounded_operand(*inputs[i], call.compute, call.overflow));
+    inputs[i] = &operands.back();
   }
   Call prepared = call;
   prepared.inputs = inputs;
-  KEEL_TRY(std::vector<Tensor> raw, run_on_blocks(kernels, prepared));
+  return run_on_blocks(kernels, prepared);
+}
+
+Result<std::vector<Tensor>> run_rounded(std::span<const Kernel* const> kernels, const Call& call) {
+  KEEL_TRY(std::vector<Tensor> raw, run_on_operands(kernels, call));
   KEEL_CHECK(raw.size() == call.outputs.size());
   KEEL_CHECK(call.followers.empty() || raw.size() == 1);
   std::vector<Tensor> results;
+  results.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size(); ++i)
     results.push_back(at_exit(call, std::move(raw[i]), call.outputs[i]));
   return results;

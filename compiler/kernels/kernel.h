@@ -44,7 +44,7 @@ struct Kernel {
   std::string_view name;  ///< "onednn-conv", "eigen-matmul", "reference-conv"
   bool (*supports)(const Call&);
   Result<std::vector<Tensor>> (*run)(const Call&);
-  bool takes_blocks = false;  ///< inputs may be in channel blocks; others are given row-major ones
+  bool takes_blocks = false;  ///< the first input may be in channel blocks; all others never are
 };
 
 /// Every kernel, fastest first, the plain reference of each family last: the first that supports a

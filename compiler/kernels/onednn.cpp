@@ -16,15 +16,42 @@ using dnnl::memory;
 // kilobytes of generated code.
 constexpr std::size_t kMostRecipes = 512;
 
+// A recipe and what each call of it would otherwise make anew.
 struct Prepared {
+  explicit Prepared(Recipe made);
+
+  struct Input {
+    memory ours, wanted;
+    dnnl::reorder to_wanted;  // an empty handle where the layouts agree
+  };
   Recipe recipe;
-  std::vector<dnnl::reorder> to_wanted;  ///< empty handles where the layouts agree
+  std::vector<Input> inputs;  // as Recipe::inputs
+  memory result, wanted_result, scratchpad;
   dnnl::reorder to_ours;
+  std::unordered_map<int, memory> arguments;
 };
 
 dnnl::reorder reorder_between(const memory::desc& from, const memory::desc& to) {
   if (from == to) return {};
   return dnnl::reorder(dnnl::reorder::primitive_desc(engine(), from, engine(), to));
+}
+
+// Where its content is, each call says.
+memory without_content(const memory::desc& desc) { return {desc, engine(), DNNL_MEMORY_NONE}; }
+
+Prepared::Prepared(Recipe made) : recipe(std::move(made)) {
+  for (const Operand& operand : recipe.inputs) {
+    const Input& input =
+        inputs.emplace_back(Input{without_content(operand.ours), without_content(operand.wanted),
+                                  reorder_between(operand.ours, operand.wanted)});
+    arguments.emplace(operand.argument, input.to_wanted ? input.wanted : input.ours);
+  }
+  result = without_content(recipe.output.ours);
+  wanted_result = without_content(recipe.output.wanted);
+  scratchpad = without_content(recipe.scratchpad);
+  to_ours = reorder_between(recipe.output.wanted, recipe.output.ours);
+  arguments.emplace(recipe.output.argument, to_ours ? wanted_result : result);
+  arguments.emplace(DNNL_ARG_SCRATCHPAD, scratchpad);
 }
 
 std::int64_t floats_of(const memory::desc& desc) {
@@ -44,30 +71,15 @@ class Runner {
 
   void run(const Problem& problem, const std::function<Recipe()>& make, const Pointers& pointers) {
     Prepared& prepared = find_or_make(problem, make);
-    std::unordered_map<int, memory> arguments;
-    for (std::size_t i = 0; i < prepared.to_wanted.size(); ++i) {
-      const Operand& operand = prepared.recipe.inputs[i];
-      const Source& source = pointers.inputs[i];
-      memory given(operand.ours, engine(), const_cast<float*>(source.data));
-      if (!prepared.to_wanted[i]) {
-        arguments.emplace(operand.argument, given);
-      } else if (source.is_lasting()) {
-        const Tensor kept = packed(problem, prepared, i, source);
-        arguments.emplace(operand.argument,
-                          memory(operand.wanted, engine(), const_cast<float*>(first_of(kept))));
-      } else {
-        memory wanted = scratch(kFirstInput + i, operand.wanted);
-        prepared.to_wanted[i].execute(stream_, given, wanted);
-        arguments.emplace(operand.argument, wanted);
-      }
-    }
-    const Operand& output = prepared.recipe.output;
-    memory ours(output.ours, engine(), pointers.output);
-    memory result = prepared.to_ours ? scratch(kOutput, output.wanted) : ours;
-    arguments.emplace(output.argument, result);
-    arguments.emplace(DNNL_ARG_SCRATCHPAD, scratch(kScratchpad, prepared.recipe.scratchpad));
-    prepared.recipe.primitive.execute(stream_, arguments);
-    if (prepared.to_ours) prepared.to_ours.execute(stream_, result, ours);
+    for (std::size_t i = 0; i < prepared.inputs.size(); ++i)
+      point_input(problem, prepared, i, pointers.inputs[i]);
+    prepared.result.set_data_handle(pointers.output);
+    if (prepared.to_ours)
+      prepared.wanted_result.set_data_handle(scratch(kOutput, prepared.recipe.output.wanted));
+    prepared.scratchpad.set_data_handle(scratch(kScratchpad, prepared.recipe.scratchpad));
+    prepared.recipe.primitive.execute(stream_, prepared.arguments);
+    if (prepared.to_ours)
+      prepared.to_ours.execute(stream_, prepared.wanted_result, prepared.result);
     stream_.wait();
   }
 
@@ -77,41 +89,51 @@ class Runner {
   static constexpr std::size_t kOutput = 1;
   static constexpr std::size_t kFirstInput = 2;
 
-  // Memory that only grows: fresh pages for each of hundreds of large calls cost as much as the
-  // arithmetic of many.
-  memory scratch(std::size_t slot, const memory::desc& desc) {
-    if (slot >= slots_.size()) slots_.resize(slot + 1);
-    const std::int64_t floats = floats_of(desc);
-    if (slots_[slot].size() < floats) slots_[slot] = Tensor(DType::F32, {floats});
-    return {desc, engine(), slots_[slot].fill<float>().data()};
+  void point_input(const Problem& problem, Prepared& prepared, std::size_t i,
+                   const Source& source) {
+    Prepared::Input& input = prepared.inputs[i];
+    if (input.to_wanted && source.is_lasting()) {
+      input.wanted.set_data_handle(const_cast<float*>(packed(problem, prepared, i, source)));
+      return;
+    }
+    input.ours.set_data_handle(const_cast<float*>(source.data));
+    if (!input.to_wanted) return;
+    input.wanted.set_data_handle(scratch(kFirstInput + i, prepared.recipe.inputs[i].wanted));
+    input.to_wanted.execute(stream_, input.ours, input.wanted);
   }
 
-  // Input i, which is lasting, as the primitive wants it.
-  Tensor packed(const Problem& problem, Prepared& prepared, std::size_t i, const Source& source) {
+  // Input i as the primitive wants it, kept with the tensor that holds it. \pre source.is_lasting()
+  const float* packed(const Problem& problem, Prepared& prepared, std::size_t i,
+                      const Source& source) {
     Hasher key;
     key.add(static_cast<std::uint64_t>(source.data - first_of(*source.holder)));
     for (const std::int64_t part : problem) key.add(static_cast<std::uint64_t>(part));
     key.add(std::uint64_t{i});
-    return source.holder->derived(key.digest(), [&] {
-      const Operand& operand = prepared.recipe.inputs[i];
-      Tensor result(DType::F32, {floats_of(operand.wanted)});
-      memory given(operand.ours, engine(), const_cast<float*>(source.data));
-      memory wanted(operand.wanted, engine(), result.fill<float>().data());
-      prepared.to_wanted[i].execute(stream_, given, wanted);
+    const Tensor kept = source.holder->derived(key.digest(), [&] {
+      Prepared::Input& input = prepared.inputs[i];
+      Tensor result(DType::F32, {floats_of(prepared.recipe.inputs[i].wanted)});
+      input.ours.set_data_handle(const_cast<float*>(source.data));
+      input.wanted.set_data_handle(result.fill<float>().data());
+      input.to_wanted.execute(stream_, input.ours, input.wanted);
       stream_.wait();
       return result;
     });
+    return first_of(kept);
+  }
+
+  // Memory that only grows: fresh pages for each of hundreds of large calls cost as much as the
+  // arithmetic of many.
+  float* scratch(std::size_t slot, const memory::desc& desc) {
+    if (slot >= slots_.size()) slots_.resize(slot + 1);
+    const std::int64_t floats = floats_of(desc);
+    if (slots_[slot].size() < floats) slots_[slot] = Tensor(DType::F32, {floats});
+    return slots_[slot].fill<float>().data();
   }
 
   Prepared& find_or_make(const Problem& problem, const std::function<Recipe()>& make) {
     if (const auto found = recipes_.find(problem); found != recipes_.end()) return found->second;
     if (recipes_.size() >= kMostRecipes) recipes_.clear();
-    Prepared prepared;
-    prepared.recipe = make();
-    for (const Operand& input : prepared.recipe.inputs)
-      prepared.to_wanted.push_back(reorder_between(input.ours, input.wanted));
-    prepared.to_ours = reorder_between(prepared.recipe.output.wanted, prepared.recipe.output.ours);
-    return recipes_.emplace(problem, std::move(prepared)).first->second;
+    return recipes_.emplace(problem, Prepared(make())).first->second;
   }
 
   dnnl::stream stream_;
@@ -165,17 +187,6 @@ memory::desc channel_blocks(const Shape& shape, std::int64_t block) {
 
 Source source(const Tensor& tensor, std::int64_t begin) {
   return {first_of(tensor) + begin, &tensor};
-}
-
-std::int64_t channel_block() {
-  static const std::int64_t block = [] {
-    const auto has = [](dnnl::cpu_isa isa) {
-      return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & static_cast<unsigned>(isa)) ==
-             static_cast<unsigned>(isa);
-    };
-    return has(dnnl::cpu_isa::avx512_core) ? 16 : has(dnnl::cpu_isa::avx2) ? 8 : 0;
-  }();
-  return block;
 }
 
 }  // namespace keel::kernels::onednn

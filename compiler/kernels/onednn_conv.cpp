@@ -3,6 +3,7 @@
 #include "compiler/kernels/call_inputs.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/onednn.h"
+#include "compiler/kernels/onednn_blocks.h"
 #include "compiler/kernels/windows.h"
 
 namespace keel::kernels {

@@ -33,7 +33,9 @@ Recipe make(const Product& product, bool arranges_b) {
 }  // namespace
 
 Status multiply(const Product& product, Source a, Source b, const float* bias, float* y) {
-  const bool arranges_b = b.is_lasting();
+  // A product of few rows reads its matrix once, however it lies.
+  constexpr std::int64_t kFewRows = 16;
+  const bool arranges_b = b.is_lasting() && product.m >= kFewRows;
   const Problem problem{'m',       product.batch,   product.m,       product.k,
                         product.n, product.trans_a, product.trans_b, product.has_bias,
                         arranges_b};

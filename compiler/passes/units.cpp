@@ -8,6 +8,7 @@ namespace {
 ascend::OpClass class_of(const ir::Op& op) {
   if (std::holds_alternative<ir::Conv>(op) || std::holds_alternative<ir::ConvTranspose>(op))
     return ascend::OpClass::Conv;
+  if (ir::is_recurrent(op)) return ascend::OpClass::Recurrent;
   return ir::is_cube(op) ? ascend::OpClass::MatMul : ascend::OpClass::Vector;
 }
 
@@ -16,7 +17,7 @@ void add_node(Unit& unit, const ir::Graph& graph, ir::NodeId id, const ascend::O
   const ir::Node& node = graph[id];
   unit.layout_only = (unit.nodes.empty() || unit.layout_only) && ir::is_layout(node.op);
   unit.nodes.push_back(id);
-  if (ir::is_cube(node.op)) unit.op_class = class_of(node.op);
+  if (ir::is_cube(node.op) || ir::is_recurrent(node.op)) unit.op_class = class_of(node.op);
   for (const ir::OriginId origin : node.origins) {
     unit.origins.push_back(origin);
     const std::string type = table.primary_type(graph[origin].onnx_op);

@@ -74,7 +74,7 @@ std::map<std::pair<UnitIndex, UnitIndex>, double> savings(const Target& target,
 
 bool ends_in_cube(const Target& target, UnitIndex unit) {
   const passes::Unit& facts = target.prepared.units()[unit];
-  return !facts.layout_only && facts.op_class != ascend::OpClass::Vector;
+  return !facts.layout_only && ascend::is_cube(facts.op_class);
 }
 
 // Tensors between units, as the prepared graph has them.

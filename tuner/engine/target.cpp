@@ -12,7 +12,7 @@ constexpr std::int64_t kLastVendorOpset = 18;
 
 std::string class_name(const passes::Unit& unit) {
   if (unit.layout_only) return "layout";
-  return unit.op_class == ascend::OpClass::Vector ? "vector" : "cube";
+  return ascend::is_cube(unit.op_class) ? "cube" : "vector";
 }
 
 // The owner's line that keeps one of the unit's nodes: "keep.cfg:3 'OpType::Log'".

@@ -23,6 +23,8 @@ std::string class_name(OpClass op) {
       return "matmul";
     case OpClass::Vector:
       return "vector";
+    case OpClass::Recurrent:
+      return "recurrent";
   }
   return "";
 }
@@ -192,6 +194,23 @@ TEST(PrecisionMode, FreesOnlyWhatKeepingChanges) {
         }
       }
     }
+  }
+}
+
+// Edges and rules of a vector operator, products of the cube.
+TEST(PrecisionMode, MultipliesInHalfWhereAKeptRecurrenceHasNoFp32Cube) {
+  for (const std::string_view name : {"Ascend310P3", "Ascend910B3"}) {
+    const Soc soc = shipped(name);
+    for (const PrecisionMode mode : kModes)
+      for (const bool kept : {false, true}) {
+        const PrecisionRules rules = rules_of(mode, Hf32{.conv = true, .matmul = true}, soc);
+        Precision expected = decide(rules, OpClass::Vector, kept, true, true);
+        if (expected.compute == FloatFormat::F32 && !soc.cube_fp32)
+          expected.compute = FloatFormat::F16;
+        EXPECT_EQ(decide(rules, OpClass::Recurrent, kept, true, true), expected);
+        EXPECT_EQ(why_not_free(rules, OpClass::Recurrent, true, true).has_value(),
+                  why_not_free(rules, OpClass::Vector, true, true).has_value());
+      }
   }
 }
 

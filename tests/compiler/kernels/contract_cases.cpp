@@ -97,6 +97,8 @@ void add_binary(Cases& cases, Rng& rng) {
 void add_select(Cases& cases, Rng& rng) {
   const Tensor x = random_f32(rng, {5, 33}, -9, 9);
   add(cases, "Clip", {ir::Clip{}, {x, f32({}, {-2}), f32({}, {6})}}, kExact);
+  add(cases, "Clip of planes",
+      {ir::Clip{}, {random_f32(rng, {2, 5, 3, 4}, -9, 9), f32({}, {-2}), f32({}, {6})}}, kExact);
   add(cases, "Clip without low", {ir::Clip{}, {x, {}, f32({}, {6})}}, kExact);
   add(cases, "Clip without high", {ir::Clip{}, {x, f32({}, {-2})}}, kExact);
   const Tensor condition =

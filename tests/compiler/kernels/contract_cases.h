@@ -32,7 +32,4 @@ std::vector<ContractCase> index_cases(Rng& rng);
 /// Calls of every family, kind and attribute, with seeded random operands.
 std::vector<ContractCase> contract_cases();
 
-/// Those of contract_index.cpp: by index, along an axis, resampling.
-std::vector<ContractCase> index_cases(Rng& rng);
-
 }  // namespace keel::kernels

@@ -186,14 +186,21 @@ bool same(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() && std::ranges::equal(a.as<float>(), b.as<float>());
 }
 
+// Where a row stands among others may decide how oneDNN rounds its sums. States are within [-1, 1].
+bool close(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() &&
+         std::ranges::equal(a.as<float>(), b.as<float>(),
+                            [](float x, float y) { return std::fabs(x - y) <= 1e-6f; });
+}
+
 TEST(Lstm, ReverseIsForwardOverTheReversedSequence) {
   const auto [x, w, r, b] = operands(1);
   const std::vector<Tensor> reverse = results({ir::Lstm{Reverse}, {x, w, r, b}, 3});
   const std::vector<Tensor> forward = results({ir::Lstm{}, {part(x, 0, -1, -100, -1), w, r, b}, 3});
-  EXPECT_TRUE(same(part(reverse[0], 0, -1, -100, -1), forward[0]));
-  EXPECT_TRUE(same(reverse[1], forward[1]));
-  EXPECT_TRUE(same(reverse[2], forward[2]));
-  EXPECT_FALSE(same(reverse[0], forward[0]));
+  EXPECT_TRUE(close(part(reverse[0], 0, -1, -100, -1), forward[0]));
+  EXPECT_TRUE(close(reverse[1], forward[1]));
+  EXPECT_TRUE(close(reverse[2], forward[2]));
+  EXPECT_FALSE(close(reverse[0], forward[0]));
 }
 
 TEST(Lstm, BothDirectionsAreTheTwoSideBySide) {
@@ -217,9 +224,9 @@ TEST(Lstm, BatchFirstIsATransposition) {
   const std::vector<Tensor> steps_first = results({ir::Lstm{Bidirectional}, {x, w, r, b}, 3});
   const std::vector<Tensor> batch_first =
       results({ir::Lstm{Bidirectional, true}, {transposed(x, {1, 0, 2}), w, r, b}, 3});
-  EXPECT_TRUE(same(batch_first[0], transposed(steps_first[0], {2, 0, 1, 3})));
-  EXPECT_TRUE(same(batch_first[1], transposed(steps_first[1], {1, 0, 2})));
-  EXPECT_TRUE(same(batch_first[2], transposed(steps_first[2], {1, 0, 2})));
+  EXPECT_TRUE(close(batch_first[0], transposed(steps_first[0], {2, 0, 1, 3})));
+  EXPECT_TRUE(close(batch_first[1], transposed(steps_first[1], {1, 0, 2})));
+  EXPECT_TRUE(close(batch_first[2], transposed(steps_first[2], {1, 0, 2})));
 }
 
 Tensor lengths(std::array<std::int32_t, kBatch> values) {

@@ -16,7 +16,10 @@ ModelBuilder added(const std::vector<std::int64_t>& operand, std::int64_t axis) 
 
 TEST(LegacyForms, AnOperandStartsAtItsAxis) {
   const std::string text = imported(added({3}, 1));
-  EXPECT_NE(text.find("y/partial_1: f32[3,1] = Unsqueeze(b, "), std::string::npos) << text;
+  EXPECT_NE(text.find("n_y/broadcast_axes: i64[1] = constant {1}\ny/partial_1 = Unsqueeze(b, "
+                      "n_y/broadcast_axes)"),
+            std::string::npos)
+      << text;
   EXPECT_NE(text.find("y = Add(a, y/partial_1)"), std::string::npos) << text;
 }
 

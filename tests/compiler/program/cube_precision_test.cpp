@@ -131,6 +131,27 @@ TEST(CubeExactness, WithAnFp32CubeAKeptProductIsFp32AndAKeptConvolutionHf32) {
   EXPECT_EQ(format_used(kept, true), "hf32");
 }
 
+TEST(CubeExactness, AKeptRecurrenceMultipliesInWhatTheCubeHas) {
+  constexpr std::string_view kGru =
+      "x: f32[3,2,4] = input\n"
+      "w: f32[1,15,4] = constant random(1)\n"
+      "r: f32[1,15,5] = constant random(2)\n"
+      "y = GRU(x, w, r)\n"
+      "return y\n";
+  const auto gru_of = [](const Program& program) {
+    for (const ir::NodeId id : program.graph.nodes())
+      if (std::holds_alternative<ir::Gru>(program.graph[id].op)) return program.graph[id];
+    return ir::Node{};
+  };
+  for (const auto& [soc, compute] :
+       {std::pair{"Ascend310P3", FloatFormat::F16}, std::pair{"Ascend910B3", FloatFormat::F32}}) {
+    const Program program = compiled(kGru, {soc});
+    const ir::Node gru = gru_of(program);
+    EXPECT_EQ(gru.compute, compute) << soc;
+    EXPECT_EQ(program.graph[gru.outputs.at(0)].type.dtype, DType::F32) << soc;
+  }
+}
+
 TEST(CubeExactness, AllowHf32SaysWhichOfThem) {
   Question question{"Ascend910B3"};
   question.hf32 = {.conv = false, .matmul = true};

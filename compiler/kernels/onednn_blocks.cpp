@@ -1,4 +1,4 @@
-#include "compiler/kernels/onednn_reorder.h"
+#include "compiler/kernels/onednn_blocks.h"
 
 #include "compiler/kernels/onednn.h"
 
@@ -10,6 +10,17 @@ dnnl::memory::desc desc_of(const Shape& shape, std::int64_t block) {
 }
 
 }  // namespace
+
+std::int64_t channel_block() {
+  static const std::int64_t block = [] {
+    const auto has = [](dnnl::cpu_isa isa) {
+      return (static_cast<unsigned>(dnnl::get_effective_cpu_isa()) & static_cast<unsigned>(isa)) ==
+             static_cast<unsigned>(isa);
+    };
+    return has(dnnl::cpu_isa::avx512_core) ? 16 : has(dnnl::cpu_isa::avx2) ? 8 : 0;
+  }();
+  return block;
+}
 
 Status reorder(const Shape& shape, std::int64_t from_block, const float* x, std::int64_t to_block,
                float* y) {
