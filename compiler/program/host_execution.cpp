@@ -17,6 +17,7 @@ struct HostProgram::Step {
   std::vector<TensorType> types;  // of the outputs
   Digest digest;                  // of all a result depends on that no run changes
   std::unique_ptr<kernels::KernelChoice> choice = std::make_unique<kernels::KernelChoice>();
+  bool is_view = false;  // hands on the bytes of its input, which are kept already
   // Where the values between are not asked for, the nodes that follow run with this one.
   std::vector<kernels::Follower> followers = {};
   ValueId last = ir::kNoValue;  // what they make of the result
@@ -44,6 +45,14 @@ Digest digest_of(const ir::Graph& graph, const ir::Node& node) {
     if (input != ir::kNoValue) add_type(hasher, graph[input].type);
   }
   return hasher.digest();
+}
+
+bool is_view(const ir::Graph& graph, const ir::Node& node) {
+  const auto* cast = std::get_if<ir::Cast>(&node.op);
+  const bool widens =
+      cast && cast->to == DType::F32 && is_tunable_float(graph[node.inputs[0]].type.dtype);
+  return widens || std::holds_alternative<ir::Reshape>(node.op) ||
+         std::holds_alternative<ir::Identity>(node.op);
 }
 
 // What a result depends on: that, the overflow rule, and the content of each input. How an input
@@ -142,8 +151,9 @@ class HostProgram::Run {
                        .choice = step.choice.get()};
     if (fused) call.followers = step.followers;
     const Digest& digest = fused ? step.followed_digest : step.digest;
-    Result<std::vector<Tensor>> results =
-        options_.memo ? memoised(digest, call, *options_.memo) : kernels::execute(call);
+    Result<std::vector<Tensor>> results = options_.memo && !step.is_view
+                                              ? memoised(digest, call, *options_.memo)
+                                              : kernels::execute(call);
     if (!results.ok()) return std::move(results).error().in(graph_.describe(step.id));
     for (std::size_t i = 0; i < node.outputs.size(); ++i) {
       KEEL_TRY_STATUS(take_result(fused ? step.last : node.outputs[i], std::move((*results)[i])));
@@ -176,6 +186,7 @@ HostProgram::HostProgram(const ir::Graph& graph) : graph_(graph), readers_(graph
     std::vector<TensorType> types;
     for (const ValueId output : node.outputs) types.push_back(graph[output].type);
     steps_.push_back({node, id, std::move(types), digest_of(graph, node)});
+    steps_.back().is_view = is_view(graph, node);
     for (const ValueId input : node.inputs)
       if (input != ir::kNoValue) ++readers_[index(input)];
   }

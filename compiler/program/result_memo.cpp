@@ -14,9 +14,7 @@ std::size_t bytes_of(const ResultMemo::Entry& entry) {
 
 }  // namespace
 
-ResultMemo::Rank ResultMemo::next_rank(double seconds_per_byte) {
-  return {floor_ + seconds_per_byte, ++uses_};
-}
+ResultMemo::Rank ResultMemo::next_rank(double worth) { return {floor_ + worth, ++uses_}; }
 
 std::optional<ResultMemo::Entry> ResultMemo::find(const Digest& key) {
   const std::lock_guard lock(mutex_);
@@ -28,7 +26,7 @@ std::optional<ResultMemo::Entry> ResultMemo::find(const Digest& key) {
   ++counts_.hits;
   Slot& slot = found->second;
   auto place = by_priority_.extract(slot.place);
-  place.key() = next_rank(slot.seconds_per_byte);
+  place.key() = next_rank(slot.seconds_per_byte * ++slot.times_wanted);
   slot.place = by_priority_.insert(std::move(place)).position;
   return slot.entry;
 }
@@ -39,8 +37,14 @@ void ResultMemo::put(const Digest& key, Entry entry, double seconds) {
   const double seconds_per_byte = seconds / static_cast<double>(bytes);
   const std::lock_guard lock(mutex_);
   if (slots_.contains(key)) return;  // another thread was first; the results are equal
-  const auto place = by_priority_.emplace(next_rank(seconds_per_byte), key).first;
-  slots_.emplace(key, Slot{std::move(entry), bytes, seconds_per_byte, place});
+  const Rank rank = next_rank(seconds_per_byte);
+  if (counts_.bytes + bytes > byte_budget_ && rank < by_priority_.begin()->first) {
+    floor_ = rank.first;
+    ++counts_.evictions;
+    return;
+  }
+  const auto place = by_priority_.emplace(rank, key).first;
+  slots_.emplace(key, Slot{std::move(entry), bytes, seconds_per_byte, 1, place});
   counts_.bytes += bytes;
   make_room();
 }

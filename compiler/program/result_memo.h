@@ -15,10 +15,11 @@ namespace keel::program {
 
 /// Results of nodes by the digest of everything they depend on, within a byte budget. Thread-safe.
 ///
-/// What is cheapest to compute again per byte goes first, among results as recently used: each has
-/// a priority of its cost per byte above that of what went last when it was put in or found
-/// (GreedyDual-Size: Cao and Irani, Cost-aware WWW proxy caching algorithms, 1997). So an old
-/// expensive result outlives younger cheap ones, but not for ever.
+/// What saves least goes first, among results as recently used: each has a priority of its cost per
+/// byte times how often it was wanted, above the priority of what went last when it was put in or
+/// found (GreedyDual-Size with frequency: Cherkasova, Improving WWW proxies performance with
+/// Greedy-Dual-Size-Frequency caching policy, 1998). So an old expensive result outlives younger
+/// cheap ones, but not for ever, and a base that trials share outlives what one trial made of it.
 class ResultMemo {
  public:
   explicit ResultMemo(std::size_t byte_budget) : byte_budget_(byte_budget) {}
@@ -34,7 +35,7 @@ class ResultMemo {
   struct Counts {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
-    std::uint64_t evictions = 0;
+    std::uint64_t evictions = 0;  ///< of results that were in, or that would have gone at once
     std::size_t bytes = 0;
   };
   Counts counts() const;
@@ -46,9 +47,10 @@ class ResultMemo {
     Entry entry;
     std::size_t bytes = 0;
     double seconds_per_byte = 0;
+    double times_wanted = 1;
     std::map<Rank, Digest>::iterator place;
   };
-  Rank next_rank(double seconds_per_byte);
+  Rank next_rank(double worth);
   void make_room();
 
   std::size_t byte_budget_;

@@ -87,6 +87,9 @@ class AdditiveCut final : public Strategy {
       return rank(space_.units[a]) < rank(space_.units[b]);
     });
     if (order.size() > options_.max_trials / 2) order.resize(options_.max_trials / 2);
+    // Those of the last units first: what comes before a unit is as in the anchor, and being wanted
+    // by each of the next probes it stays among the results kept.
+    std::ranges::sort(order, std::greater());
     for (const PoleGroup& group : space_.poles)
       if (!group.floor_is_lost)
         queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});

@@ -9,7 +9,8 @@ namespace keel::search {
 
 /// The default strategy: an additive error model from probes, exact minimum cuts, verification.
 ///
-///  1. Anchors (all lowered, all kept) and one forward probe for each free unit, suspects first.
+///  1. Anchors (all lowered, all kept) and one forward probe for each free unit, the last unit
+///  first.
 ///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins.
 ///  3. Front: vertices of the model's hull.
 ///  4. Fill: the model's full front between them, four trials at a time, where hypervolume or the

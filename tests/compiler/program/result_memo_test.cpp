@@ -37,6 +37,24 @@ TEST(ResultMemo, OfEqualCostForgetsTheLeastRecentlyUsed) {
   EXPECT_FALSE(memo.find({0, 2}));
 }
 
+TEST(ResultMemo, WhatIsWantedOftenOutlivesWhatIsTwiceAsDear) {
+  ResultMemo memo(kThree);
+  memo.put({0, 1}, entry(), 0.1);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(memo.find({0, 1}));
+  for (const std::uint64_t key : {2, 3, 4}) memo.put({0, key}, entry(), 0.2);
+  EXPECT_TRUE(memo.find({0, 1}));
+  EXPECT_FALSE(memo.find({0, 2}));
+}
+
+TEST(ResultMemo, TakesNothingThatWouldGoNext) {
+  ResultMemo memo(kThree);
+  for (const std::uint64_t key : {1, 2, 3}) memo.put({0, key}, entry(), 0.5);
+  memo.put({0, 4}, entry(), 0.1);
+  for (const std::uint64_t kept : {1, 2, 3}) EXPECT_TRUE(memo.find({0, kept})) << kept;
+  EXPECT_FALSE(memo.find({0, 4}));
+  EXPECT_EQ(memo.counts().evictions, 1u);
+}
+
 TEST(ResultMemo, AnExpensiveResultDoesNotStayForEver) {
   ResultMemo memo(kThree);
   memo.put({0, 0}, entry(), 5);
