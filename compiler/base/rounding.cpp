@@ -7,6 +7,10 @@
 #include "compiler/base/check.h"
 #include "compiler/base/wide.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
+
 namespace keel {
 namespace {
 
@@ -83,6 +87,37 @@ void round_f16_in_place(Overflow overflow, std::span<float> values) {
   });
 }
 
+#if defined(__x86_64__) && defined(__GNUC__)
+constexpr std::size_t kConverted = 8;  // floats a conversion to fp16 and back takes
+
+// As above, of the first elements: how many, it returns. The conversions round as the device does,
+// but shorten what a NaN carries, and know no saturation.
+__attribute__((target("avx2,f16c"))) std::size_t round_f16_by_conversion(Overflow overflow,
+                                                                         std::span<float> values) {
+  const bool saturate = overflow == Overflow::Saturate;
+  const __m256 largest = _mm256_set1_ps(kF16Max);
+  const __m256 lowest = _mm256_set1_ps(-kF16Max);
+  std::size_t i = 0;
+  for (; i + kConverted <= values.size(); i += kConverted) {
+    const __m256 x = _mm256_loadu_ps(&values[i]);
+    const __m256 is_nan = _mm256_cmp_ps(x, x, _CMP_UNORD_Q);
+    __m256 y = _mm256_cvtph_ps(_mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+    y = saturate ? _mm256_andnot_ps(is_nan, _mm256_min_ps(_mm256_max_ps(y, lowest), largest))
+                 : _mm256_blendv_ps(y, x, is_nan);
+    _mm256_storeu_ps(&values[i], y);
+  }
+  return i;
+}
+
+bool has_conversions() {
+  static const bool has = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+  return has;
+}
+#else
+std::size_t round_f16_by_conversion(Overflow, std::span<float>) { return 0; }
+bool has_conversions() { return false; }
+#endif
+
 void round_bf16_in_place(Overflow overflow, std::span<float> values) {
   const bool saturate = overflow == Overflow::Saturate;
   const std::uint32_t too_large = bits_of(saturate ? kBf16Max : kInf);
@@ -131,6 +166,7 @@ void round_in_place(FloatFormat format, Overflow overflow, std::span<float> valu
     case FloatFormat::F32:
       return;
     case FloatFormat::F16:
+      if (has_conversions()) values = values.subspan(round_f16_by_conversion(overflow, values));
       return round_f16_in_place(overflow, values);
     case FloatFormat::BF16:
       return round_bf16_in_place(overflow, values);
