@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 out=$PWD/build/tbb-tsan
-[ ! -e "$out/lib/libtbb.so" ] || exit 0
+[ ! -e "$out/lib/libtbbmalloc.so" ] || exit 0
 work=$PWD/build/tbb-tsan-source
 rm -rf "$work"
 mkdir -p "$work/apt" "$work/lists"
@@ -27,7 +27,7 @@ version=$(dpkg-query -W -f '${Version}' libtbb-dev)
 
 cmake -S "$work"/oneTBB-* -B "$work/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
   -DCMAKE_INSTALL_PREFIX="$out" -DCMAKE_INSTALL_LIBDIR=lib -DTBB_SANITIZE=thread -DTBB_TEST=OFF \
-  -DTBB_STRICT=OFF -DTBBMALLOC_BUILD=OFF -DTBB_DISABLE_HWLOC_AUTOMATIC_SEARCH=ON > "$work/configure.log"
+  -DTBB_STRICT=OFF -DTBB_DISABLE_HWLOC_AUTOMATIC_SEARCH=ON > "$work/configure.log"
 cmake --build "$work/build" > "$work/build.log" || { tail -20 "$work/build.log" >&2; exit 1; }
 cmake --install "$work/build" > "$work/install.log"
 rm -rf "$work"

@@ -137,6 +137,25 @@ TEST(ChannelBlocks, BroadcastAsRowMajorTensorsDo) {
   }
 }
 
+TEST(ChannelBlocks, AreJoinedWhereNoneButTheLastHasRoomLeft) {
+  Rng rng(5);
+  for (const std::int64_t first : {16, 19})
+    for (const std::int64_t axis : {1, -3}) {
+      const Tensor a = random_f32(rng, {2, first, 3, 5});
+      const Tensor b = random_f32(rng, {2, 6, 3, 5});
+      const OwnedCall call(ir::Concat{axis}, {a, b});
+      OwnedCall on_blocks = call;
+      on_blocks.inputs = {blocked(a, 8), blocked(b, 8)};
+      const Result<std::vector<Tensor>> actual = on_blocks.apply([](Call c) {
+        c.may_block = true;
+        return execute(c);
+      });
+      ASSERT_TRUE(actual.ok());
+      EXPECT_EQ((*actual)[0].block(), first == 16 ? 8 : 0);
+      EXPECT_TRUE(std::ranges::equal(plain((*actual)[0]).bytes(), result_of(call).bytes()));
+    }
+}
+
 TEST(ChannelBlocks, AreGivenByConvolutionsThatMay) {
   if (channel_block() == 0) GTEST_SKIP() << "this processor has no vectors of 8 floats";
   Rng rng(4);
