@@ -179,10 +179,10 @@ memory::desc any_layout(const Shape& shape) {
 
 memory::desc channel_blocks(const Shape& shape, std::int64_t block) {
   using tag = memory::format_tag;
-  constexpr std::array of_8{tag::nCw8c, tag::nChw8c, tag::nCdhw8c};
-  constexpr std::array of_16{tag::nCw16c, tag::nChw16c, tag::nCdhw16c};
+  constexpr std::array kOf8{tag::nCw8c, tag::nChw8c, tag::nCdhw8c};
+  constexpr std::array kOf16{tag::nCw16c, tag::nChw16c, tag::nCdhw16c};
   const std::size_t spatial_axes = shape.size() - 2;
-  return {dims_of(shape), memory::data_type::f32, (block == 8 ? of_8 : of_16).at(spatial_axes - 1)};
+  return {dims_of(shape), memory::data_type::f32, (block == 8 ? kOf8 : kOf16).at(spatial_axes - 1)};
 }
 
 Source source(const Tensor& tensor, std::int64_t begin) {

@@ -64,8 +64,4 @@ dnnl::memory::desc any_layout(const Shape& shape);
 /// [n, c, spatial...] in blocks of 8 or 16 channels. \pre one to three spatial axes
 dnnl::memory::desc channel_blocks(const Shape& shape, std::int64_t block);
 
-/// Channels of the blocks oneDNN's kernels work in, which fill a vector register: 16 with AVX-512,
-/// 8 with AVX2, 0 on other processors.
-std::int64_t channel_block();
-
 }  // namespace keel::kernels::onednn

@@ -20,7 +20,9 @@ float clamp01(float x) {
 
 template <class F>
 KEEL_WIDE void map(const float* x, float* y, std::size_t count, F f) {
+#ifndef __clang__
 #pragma GCC ivdep  // x and y are the same or apart
+#endif
   for (std::size_t i = 0; i < count; ++i) y[i] = f(x[i]);
 }
 
