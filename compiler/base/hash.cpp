@@ -1,7 +1,10 @@
 #include "compiler/base/hash.h"
 
-#define XXH_INLINE_ALL
+#define XXH_STATIC_LINKING_ONLY
 #include <xxhash.h>
+#if defined(__x86_64__)
+#include <xxh_x86dispatch.h>  // from here on the widest vectors of the processor
+#endif
 
 #include <bit>
 #include <cstdio>

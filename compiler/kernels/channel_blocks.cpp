@@ -8,8 +8,6 @@
 namespace keel::kernels {
 namespace {
 
-bool is_blocked(const Tensor* tensor) { return tensor != nullptr && tensor->block() != 0; }
-
 bool computes_by_element(const ir::Op& op) {
   return std::holds_alternative<ir::Unary>(op) || std::holds_alternative<ir::Binary>(op) ||
          std::holds_alternative<ir::Clip>(op);
@@ -68,8 +66,6 @@ bool has_floats_only(const Call& call) {
 }
 
 }  // namespace
-
-std::int64_t channel_block() { return onednn::channel_block(); }
 
 Result<Tensor> in_row_major(const Tensor& tensor) {
   if (tensor.block() == 0) return tensor;

@@ -10,9 +10,8 @@
 
 namespace keel::kernels {
 
-/// Channels of the blocks convolutions work in here: as many floats as a vector register holds; 0
-/// where there are no such kernels.
-std::int64_t channel_block();
+/// Whether an input is present and held in blocks.
+inline bool is_blocked(const Tensor* input) { return input != nullptr && input->block() != 0; }
 
 /// The tensor with row-major elements: itself, or a copy. \pre of blocks: floats
 /// \error DeviceFailed  oneDNN refused

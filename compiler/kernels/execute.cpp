@@ -87,8 +87,6 @@ Error unsupported(const Call& call) {
           "", "cast the operands to a dtype the operator has in ONNX"};
 }
 
-bool is_blocked(const Tensor* input) { return input != nullptr && input->block() != 0; }
-
 Result<std::vector<Tensor>> run(const Kernel& kernel, const Call& call) {
   const std::size_t taken = kernel.takes_blocks && call.may_block ? 1 : 0;
   if (std::ranges::none_of(call.inputs.subspan(std::min(taken, call.inputs.size())), is_blocked))

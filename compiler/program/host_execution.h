@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -13,11 +14,14 @@
 
 namespace keel::program {
 
+struct HostPlan;
+
 struct HostOptions {
   Overflow overflow = Overflow::InfNan;
   /// Results of equal nodes on equal inputs are taken from it and put into it; may be null.
   ResultMemo* memo = nullptr;
-  /// Called for each computed value, in execution order; may be empty.
+  /// Called for each computed value, in execution order; may be empty. If given, every value is
+  /// computed and the memo is left alone.
   std::function<void(ir::ValueId, const Tensor&)> observe;
   std::stop_token stop;  ///< checked between nodes
 };
@@ -43,13 +47,7 @@ class HostProgram {
                                   const HostOptions& options = {}) const;
 
  private:
-  struct Step;
-  class Run;
-  void find_followers();
-
-  const ir::Graph& graph_;
-  std::vector<Step> steps_;   // in execution order
-  std::vector<int> readers_;  // of each value, graph outputs included; by ValueId
+  std::unique_ptr<const HostPlan> plan_;
 };
 
 /// HostProgram(graph).run(inputs, options).

@@ -1,63 +1,135 @@
 #include "compiler/program/result_memo.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace keel::program {
 namespace {
 
-// What an entry costs beside its tensors: list node, map node, digests.
-constexpr std::size_t kEntryOverheadBytes = 256;
+// What an entry costs beside its tensors: map nodes, digests, what malloc adds to each.
+constexpr std::size_t kOverheadBytes = 400;
 
-std::size_t bytes_of(const ResultMemo::Entry& entry) {
-  std::size_t bytes = kEntryOverheadBytes;
-  for (const Tensor& tensor : entry.outputs) bytes += tensor.bytes().size();
-  return bytes;
+// Of the budget, what is known may take one part in so many, beside the tensors.
+constexpr std::size_t kShareOfTheKnown = 8;
+
+// What holding a byte takes: a page of new memory, the eviction of another result, colder caches.
+// Measured on studies of a transformer and of ultraface: see scripts/bench_incremental.py.
+constexpr double kSecondsToHoldAByte = 2e-9;
+
+// What it may hold before anything shows that more would be of use.
+constexpr std::size_t kFirstLimit = std::size_t{64} << 20;
+
+ResultMemo::EntryPtr without_tensors(const ResultMemo::Entry& entry, double seconds) {
+  auto without = std::make_shared<ResultMemo::Entry>();
+  for (const ResultMemo::Entry::Output& output : entry.outputs)
+    without->outputs.push_back({output.content});
+  without->seconds = seconds;
+  return without;
 }
 
 }  // namespace
 
-ResultMemo::Rank ResultMemo::next_rank(double worth) { return {floor_ + worth, ++uses_}; }
+ResultMemo::ResultMemo(std::size_t byte_budget)
+    : byte_budget_(byte_budget), limit_(std::min(byte_budget, kFirstLimit)) {}
 
-std::optional<ResultMemo::Entry> ResultMemo::find(const Digest& key) {
+Content content_of(const Tensor& tensor) {
+  return {tensor.content_digest(), tensor.block(), tensor.is_lasting()};
+}
+
+ResultMemo::Rank ResultMemo::next_rank(const Slot& slot, std::size_t bytes) {
+  return {floor_ + slot.seconds * slot.times_wanted / static_cast<double>(bytes), ++uses_};
+}
+
+ResultMemo::EntryPtr ResultMemo::find(const Digest& key) {
   const std::lock_guard lock(mutex_);
   const auto found = slots_.find(key);
   if (found == slots_.end()) {
     ++counts_.misses;
-    return std::nullopt;
+    return nullptr;
   }
   ++counts_.hits;
   Slot& slot = found->second;
-  auto place = by_priority_.extract(slot.place);
-  place.key() = next_rank(slot.seconds_per_byte * ++slot.times_wanted);
-  slot.place = by_priority_.insert(std::move(place)).position;
+  ++slot.times_wanted;
+  if (slot.bytes > 0) slot.rank = next_rank(slot, slot.bytes);
   return slot.entry;
 }
 
-void ResultMemo::put(const Digest& key, Entry entry, double seconds) {
-  const std::size_t bytes = bytes_of(entry);
-  if (bytes > byte_budget_) return;
-  const double seconds_per_byte = seconds / static_cast<double>(bytes);
-  const std::lock_guard lock(mutex_);
-  if (slots_.contains(key)) return;  // another thread was first; the results are equal
-  const Rank rank = next_rank(seconds_per_byte);
-  if (counts_.bytes + bytes > byte_budget_ && rank < by_priority_.begin()->first) {
-    floor_ = rank.first;
-    ++counts_.evictions;
-    return;
+ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outputs,
+                                     double seconds) {
+  std::size_t bytes = 0;
+  const auto entry = std::make_shared<Entry>();
+  for (Tensor& output : outputs) {
+    bytes += output.bytes().size();
+    entry->outputs.push_back({content_of(output), std::move(output)});
   }
-  const auto place = by_priority_.emplace(rank, key).first;
-  slots_.emplace(key, Slot{std::move(entry), bytes, seconds_per_byte, 1, place});
-  counts_.bytes += bytes;
-  make_room();
+  const bool is_worth_it = seconds >= kSecondsToHoldAByte * static_cast<double>(bytes);
+  std::vector<EntryPtr> dropped;  // freed without the lock
+  const std::lock_guard lock(mutex_);
+  const auto [found, is_new] = slots_.try_emplace(key);
+  Slot& slot = found->second;
+  if (slot.bytes > 0) return slot.entry;  // another thread was first
+  slot.seconds = seconds;
+  if (is_new) {
+    known_.push_back(key);
+  } else {
+    ++counts_.remade;
+    if (is_worth_it) limit_ = std::min(byte_budget_, limit_ + bytes);  // it was held, or refused
+  }
+  if (is_worth_it && hold(key, slot, bytes)) {
+    slot.entry = entry;
+    dropped = make_room();
+  } else {
+    entry->seconds = seconds;
+    slot.entry = without_tensors(*entry, seconds);
+  }
+  forget_oldest();
+  return entry;
 }
 
-void ResultMemo::make_room() {
-  while (counts_.bytes > byte_budget_) {
-    const auto first = by_priority_.begin();
-    const auto slot = slots_.find(first->second);
-    floor_ = first->first.first;
-    counts_.bytes -= slot->second.bytes;
-    slots_.erase(slot);
-    by_priority_.erase(first);
+bool ResultMemo::hold(const Digest& key, Slot& slot, std::size_t bytes) {
+  if (bytes > limit_) return false;
+  const Rank rank = next_rank(slot, bytes);
+  if (counts_.bytes + bytes > limit_ && rank < by_priority_.begin()->first) {
+    floor_ = rank.first;
     ++counts_.evictions;
+    return false;
+  }
+  slot.bytes = bytes;
+  slot.rank = rank;
+  counts_.bytes += bytes;
+  by_priority_.emplace(rank, key);
+  return true;
+}
+
+// Returns what the caller is to free.
+std::vector<ResultMemo::EntryPtr> ResultMemo::make_room() {
+  std::vector<EntryPtr> dropped;
+  while (counts_.bytes > limit_) {
+    const auto first = by_priority_.extract(by_priority_.begin());
+    Slot& slot = slots_.at(first.mapped());
+    if (slot.rank != first.key()) {
+      by_priority_.emplace(slot.rank, first.mapped());
+      continue;
+    }
+    floor_ = slot.rank.first;
+    counts_.bytes -= std::exchange(slot.bytes, 0);
+    dropped.push_back(std::exchange(slot.entry, without_tensors(*slot.entry, slot.seconds)));
+    ++counts_.evictions;
+  }
+  return dropped;
+}
+
+void ResultMemo::forget_oldest() {
+  while (known_.size() * kOverheadBytes > byte_budget_ / kShareOfTheKnown) {
+    const Digest oldest = known_.front();
+    known_.pop_front();
+    const auto found = slots_.find(oldest);
+    if (found->second.bytes > 0) {
+      known_.push_back(oldest);
+      if (by_priority_.size() == known_.size()) return;  // all are held
+    } else {
+      slots_.erase(found);
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -13,30 +15,56 @@
 
 namespace keel::program {
 
+/// All that a result made from a tensor depends on, without the tensor's bytes.
+struct Content {
+  Digest digest;           ///< Tensor::content_digest()
+  std::int64_t block = 0;  ///< how it is held decides the order in which a product is summed
+  bool is_lasting = false;
+};
+Content content_of(const Tensor& tensor);
+
 /// Results of nodes by the digest of everything they depend on, within a byte budget. Thread-safe.
+///
+/// Of every result it knows the content, so that what reads it can be looked up too; the tensors it
+/// holds only where making them again takes longer than holding them: what is cheap is made again
+/// in the rare case that somebody asks for it.
 ///
 /// What saves least goes first, among results as recently used: each has a priority of its cost per
 /// byte times how often it was wanted, above the priority of what went last when it was put in or
 /// found (GreedyDual-Size with frequency: Cherkasova, Improving WWW proxies performance with
 /// Greedy-Dual-Size-Frequency caching policy, 1998). So an old expensive result outlives younger
 /// cheap ones, but not for ever, and a base that trials share outlives what one trial made of it.
+/// Beside the tensors, an eighth of the budget is for what is known, of which the oldest goes
+/// first. It begins with a small part of the budget and takes more for each result that had to be
+/// made again: memory is used as far as it saves time, since memory that was never touched before
+/// costs more than memory that is used again.
 class ResultMemo {
  public:
-  explicit ResultMemo(std::size_t byte_budget) : byte_budget_(byte_budget) {}
+  explicit ResultMemo(std::size_t byte_budget);
 
   struct Entry {
-    std::vector<Tensor> outputs;
+    struct Output {
+      Content content;
+      std::optional<Tensor> tensor = {};  ///< where it is held: of all outputs or of none
+    };
+    std::vector<Output> outputs;
+    double seconds = 0;  ///< what making the tensors again takes; 0 where they are held
+    bool holds_tensors() const { return outputs.front().tensor.has_value(); }
   };
+  using EntryPtr = std::shared_ptr<const Entry>;  // null: nothing is known
 
-  std::optional<Entry> find(const Digest& key);
-  /// \param seconds  what computing it took
-  void put(const Digest& key, Entry entry, double seconds);
+  EntryPtr find(const Digest& key);
+
+  /// \param seconds  what making the outputs again takes, together with inputs that are not held
+  /// \returns        an entry with the tensors, and the seconds that find() would give now
+  EntryPtr put(const Digest& key, std::vector<Tensor> outputs, double seconds);
 
   struct Counts {
     std::uint64_t hits = 0;
     std::uint64_t misses = 0;
-    std::uint64_t evictions = 0;  ///< of results that were in, or that would have gone at once
-    std::size_t bytes = 0;
+    std::uint64_t remade = 0;     ///< put in though they were known
+    std::uint64_t evictions = 0;  ///< of tensors that were in, or that would have gone at once
+    std::size_t bytes = 0;        ///< of tensors held
   };
   Counts counts() const;
 
@@ -44,19 +72,23 @@ class ResultMemo {
   // Priority, then the order of use, so that no two are equal.
   using Rank = std::pair<double, std::uint64_t>;
   struct Slot {
-    Entry entry;
-    std::size_t bytes = 0;
-    double seconds_per_byte = 0;
+    EntryPtr entry;
+    std::size_t bytes = 0;  // of tensors that are held
+    double seconds = 0;     // that they save
     double times_wanted = 1;
-    std::map<Rank, Digest>::iterator place;
+    Rank rank = {};  // of held ones; may have risen above its place
   };
-  Rank next_rank(double worth);
-  void make_room();
+  Rank next_rank(const Slot& slot, std::size_t bytes);
+  bool hold(const Digest& key, Slot& slot, std::size_t bytes);
+  void forget_oldest();
+  std::vector<EntryPtr> make_room();
 
   std::size_t byte_budget_;
+  std::size_t limit_;  // of the bytes of tensors, now
   mutable std::mutex mutex_;
   std::unordered_map<Digest, Slot, DigestHash> slots_;
-  std::map<Rank, Digest> by_priority_;  // first: goes next
+  std::deque<Digest> known_;            // oldest first
+  std::map<Rank, Digest> by_priority_;  // of those held; first: goes next
   double floor_ = 0;                    // the priority of what went last
   std::uint64_t uses_ = 0;
   Counts counts_;

@@ -1,6 +1,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "profiler/device/device.h"
 #include "tuner/cli/command.h"
@@ -22,7 +23,7 @@ struct TuneFlags {
   std::uint64_t seed = 0;
   std::size_t max_trials = 0;
   int jobs = 0;
-  std::size_t cache_mb = 0;
+  std::optional<std::size_t> cache_mb;
 };
 
 Result<engine::TuneOptions> parse(const TuneFlags& flags) {
@@ -47,7 +48,7 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags) {
   options.seed = flags.seed;
   options.max_trials = flags.max_trials;
   options.jobs = flags.jobs;
-  options.memo_bytes = flags.cache_mb << 20;
+  if (flags.cache_mb) options.memo_bytes = *flags.cache_mb << 20;
   return options;
 }
 
@@ -129,8 +130,9 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--seed", flags->seed, "of the sample split and the search")
       ->capture_default_str();
   app.add_option("--cache_mb", flags->cache_mb,
-                 "memory for results that trials share, in MiB; 0: a quarter of the machine's")
-      ->capture_default_str();
+                 "memory for results that trials share, in MiB; 0: none are kept; a quarter of the "
+                 "machine's where it is not given")
+      ->type_name("MIB");
   app.footer(
       "The same command again resumes where it stopped. Ctrl-C writes what is known; a second one "
       "stops at once.\nWrites to DIR: execeptionlist.cfg, execeptionlist.reasons.json, front.csv, "

@@ -8,8 +8,9 @@
 
 namespace keel::engine {
 
-/// How long evaluations took, by phase: seconds of single threads, summed over samples, so that
-/// trials which share results show as cheaper than the first one, which shares none. Thread-safe.
+/// How long evaluations took, by phase: processor time of single threads, summed over samples, so
+/// that trials which share results show as cheaper than the first one, which shares none.
+/// Thread-safe.
 class EvaluationTimes {
  public:
   struct Sum {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
+#include <ctime>
 #include <limits>
 
 #include "compiler/base/error_text.h"
@@ -19,6 +19,13 @@ Result<std::shared_ptr<const program::Program>> make_program(const Bench& bench,
                                                              const search::Assignment& x) {
   KEEL_TRY(program::Program program, bench.target->prepared.compile(bench.target->precisions(x)));
   return std::make_shared<const program::Program>(std::move(program));
+}
+
+// Processor time of the calling thread.
+double thread_seconds() {
+  std::timespec now{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
 Result<SampleScore> run_sample(const Bench& bench, device::Executable& executable, std::size_t s) {
@@ -42,9 +49,9 @@ Result<std::vector<SampleScore>> run_samples(const Bench& bench, device::Executa
       errors[i] = Error{ErrorCode::DeviceFailed, "the run was stopped", "", ""};
       return;
     }
-    const auto start = std::chrono::steady_clock::now();
+    const double start = thread_seconds();
     Result<SampleScore> score = run_sample(bench, executable, samples[i]);
-    seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    seconds += thread_seconds() - start;
     if (score.ok()) {
       scores[samples[i]] = *std::move(score);
     } else {

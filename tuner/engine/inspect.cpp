@@ -32,7 +32,7 @@ Result<Findings> examine(const Target& target, const std::filesystem::path& fold
   KEEL_TRY(const accuracy::Dataset data, accuracy::load_dataset(folder, ports, std::nullopt));
   KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
   KEEL_TRY(Reference reference,
-           run_reference(target, data, {}, lowered_dtypes(target, roundings), nullptr, {}));
+           run_reference(target, data, {}, lowered_dtypes(target, roundings), {}));
   KEEL_TRY(NodeErrors errors, find_node_errors(target, data, target.owners_variant()));
   return Findings{std::move(reference.ranges), std::move(errors)};
 }

@@ -36,7 +36,8 @@ struct TuneOptions {
   std::uint64_t seed = 0;
   std::size_t max_trials = 0;  ///< 0: from the number of free units
   int jobs = 0;                ///< 0: one per processor
-  std::size_t memo_bytes = 0;  ///< 0: a quarter of the machine's memory
+  /// For results that trials share, 0: none are kept; absent: a quarter of the machine's memory.
+  std::optional<std::size_t> memo_bytes;
   std::filesystem::path output;
   std::vector<std::string> command_line;
 };

@@ -15,12 +15,12 @@ using ir::ValueId;
 // Ranges seen by one sample, merged at its end: a sample takes the lock once.
 Result<std::vector<Tensor>> run_sample(const Target& target, const program::HostProgram& host,
                                        const accuracy::Sample& sample, bool with_ranges,
-                                       const std::vector<DType>& lowered, program::ResultMemo* memo,
+                                       const std::vector<DType>& lowered,
                                        const std::stop_token& stop, std::mutex& mutex,
                                        std::vector<accuracy::Range>& ranges) {
   const ir::Graph& graph = target.prepared.graph();
   std::vector<accuracy::Range> own(graph.value_bound());
-  program::HostOptions options{target.soc.overflow, memo, {}, stop};
+  program::HostOptions options{target.soc.overflow, nullptr, {}, stop};
   std::optional<Error> broken;
   options.observe = [&](ValueId id, const Tensor& tensor) {
     if (with_ranges) own[index(id)].add(tensor, lowered[index(id)]);
@@ -42,7 +42,7 @@ Result<std::vector<Tensor>> run_sample(const Target& target, const program::Host
 
 Result<Reference> run_reference(const Target& target, const accuracy::Dataset& data,
                                 const accuracy::Split& split, const std::vector<DType>& lowered,
-                                program::ResultMemo* memo, std::stop_token stop) {
+                                std::stop_token stop) {
   const ir::Graph& graph = target.prepared.graph();
   Reference reference;
   reference.outputs.resize(data.samples.size());
@@ -53,8 +53,8 @@ Result<Reference> run_reference(const Target& target, const accuracy::Dataset& d
   std::vector<std::optional<Error>> errors(data.samples.size());
   tbb::parallel_for(std::size_t{0}, data.samples.size(), [&](std::size_t s) {
     const bool searched = !std::ranges::binary_search(split.hold_out, s);
-    Result<std::vector<Tensor>> outputs = run_sample(target, host, data.samples[s], searched,
-                                                     lowered, memo, stop, mutex, reference.ranges);
+    Result<std::vector<Tensor>> outputs =
+        run_sample(target, host, data.samples[s], searched, lowered, stop, mutex, reference.ranges);
     if (outputs.ok()) {
       reference.outputs[s] = *std::move(outputs);
     } else {

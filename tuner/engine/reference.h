@@ -23,6 +23,6 @@ struct Reference {
 /// \error what running the model gives, with the sample
 Result<Reference> run_reference(const Target& target, const accuracy::Dataset& data,
                                 const accuracy::Split& split, const std::vector<DType>& lowered,
-                                program::ResultMemo* memo, std::stop_token stop);
+                                std::stop_token stop);
 
 }  // namespace keel::engine

@@ -70,8 +70,7 @@ class Phases {
 
 int job_count(int asked) { return asked > 0 ? asked : tbb::this_task_arena::max_concurrency(); }
 
-std::size_t memo_bytes(std::size_t asked) {
-  if (asked > 0) return asked;
+std::size_t quarter_of_memory() {
   const auto pages = static_cast<std::size_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
 }
@@ -149,8 +148,8 @@ Result<report::TuneResult> make_result(const TuneOptions& options, const Setting
   return result;
 }
 
-Result<Setting> make_setting(const TuneOptions& options, Target target, program::ResultMemo* memo,
-                             std::stop_token stop, Phases& phases) {
+Result<Setting> make_setting(const TuneOptions& options, Target target, std::stop_token stop,
+                             Phases& phases) {
   KEEL_TRY(
       accuracy::Dataset data,
       accuracy::load_dataset(options.data, input_ports(target.prepared.graph()), options.labels));
@@ -162,9 +161,8 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, program:
   accuracy::Split split = accuracy::split_samples(data.samples.size(), options.seed);
   phases.enter("reference");
   KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
-  KEEL_TRY(
-      Reference reference,
-      run_reference(target, data, split, lowered_dtypes(target, roundings), memo, std::move(stop)));
+  KEEL_TRY(Reference reference,
+           run_reference(target, data, split, lowered_dtypes(target, roundings), std::move(stop)));
   std::vector<std::vector<report::RangeFinding>> why =
       suspicions(target, roundings, reference.ranges);
   std::vector<bool> suspects;
@@ -221,6 +219,7 @@ void note_evaluations(const EvaluationTimes& times, const program::ResultMemo::C
   facts.first_trial_seconds = times.first_trial_seconds();
   facts.cache_hits = cache.hits;
   facts.cache_misses = cache.misses;
+  facts.cache_remade = cache.remade;
   facts.cache_evictions = cache.evictions;
 }
 
@@ -248,9 +247,10 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY(const search::StrategyKind kind, search::find_strategy(options.strategy));
 
   phases.enter("reading the data");
-  program::ResultMemo memo(memo_bytes(options.memo_bytes));
+  const std::size_t memo_budget = options.memo_bytes.value_or(quarter_of_memory());
+  program::ResultMemo memo(memo_budget);
   KEEL_TRY(const Setting setting,
-           make_setting(resolved, std::move(target), &memo, interrupt.token(), phases));
+           make_setting(resolved, std::move(target), interrupt.token(), phases));
   const study::Question question = make_question(resolved, setting.target, setting.data);
   const std::vector<study::UnitRecord> units = unit_records(setting);
   KEEL_TRY(study::Study study, study::Study::open(options.output, question, units, metric_names()));
@@ -265,7 +265,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                     &setting.split,
                     &resolved.requirements,
                     device.get(),
-                    &memo,
+                    memo_budget > 0 ? &memo : nullptr,
                     &times};
   const auto strategy = kind.make(setting.space, {resolved.seed, resolved.max_trials});
   phases.enter("search");

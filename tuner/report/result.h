@@ -74,7 +74,7 @@ struct RunFacts {
   };
   std::vector<Evaluations> evaluations;
   double first_trial_seconds = 0;  ///< of trial 0, which shares no result with another; 0: resumed
-  std::uint64_t cache_hits = 0, cache_misses = 0, cache_evictions = 0;
+  std::uint64_t cache_hits = 0, cache_misses = 0, cache_remade = 0, cache_evictions = 0;
 };
 
 }  // namespace keel::report

@@ -26,6 +26,7 @@ std::string run_json(const RunFacts& facts) {
                                            {"seconds", of_phase.seconds}};
   json["cache"] = {{"hits", facts.cache_hits},
                    {"misses", facts.cache_misses},
+                   {"remade", facts.cache_remade},
                    {"evictions", facts.cache_evictions}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

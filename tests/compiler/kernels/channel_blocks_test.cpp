@@ -4,6 +4,7 @@
 #include <cstring>
 #include <set>
 
+#include "compiler/kernels/onednn_blocks.h"
 #include "tests/compiler/kernels/contract_cases.h"
 
 namespace keel::kernels {
@@ -157,7 +158,7 @@ TEST(ChannelBlocks, AreJoinedWhereNoneButTheLastHasRoomLeft) {
 }
 
 TEST(ChannelBlocks, AreGivenByConvolutionsThatMay) {
-  if (channel_block() == 0) GTEST_SKIP() << "this processor has no vectors of 8 floats";
+  if (onednn::channel_block() == 0) GTEST_SKIP() << "this processor has no vectors of 8 floats";
   Rng rng(4);
   const OwnedCall call(ir::Conv{.strides = {1, 1}, .dilations = {1, 1}, .pads = {1, 1, 1, 1}},
                        {random_f32(rng, {1, 24, 6, 6}), random_f32(rng, {20, 24, 3, 3})});
@@ -170,7 +171,7 @@ TEST(ChannelBlocks, AreGivenByConvolutionsThatMay) {
         ->front()
         .block();
   };
-  EXPECT_EQ(blocks_of(true), channel_block());
+  EXPECT_EQ(blocks_of(true), onednn::channel_block());
   EXPECT_EQ(blocks_of(false), 0);
 }
 

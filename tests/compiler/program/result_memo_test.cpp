@@ -5,72 +5,117 @@
 namespace keel::program {
 namespace {
 
-// 800 bytes and the overhead: three fit into 3300 bytes, four do not.
-ResultMemo::Entry entry() { return {{Tensor(DType::F32, {200})}}; }
-constexpr std::size_t kThree = 3300;
+std::vector<Tensor> result(std::int64_t size = 4000) {
+  const std::vector<float> zeros(static_cast<std::size_t>(size));
+  return {make_f32({size}, zeros)};
+}
+
+// 16000 bytes each: three fit, four do not; of 15 it is known what they were.
+constexpr std::size_t kThree = 50000;
+
+bool holds(ResultMemo& memo, std::uint64_t key) {
+  const ResultMemo::EntryPtr entry = memo.find({0, key});
+  return entry && entry->holds_tensors();
+}
+
+TEST(ResultMemo, KnowsTheContentOfWhatItDoesNotHold) {
+  ResultMemo memo(kThree);
+  const std::vector<Tensor> cheap = result();
+  EXPECT_EQ(memo.put({0, 1}, cheap, 1e-6)->seconds, 1e-6);
+  const ResultMemo::EntryPtr entry = memo.find({0, 1});
+  ASSERT_TRUE(entry);
+  EXPECT_FALSE(entry->holds_tensors()) << "made faster than it is held";
+  EXPECT_EQ(entry->seconds, 1e-6);
+  EXPECT_EQ(entry->outputs[0].content.digest, cheap[0].content_digest());
+}
+
+TEST(ResultMemo, HoldsWhatTakesLongToMake) {
+  ResultMemo memo(kThree);
+  const std::vector<Tensor> dear = result();
+  EXPECT_EQ(memo.put({0, 1}, dear, 1e-3)->seconds, 0);
+  const ResultMemo::EntryPtr entry = memo.find({0, 1});
+  ASSERT_TRUE(entry && entry->holds_tensors());
+  EXPECT_EQ(entry->outputs[0].tensor->bytes().data(), dear[0].bytes().data());
+  EXPECT_EQ(entry->seconds, 0);
+}
 
 TEST(ResultMemo, ForgetsTheCheapestFirst) {
   ResultMemo memo(kThree);
-  memo.put({0, 1}, entry(), 0.5);
-  memo.put({0, 2}, entry(), 0.1);
-  memo.put({0, 3}, entry(), 0.3);
-  memo.put({0, 4}, entry(), 0.2);
-  EXPECT_FALSE(memo.find({0, 2}));
-  for (const std::uint64_t kept : {1, 3, 4}) EXPECT_TRUE(memo.find({0, kept})) << kept;
+  memo.put({0, 1}, result(), 0.5);
+  memo.put({0, 2}, result(), 0.1);
+  memo.put({0, 3}, result(), 0.3);
+  memo.put({0, 4}, result(), 0.2);
+  EXPECT_FALSE(holds(memo, 2));
+  for (const std::uint64_t kept : {1, 3, 4}) EXPECT_TRUE(holds(memo, kept)) << kept;
 }
 
 TEST(ResultMemo, CountsTheCostPerByte) {
-  ResultMemo memo(20000);
-  memo.put({0, 1}, {{Tensor(DType::F32, {4000})}}, 1);
-  memo.put({0, 2}, entry(), 0.5);
-  memo.put({0, 3}, {{Tensor(DType::F32, {1000})}}, 0.5);
-  EXPECT_FALSE(memo.find({0, 1})) << "dearest, but for its size";
-  EXPECT_TRUE(memo.find({0, 2}));
+  ResultMemo memo(100000);
+  memo.put({0, 1}, result(20000), 1);
+  memo.put({0, 2}, result(), 0.5);
+  memo.put({0, 3}, result(), 0.5);
+  EXPECT_FALSE(holds(memo, 1)) << "dearest, but for its size";
+  EXPECT_TRUE(holds(memo, 2));
 }
 
 TEST(ResultMemo, OfEqualCostForgetsTheLeastRecentlyUsed) {
   ResultMemo memo(kThree);
-  for (const std::uint64_t key : {1, 2, 3}) memo.put({0, key}, entry(), 0.1);
-  ASSERT_TRUE(memo.find({0, 1}));
-  memo.put({0, 4}, entry(), 0.1);
-  EXPECT_TRUE(memo.find({0, 1}));
-  EXPECT_FALSE(memo.find({0, 2}));
+  for (const std::uint64_t key : {1, 2, 3}) memo.put({0, key}, result(), 0.1);
+  ASSERT_TRUE(holds(memo, 1));
+  memo.put({0, 4}, result(), 0.1);
+  EXPECT_TRUE(holds(memo, 1));
+  EXPECT_FALSE(holds(memo, 2));
 }
 
 TEST(ResultMemo, WhatIsWantedOftenOutlivesWhatIsTwiceAsDear) {
   ResultMemo memo(kThree);
-  memo.put({0, 1}, entry(), 0.1);
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(memo.find({0, 1}));
-  for (const std::uint64_t key : {2, 3, 4}) memo.put({0, key}, entry(), 0.2);
-  EXPECT_TRUE(memo.find({0, 1}));
-  EXPECT_FALSE(memo.find({0, 2}));
+  memo.put({0, 1}, result(), 0.1);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(holds(memo, 1));
+  for (const std::uint64_t key : {2, 3, 4}) memo.put({0, key}, result(), 0.2);
+  EXPECT_TRUE(holds(memo, 1));
+  EXPECT_FALSE(holds(memo, 2));
 }
 
-TEST(ResultMemo, TakesNothingThatWouldGoNext) {
+TEST(ResultMemo, HoldsNothingThatWouldGoNext) {
   ResultMemo memo(kThree);
-  for (const std::uint64_t key : {1, 2, 3}) memo.put({0, key}, entry(), 0.5);
-  memo.put({0, 4}, entry(), 0.1);
-  for (const std::uint64_t kept : {1, 2, 3}) EXPECT_TRUE(memo.find({0, kept})) << kept;
-  EXPECT_FALSE(memo.find({0, 4}));
+  for (const std::uint64_t key : {1, 2, 3}) memo.put({0, key}, result(), 0.5);
+  memo.put({0, 4}, result(), 0.1);
+  for (const std::uint64_t kept : {1, 2, 3}) EXPECT_TRUE(holds(memo, kept)) << kept;
+  EXPECT_FALSE(holds(memo, 4));
   EXPECT_EQ(memo.counts().evictions, 1u);
 }
 
 TEST(ResultMemo, AnExpensiveResultDoesNotStayForEver) {
   ResultMemo memo(kThree);
-  memo.put({0, 0}, entry(), 5);
-  for (std::uint64_t key = 1; key < 40; ++key) memo.put({0, key}, entry(), 1);
-  EXPECT_FALSE(memo.find({0, 0}));
+  memo.put({0, 0}, result(), 5);
+  for (std::uint64_t key = 1; key < 40; ++key) memo.put({0, key}, result(), 1);
+  EXPECT_FALSE(holds(memo, 0));
 }
 
 TEST(ResultMemo, StaysWithinItsBytes) {
   ResultMemo memo(kThree);
-  for (std::uint64_t key = 0; key < 100; ++key) {
-    memo.put({0, key}, entry(), static_cast<double>(key * 7 % 13));
+  for (std::uint64_t key = 0; key < 1000; ++key) {
+    memo.put({0, key}, result(), static_cast<double>(key * 7 % 13));
     EXPECT_LE(memo.counts().bytes, kThree);
   }
-  EXPECT_EQ(memo.counts().evictions, 97u);
-  memo.put({1, 0}, {{Tensor(DType::F32, {4000})}}, 9);
-  EXPECT_FALSE(memo.find({1, 0})) << "larger than the whole budget";
+  EXPECT_FALSE(memo.find({0, 1})) << "not even what is known of all fits";
+  EXPECT_TRUE(memo.find({0, 999}));
+  memo.put({0, 1000}, result(20000), 9);
+  EXPECT_FALSE(holds(memo, 1000)) << "larger than the whole budget";
+}
+
+// A result that is made again was held or refused, so that more memory would have saved its time.
+TEST(ResultMemo, TakesMoreOfItsBudgetForWhatIsMadeAgain) {
+  constexpr std::int64_t kFloats = std::int64_t{4} << 20;  // four of 16 MiB are the first limit
+  ResultMemo memo(std::size_t{1} << 30);
+  const std::vector<Tensor> large = result(kFloats);
+  for (std::uint64_t key = 1; key <= 6; ++key) memo.put({0, key}, large, 1);
+  const std::size_t first = memo.counts().bytes;
+  EXPECT_LE(first, std::size_t{64} << 20);
+  for (std::uint64_t key = 1; key <= 6; ++key)
+    if (!holds(memo, key)) memo.put({0, key}, large, 1);
+  for (std::uint64_t key = 1; key <= 6; ++key) EXPECT_TRUE(holds(memo, key)) << key;
+  EXPECT_EQ(memo.counts().remade, 2u);
 }
 
 }  // namespace

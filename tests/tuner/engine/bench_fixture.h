@@ -15,7 +15,7 @@ class BenchFixture {
       data_.samples.push_back({"s", {make_f32({4}, std::vector{first, 1.0f, 2.0f, 3.0f})}});
     reference_ =
         must(run_reference(target_, data_, split_,
-                           lowered_dtypes(target_, must(find_roundings(target_))), nullptr, {}));
+                           lowered_dtypes(target_, must(find_roundings(target_))), {}));
     device_ = must(device::open_device("npu-sim", target_.soc));
   }
 

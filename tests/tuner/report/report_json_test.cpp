@@ -21,6 +21,7 @@ TEST(RunJson, HoldsEveryFact) {
                        .first_trial_seconds = 1.25,
                        .cache_hits = 70,
                        .cache_misses = 30,
+                       .cache_remade = 12,
                        .cache_evictions = 5};
   EXPECT_EQ(run_json(facts), R"({
   "format": 1,
@@ -55,6 +56,7 @@ TEST(RunJson, HoldsEveryFact) {
   "cache": {
     "hits": 70,
     "misses": 30,
+    "remade": 12,
     "evictions": 5
   }
 }

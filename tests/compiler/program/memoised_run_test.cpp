@@ -1,0 +1,85 @@
+#include <gtest/gtest.h>
+
+#include "compiler/program/host_execution.h"
+#include "tests/support/graph_text.h"
+
+namespace keel::program {
+namespace {
+
+std::vector<Tensor> run(const ir::Graph& graph, std::span<const Tensor> inputs, ResultMemo* memo) {
+  Result<std::vector<Tensor>> outputs =
+      run_on_host(graph, inputs, {Overflow::Saturate, memo, {}, {}});
+  EXPECT_TRUE(outputs.ok());
+  return *std::move(outputs);
+}
+
+// Chains, a node with two results, values that are read late and twice, channel blocks, and an
+// output that is read inside. The two operators are what variants differ in.
+std::string text(const std::string& early, const std::string& late) {
+  return "x: f32[2,6,9,8] = input\n"
+         "w: f32[20,6,3,3] = constant random(1)\n"
+         "v: f32[20,20,3,3] = constant random(2)\n"
+         "a = Conv(x, w)\n"
+         "b = " +
+         early +
+         "(a)\n"
+         "c: f16[2,20,7,6] = Cast(b) to=f16\n"
+         "d: f16[2,20,7,6] = Mul(c, c)\n"
+         "e: f16[2,10,7,6], f: f16[2,10,7,6] = Split(d) axis=1\n"
+         "g: f16[2,10,7,6] = Add(e, f)\n"
+         "h: f16[2,20,7,6] = Concat(g, e) axis=1\n"
+         "i: f32[2,20,7,6] = Cast(h) to=f32\n"
+         "j = Add(i, a)\n"
+         "k = Conv(j, v)\n"
+         "l = " +
+         late +
+         "(k)\n"
+         "r: i64[2] = constant {2, 3}\n"
+         "m = ReduceMean(l, r)\n"
+         "n = Mul(l, m)\n"
+         "return n, j\n";
+}
+
+// Whatever the memo holds, forgets and makes again.
+TEST(MemoisedRun, GivesTheSameAsARunWithoutAMemo) {
+  const std::vector<std::string> early = {"Relu", "Abs", "Tanh"}, late = {"Exp", "Relu", "Sqrt"};
+  for (const std::size_t budget : {0, 700, 3000, 9000, 20000, 40000, 1 << 20}) {
+    ResultMemo memo(budget);
+    for (int trial = 0; trial < 12; ++trial) {
+      const auto t = static_cast<std::size_t>(trial);
+      const ir::Graph graph = test::parse(text(early[t / 2 % 3], late[t % 3]));
+      const std::vector<Tensor> inputs = test::random_inputs(graph, 5, trial % 4 == 3 ? 2 : 1);
+      const std::vector<Tensor> ours = run(graph, inputs, &memo);
+      const std::vector<Tensor> plain = run(graph, inputs, nullptr);
+      for (std::size_t i = 0; i < plain.size(); ++i)
+        EXPECT_TRUE(std::ranges::equal(ours[i].bytes(), plain[i].bytes()))
+            << "output " << i << " of trial " << trial << " with " << budget << " bytes";
+    }
+  }
+}
+
+TEST(MemoisedRun, MakesAgainOnlyWhatIsRead) {
+  const auto graph = [](const std::string& last) {
+    return test::parse(
+        "x: f32[20000] = input\n"
+        "a = Exp(x)\n"
+        "b = Add(a, x)\n"
+        "c = Mul(b, b)\n"
+        "d = Mul(a, b)\n"
+        "e = " +
+        last +
+        "(d, d)\n"
+        "return e\n");
+  };
+  const std::vector<Tensor> inputs = test::random_inputs(graph("Add"), 1);
+  ResultMemo nothing(70000);  // what is known of all, no tensor
+  run(graph("Add"), inputs, &nothing);
+  EXPECT_EQ(nothing.counts().misses, 5u);
+  EXPECT_EQ(nothing.counts().remade, 0u);
+  run(graph("Sub"), inputs, &nothing);
+  EXPECT_EQ(nothing.counts().misses, 6u);
+  EXPECT_EQ(nothing.counts().remade, 3u);  // a, b and d; nobody reads c
+}
+
+}  // namespace
+}  // namespace keel::program
