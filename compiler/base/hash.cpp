@@ -41,6 +41,11 @@ Digest Hasher::digest() const {
   return {hash.high64, hash.low64};
 }
 
+Digest combined(std::span<const Digest> digests) {
+  const XXH128_hash_t hash = XXH3_128bits(digests.data(), digests.size_bytes());
+  return {hash.high64, hash.low64};
+}
+
 std::string to_text(const Digest& digest) {
   char text[33];
   std::snprintf(text, sizeof text, "%016llx%016llx", static_cast<unsigned long long>(digest.high),

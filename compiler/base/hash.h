@@ -20,6 +20,9 @@ struct Digest {
 /// 32 lower-case hexadecimal digits.
 std::string to_text(const Digest& digest);
 
+/// Digest of several in order: for short lists, faster than a Hasher.
+Digest combined(std::span<const Digest> digests);
+
 /// Digests as keys of an unordered_map.
 struct DigestHash {
   std::size_t operator()(const Digest& digest) const { return digest.low; }

@@ -23,7 +23,8 @@ struct HostOptions {
   /// Called for each computed value, in execution order; may be empty. If given, every value is
   /// computed and the memo is left alone.
   std::function<void(ir::ValueId, const Tensor&)> observe;
-  std::stop_token stop;  ///< checked between nodes
+  std::stop_token stop;       ///< checked between nodes
+  bool expects_reuse = true;  ///< Sharing::expects_reuse
 };
 
 /// A typed graph made ready to run on the host, value for value as the NPU would compute it: what

@@ -1,5 +1,7 @@
 #include "compiler/program/host_plan.h"
 
+#include <algorithm>
+
 #include "compiler/ir/fields.h"
 
 namespace keel::program {
@@ -78,6 +80,23 @@ void find_followers(HostPlan& plan) {
   }
 }
 
+// A product and a recurrent operator take time by more than the size of what they give.
+bool is_dear(const ir::Op& op) { return ir::cube_operands(op) > 0 || ir::is_recurrent(op); }
+
+void find_checkpoints(HostPlan& plan) {
+  constexpr int kFarthest = 8;  // steps since the last one
+  std::vector<int> distance(plan.graph.value_bound());
+  for (HostStep& step : plan.steps) {
+    if (step.follows) continue;
+    int farthest = 0;
+    for (const ValueId input : step.node.inputs)
+      if (input != ir::kNoValue) farthest = std::max(farthest, distance[index(input)]);
+    step.is_checkpoint = is_dear(step.node.op) || farthest + 1 >= kFarthest;
+    for (const ValueId result : step.results)
+      distance[index(result)] = step.is_checkpoint ? 0 : farthest + 1;
+  }
+}
+
 kernels::Call call_of(const HostStep& step, std::span<const Tensor* const> inputs,
                       Overflow overflow) {
   return {.op = step.node.op,
@@ -94,6 +113,7 @@ kernels::Call call_of(const HostStep& step, std::span<const Tensor* const> input
 HostPlan::HostPlan(const ir::Graph& of)
     : graph(of), steps(steps_of(of)), readers(count_readers(of, steps)) {
   find_followers(*this);
+  find_checkpoints(*this);
 }
 
 Result<std::vector<Tensor>> execute(const HostStep& step, std::span<const Tensor* const> inputs,

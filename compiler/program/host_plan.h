@@ -22,6 +22,9 @@ struct HostStep {
   std::unique_ptr<kernels::KernelChoice> choice = std::make_unique<kernels::KernelChoice>();
   std::vector<kernels::Follower> followers = {};
   bool follows = false;  ///< runs with another step, unless the values between are asked for
+  /// Whether a memo knows its results: they take long to make, or many steps lie before them since
+  /// the last such. All others are cheaper to make again than to look up.
+  bool is_checkpoint = false;
 };
 
 /// What every run of a typed graph needs and no run changes.

@@ -1,5 +1,5 @@
+#include <array>
 #include <chrono>
-#include <map>
 #include <set>
 
 #include "compiler/kernels/channel_blocks.h"
@@ -10,9 +10,11 @@ namespace {
 
 using ir::ValueId;
 
-// One execution that computes what the memo does not know. Of a known result the tensor is asked
-// for only where a node that must run reads it; where the memo does not hold it, it is made again
-// from what is held.
+// One execution that computes what the memo does not know. A value has an identity: of a result of
+// a checkpoint its content, so that what reads an equal result is known too; of any other value,
+// what it is computed from. So identities are found step by step, and only a checkpoint that the
+// memo does not know must run there. A tensor is asked for where such a step reads it: it is at
+// hand, the memo holds it, or the steps that make it run then.
 class MemoisedRun {
  public:
   MemoisedRun(const HostPlan& plan, const HostOptions& options)
@@ -26,9 +28,9 @@ class MemoisedRun {
 
   Result<std::vector<Tensor>> run(std::span<const Tensor> inputs) {
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const ValueId id = graph_.inputs()[i];
-      values_[index(id)] = {content_of(inputs[i]), &inputs[i]};
-      ++readers_left_[index(id)];  // at hand until the end
+      Value& value = values_[index(graph_.inputs()[i])];
+      value.identity = content_of(inputs[i]);
+      value.tensor = &inputs[i];
     }
     for (StepIndex s = 0; s < plan_.steps.size(); ++s) {
       const HostStep& step = plan_.steps[s];
@@ -49,8 +51,8 @@ class MemoisedRun {
   using StepIndex = std::size_t;
 
   struct Value {
-    Content content = {};
-    const Tensor* tensor = nullptr;    // while somebody may read it
+    Digest identity;
+    const Tensor* tensor = nullptr;    // if at hand, while a step may read it
     ResultMemo::EntryPtr holder = {};  // of a computed one, as long
     double seconds = 0;                // what making the tensor again takes
     StepIndex producer = 0;            // of a computed one
@@ -61,43 +63,43 @@ class MemoisedRun {
     if (graph_[id].constant) return &*graph_[id].constant;
     return values_[index(id)].tensor;
   }
-  bool is_at_hand(ValueId id) const { return tensor(id) != nullptr || id == ir::kNoValue; }
-  Content content(ValueId id) const {
-    return graph_[id].constant ? content_of(*graph_[id].constant) : values_[index(id)].content;
+  Digest identity(ValueId id) const {
+    return graph_[id].constant ? content_of(*graph_[id].constant) : values_[index(id)].identity;
   }
 
-  // What a result depends on: the step, the overflow rule, and the content of each input.
-  Digest key_of(const HostStep& step) const {
-    Hasher hasher;
-    hasher.add(step.digest);
-    hasher.add(static_cast<std::uint64_t>(options_.overflow));
-    for (const ValueId input : step.node.inputs) {
-      if (input == ir::kNoValue) continue;
-      const Content of_input = content(input);
-      hasher.add(static_cast<std::uint64_t>(of_input.block));
-      hasher.add(std::uint64_t{of_input.is_lasting});
-      hasher.add(of_input.digest);
-    }
-    return hasher.digest();
+  // What a result depends on: the step, the overflow rule, and each input.
+  Digest key_of(const HostStep& step) {
+    parts_.assign({step.digest, {static_cast<std::uint64_t>(options_.overflow), 0}});
+    for (const ValueId input : step.node.inputs)
+      if (input != ir::kNoValue) parts_.push_back(identity(input));
+    return combined(parts_);
   }
 
   Status pass(StepIndex s) {
     const HostStep& step = plan_.steps[s];
     keys_[s] = key_of(step);
+    for (std::size_t i = 0; i < step.results.size(); ++i) {
+      Value& value = values_[index(step.results[i])];
+      value.producer = s;
+      value.identity = combined(std::array{keys_[s], Digest{i, 0}});
+    }
+    if (!step.is_checkpoint) return Done{};
     if (const ResultMemo::EntryPtr known = memo_.find(keys_[s])) {
       note(s, known);
-    } else {
-      KEEL_TRY_STATUS(bring(step.node.inputs));
-      KEEL_TRY_STATUS(compute(s));
+      if (known->holds_tensors()) has_read(step);
+      return Done{};
     }
-    for (const ValueId input : step.node.inputs)
-      if (input != ir::kNoValue && --readers_left_[index(input)] == 0) let_go(input);
-    return Done{};
+    KEEL_TRY_STATUS(bring(step.node.inputs));
+    return compute(s);
   }
 
-  void let_go(ValueId id) {
-    values_[index(id)].tensor = nullptr;
-    values_[index(id)].holder.reset();
+  // The step will not read its inputs again.
+  void has_read(const HostStep& step) {
+    for (const ValueId input : step.node.inputs) {
+      if (input == ir::kNoValue || --readers_left_[index(input)] > 0) continue;
+      values_[index(input)].tensor = nullptr;
+      values_[index(input)].holder.reset();
+    }
   }
 
   // \pre the inputs are at hand
@@ -113,59 +115,55 @@ class MemoisedRun {
     Result<std::vector<Tensor>> results = execute(step, inputs, options_.overflow);
     if (!results.ok()) return std::move(results).error().in(graph_.describe(step.id));
     seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    note(s, memo_.put(keys_[s], *std::move(results), seconds));
+    note(s, step.is_checkpoint
+                ? memo_.put(keys_[s], *std::move(results), seconds, options_.expects_reuse)
+                : unknown(*std::move(results), seconds));
+    has_read(step);
     return Done{};
   }
 
+  // Results of a step that is no checkpoint.
+  ResultMemo::EntryPtr unknown(std::vector<Tensor> results, double seconds) const {
+    auto entry = std::make_shared<ResultMemo::Entry>();
+    for (Tensor& result : results) entry->outputs.push_back({{}, std::move(result)});
+    entry->seconds = seconds;
+    return entry;
+  }
+
   void note(StepIndex s, const ResultMemo::EntryPtr& known) {
-    for (std::size_t i = 0; i < plan_.steps[s].results.size(); ++i) {
-      const ValueId id = plan_.steps[s].results[i];
+    const HostStep& step = plan_.steps[s];
+    for (std::size_t i = 0; i < step.results.size(); ++i) {
+      const ValueId id = step.results[i];
       Value& value = values_[index(id)];
-      value.content = known->outputs[i].content;
       value.seconds = known->seconds;
-      value.producer = s;
-      if (!known->holds_tensors()) continue;
-      if (readers_left_[index(id)] == 0 && !wanted_again_.contains(id)) continue;
+      if (step.is_checkpoint) value.identity = known->outputs[i].content;
+      if (!known->holds_tensors() || readers_left_[index(id)] == 0) continue;
       value.tensor = &*known->outputs[i].tensor;
       value.holder = known;
     }
   }
 
-  // Makes tensors at hand of values that were passed.
+  // Makes tensors at hand.
   Status bring(std::span<const ValueId> asked) {
-    for (const StepIndex s : steps_to_repeat(asked)) {
+    for (const StepIndex s : steps_to_run(asked)) {
+      if (options_.stop.stop_requested()) return stopped(graph_, plan_.steps[s].id);
       KEEL_TRY_STATUS(compute(s));
-      for (const ValueId input : plan_.steps[s].node.inputs) {
-        const auto wanted = wanted_again_.find(input);
-        if (wanted == wanted_again_.end() || --wanted->second > 0) continue;
-        wanted_again_.erase(wanted);
-        if (readers_left_[index(input)] == 0) let_go(input);
-      }
     }
     return Done{};
   }
 
-  // Takes from the memo what it holds, and returns what must be run again, in execution order.
-  std::set<StepIndex> steps_to_repeat(std::span<const ValueId> asked) {
+  // In execution order. None ran before: a tensor is at hand from then until all have read it.
+  std::set<StepIndex> steps_to_run(std::span<const ValueId> asked) const {
     std::set<StepIndex> steps;
     std::vector<ValueId> missing(asked.begin(), asked.end());
     while (!missing.empty()) {
       const ValueId id = missing.back();
       missing.pop_back();
-      if (is_at_hand(id)) continue;
+      if (id == ir::kNoValue || tensor(id) != nullptr) continue;
       const StepIndex s = values_[index(id)].producer;
-      if (steps.contains(s)) continue;
-      const ResultMemo::EntryPtr known = memo_.find(keys_[s]);
-      if (known && known->holds_tensors()) {
-        note(s, known);
-        continue;
-      }
-      steps.insert(s);
-      for (const ValueId input : plan_.steps[s].node.inputs) {
-        if (input == ir::kNoValue || graph_[input].constant) continue;
-        ++wanted_again_[input];
-        missing.push_back(input);
-      }
+      if (!steps.insert(s).second) continue;
+      const std::vector<ValueId>& inputs = plan_.steps[s].node.inputs;
+      missing.insert(missing.end(), inputs.begin(), inputs.end());
     }
     return steps;
   }
@@ -174,10 +172,10 @@ class MemoisedRun {
   const ir::Graph& graph_;
   const HostOptions& options_;
   ResultMemo& memo_;
-  std::vector<Value> values_;            // by ValueId
-  std::vector<int> readers_left_;        // by ValueId: of the steps that were not passed yet
-  std::vector<Digest> keys_;             // of the steps that were passed
-  std::map<ValueId, int> wanted_again_;  // readers among the steps that run again
+  std::vector<Value> values_;      // by ValueId
+  std::vector<int> readers_left_;  // by ValueId: steps that may still read it, and graph outputs
+  std::vector<Digest> keys_;       // of the steps that were passed
+  std::vector<Digest> parts_;      // of a key
 };
 
 }  // namespace

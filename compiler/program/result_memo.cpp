@@ -1,6 +1,7 @@
 #include "compiler/program/result_memo.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace keel::program {
@@ -32,8 +33,9 @@ ResultMemo::EntryPtr without_tensors(const ResultMemo::Entry& entry, double seco
 ResultMemo::ResultMemo(std::size_t byte_budget)
     : byte_budget_(byte_budget), limit_(std::min(byte_budget, kFirstLimit)) {}
 
-Content content_of(const Tensor& tensor) {
-  return {tensor.content_digest(), tensor.block(), tensor.is_lasting()};
+Digest content_of(const Tensor& tensor) {
+  const Digest held{static_cast<std::uint64_t>(tensor.block()), std::uint64_t{tensor.is_lasting()}};
+  return combined(std::array{tensor.content_digest(), held});
 }
 
 ResultMemo::Rank ResultMemo::next_rank(const Slot& slot, std::size_t bytes) {
@@ -54,8 +56,8 @@ ResultMemo::EntryPtr ResultMemo::find(const Digest& key) {
   return slot.entry;
 }
 
-ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outputs,
-                                     double seconds) {
+ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outputs, double seconds,
+                                     bool expects_reuse) {
   std::size_t bytes = 0;
   const auto entry = std::make_shared<Entry>();
   for (Tensor& output : outputs) {
@@ -73,9 +75,10 @@ ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outp
     known_.push_back(key);
   } else {
     ++counts_.remade;
-    if (is_worth_it) limit_ = std::min(byte_budget_, limit_ + bytes);  // it was held, or refused
+    if (is_worth_it && std::exchange(slot.was_refused, false))
+      limit_ = std::min(byte_budget_, limit_ + bytes);
   }
-  if (is_worth_it && hold(key, slot, bytes)) {
+  if (is_worth_it && (expects_reuse || !is_new) && hold(key, slot, bytes)) {
     slot.entry = entry;
     dropped = make_room();
   } else {
@@ -87,10 +90,14 @@ ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outp
 }
 
 bool ResultMemo::hold(const Digest& key, Slot& slot, std::size_t bytes) {
-  if (bytes > limit_) return false;
+  if (bytes > limit_) {
+    slot.was_refused = true;
+    return false;
+  }
   const Rank rank = next_rank(slot, bytes);
   if (counts_.bytes + bytes > limit_ && rank < by_priority_.begin()->first) {
     floor_ = rank.first;
+    slot.was_refused = true;
     ++counts_.evictions;
     return false;
   }
@@ -113,6 +120,7 @@ std::vector<ResultMemo::EntryPtr> ResultMemo::make_room() {
     }
     floor_ = slot.rank.first;
     counts_.bytes -= std::exchange(slot.bytes, 0);
+    slot.was_refused = true;
     dropped.push_back(std::exchange(slot.entry, without_tensors(*slot.entry, slot.seconds)));
     ++counts_.evictions;
   }

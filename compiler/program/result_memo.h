@@ -15,19 +15,14 @@
 
 namespace keel::program {
 
-/// All that a result made from a tensor depends on, without the tensor's bytes.
-struct Content {
-  Digest digest;           ///< Tensor::content_digest()
-  std::int64_t block = 0;  ///< how it is held decides the order in which a product is summed
-  bool is_lasting = false;
-};
-Content content_of(const Tensor& tensor);
+/// Digest of all that a result made from a tensor depends on: the content, and how it is held,
+/// which decides the order in which a product is summed.
+Digest content_of(const Tensor& tensor);
 
 /// Results of nodes by the digest of everything they depend on, within a byte budget. Thread-safe.
 ///
-/// Of every result it knows the content, so that what reads it can be looked up too; the tensors it
-/// holds only where making them again takes longer than holding them: what is cheap is made again
-/// in the rare case that somebody asks for it.
+/// Of every result it knows the content, so that what reads an equal one can be looked up too; the
+/// tensors it holds only where making them again takes longer than holding them.
 ///
 /// What saves least goes first, among results as recently used: each has a priority of its cost per
 /// byte times how often it was wanted, above the priority of what went last when it was put in or
@@ -44,7 +39,7 @@ class ResultMemo {
 
   struct Entry {
     struct Output {
-      Content content;
+      Digest content;                     ///< content_of()
       std::optional<Tensor> tensor = {};  ///< where it is held: of all outputs or of none
     };
     std::vector<Output> outputs;
@@ -56,8 +51,10 @@ class ResultMemo {
   EntryPtr find(const Digest& key);
 
   /// \param seconds  what making the outputs again takes, together with inputs that are not held
+  /// \param expects_reuse  false: tensors are held only of a result that was known before
   /// \returns        an entry with the tensors, and the seconds that find() would give now
-  EntryPtr put(const Digest& key, std::vector<Tensor> outputs, double seconds);
+  EntryPtr put(const Digest& key, std::vector<Tensor> outputs, double seconds,
+               bool expects_reuse = true);
 
   struct Counts {
     std::uint64_t hits = 0;
@@ -76,7 +73,8 @@ class ResultMemo {
     std::size_t bytes = 0;  // of tensors that are held
     double seconds = 0;     // that they save
     double times_wanted = 1;
-    Rank rank = {};  // of held ones; may have risen above its place
+    bool was_refused = false;  // or let go, for want of room
+    Rank rank = {};            // of held ones; may have risen above its place
   };
   Rank next_rank(const Slot& slot, std::size_t bytes);
   bool hold(const Digest& key, Slot& slot, std::size_t bytes);
@@ -92,6 +90,13 @@ class ResultMemo {
   double floor_ = 0;                    // the priority of what went last
   std::uint64_t uses_ = 0;
   Counts counts_;
+};
+
+/// How an execution shares results with others.
+struct Sharing {
+  ResultMemo* memo = nullptr;  ///< may be null
+  /// Whether later executions are likely to ask for what this one is the first to compute.
+  bool expects_reuse = true;
 };
 
 }  // namespace keel::program

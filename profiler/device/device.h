@@ -33,10 +33,10 @@ class Executable {
 
   /// Outputs of one execution. Thread-safe.
   /// \param inputs  in Graph::inputs() order, of the types declared there
-  /// \param memo    where a device that computes on the host may find and leave results; or null
+  /// \param sharing  where a device that computes on the host may find and leave results
   /// \error DeviceFailed  a timeout or a reset; the same executable may be run again
   virtual Result<std::vector<Tensor>> run(std::span<const Tensor> inputs,
-                                          program::ResultMemo* memo) = 0;
+                                          const program::Sharing& sharing) = 0;
 
   /// Device time of one execution, without host transfers. Not for concurrent use.
   virtual Result<Microseconds> time(std::span<const Tensor> inputs) = 0;

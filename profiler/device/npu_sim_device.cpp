@@ -18,10 +18,11 @@ class NpuSimExecutable final : public Executable {
         time_(simulator::predict(soc, *program_).total_us) {}
 
   Result<std::vector<Tensor>> run(std::span<const Tensor> inputs,
-                                  program::ResultMemo* memo) override {
+                                  const program::Sharing& sharing) override {
     program::HostOptions options;
     options.overflow = overflow_;
-    options.memo = memo;
+    options.memo = sharing.memo;
+    options.expects_reuse = sharing.expects_reuse;
     return host_.run(inputs, options);
   }
 

@@ -18,7 +18,7 @@ class NullExecutable final : public Executable {
   explicit NullExecutable(std::shared_ptr<const program::Program> program)
       : program_(std::move(program)) {}
 
-  Result<std::vector<Tensor>> run(std::span<const Tensor>, program::ResultMemo*) override {
+  Result<std::vector<Tensor>> run(std::span<const Tensor>, const program::Sharing&) override {
     std::vector<Tensor> outputs;
     for (const ir::ValueId output : program_->graph.outputs())
       outputs.push_back(zeros(program_->graph[output].type));

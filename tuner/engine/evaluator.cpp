@@ -28,9 +28,10 @@ double thread_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-Result<SampleScore> run_sample(const Bench& bench, device::Executable& executable, std::size_t s) {
+Result<SampleScore> run_sample(const Bench& bench, device::Executable& executable, std::size_t s,
+                               bool expects_reuse) {
   KEEL_TRY(const std::vector<Tensor> outputs,
-           executable.run(bench.data->samples[s].inputs, bench.memo));
+           executable.run(bench.data->samples[s].inputs, {bench.memo, expects_reuse}));
   std::optional<std::int64_t> label;
   if (!bench.data->labels.empty()) label = bench.data->labels[s];
   return accuracy::score({outputs, bench.reference->outputs[s], label});
@@ -40,7 +41,7 @@ Result<SampleScore> run_sample(const Bench& bench, device::Executable& executabl
 // grows by the time of each, whichever thread ran it.
 Result<std::vector<SampleScore>> run_samples(const Bench& bench, device::Executable& executable,
                                              const std::vector<std::size_t>& samples,
-                                             const std::stop_token& stop,
+                                             bool expects_reuse, const std::stop_token& stop,
                                              std::atomic<double>& seconds) {
   std::vector<SampleScore> scores(bench.data->samples.size());
   std::vector<std::optional<Error>> errors(samples.size());
@@ -50,7 +51,7 @@ Result<std::vector<SampleScore>> run_samples(const Bench& bench, device::Executa
       return;
     }
     const double start = thread_seconds();
-    Result<SampleScore> score = run_sample(bench, executable, samples[i]);
+    Result<SampleScore> score = run_sample(bench, executable, samples[i], expects_reuse);
     seconds += thread_seconds() - start;
     if (score.ok()) {
       scores[samples[i]] = *std::move(score);
@@ -97,9 +98,11 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   std::vector<std::size_t> samples;
   std::ranges::set_union(bench.split->ranking, bench.split->validation,
                          std::back_inserter(samples));
+  // A probe differs from an anchor in one place; what follows that is like nothing else.
+  const bool expects_reuse = job.record.trial.phase != search::Phase::Probe;
   std::atomic<double> seconds = 0;
   const Result<std::vector<SampleScore>> scores =
-      run_samples(bench, *job.executable, samples, stop, seconds);
+      run_samples(bench, *job.executable, samples, expects_reuse, stop, seconds);
   if (bench.times != nullptr)
     bench.times->add(job.record.trial.number, job.record.trial.phase, seconds);
   if (stop.stop_requested()) {
@@ -141,7 +144,7 @@ Result<study::MetricValues> score_samples(const Bench& bench, const search::Assi
   KEEL_TRY(const std::unique_ptr<device::Executable> executable, bench.device->load(program));
   std::atomic<double> seconds = 0;
   KEEL_TRY(const std::vector<SampleScore> scores,
-           run_samples(bench, *executable, samples, stop, seconds));
+           run_samples(bench, *executable, samples, false, stop, seconds));
   return accuracy::aggregate(scores, samples);
 }
 

@@ -59,26 +59,38 @@ TEST(MemoisedRun, GivesTheSameAsARunWithoutAMemo) {
 }
 
 TEST(MemoisedRun, MakesAgainOnlyWhatIsRead) {
-  const auto graph = [](const std::string& last) {
+  const auto graph = [](const std::string& middle) {
     return test::parse(
-        "x: f32[20000] = input\n"
-        "a = Exp(x)\n"
+        "x: f32[200,100] = input\n"
+        "w: f32[100,100] = constant random(1)\n"
+        "a = MatMul(x, w)\n"
         "b = Add(a, x)\n"
-        "c = Mul(b, b)\n"
-        "d = Mul(a, b)\n"
-        "e = " +
-        last +
-        "(d, d)\n"
+        "c = MatMul(a, w)\n"
+        "d = " +
+        middle +
+        "(b)\n"
+        "e = MatMul(d, w)\n"
         "return e\n");
   };
-  const std::vector<Tensor> inputs = test::random_inputs(graph("Add"), 1);
-  ResultMemo nothing(70000);  // what is known of all, no tensor
-  run(graph("Add"), inputs, &nothing);
-  EXPECT_EQ(nothing.counts().misses, 5u);
-  EXPECT_EQ(nothing.counts().remade, 0u);
-  run(graph("Sub"), inputs, &nothing);
-  EXPECT_EQ(nothing.counts().misses, 6u);
-  EXPECT_EQ(nothing.counts().remade, 3u);  // a, b and d; nobody reads c
+  const std::vector<Tensor> inputs = test::random_inputs(graph("Neg"), 1);
+  ResultMemo memo(70000);  // what is known of all three products, and none of them
+  run(graph("Neg"), inputs, &memo);
+  EXPECT_EQ(memo.counts().misses, 3u);
+  EXPECT_EQ(memo.counts().remade, 0u);
+  run(graph("Abs"), inputs, &memo);
+  EXPECT_EQ(memo.counts().misses, 4u);
+  EXPECT_EQ(memo.counts().remade, 1u);  // a, which b is made of again; nobody reads c
+}
+
+// Of a chain without products some steps are known too, so that it is not run from its start.
+TEST(MemoisedRun, KnowsSomeStepsOfALongChain) {
+  std::string chain = "x: f32[100] = input\ny0 = Abs(x)\n";
+  for (int i = 1; i < 40; ++i)
+    chain += "y" + std::to_string(i) + " = Add(y" + std::to_string(i - 1) + ", x)\n";
+  const ir::Graph graph = test::parse(chain + "return y39\n");
+  ResultMemo memo(1 << 20);
+  run(graph, test::random_inputs(graph, 1), &memo);
+  EXPECT_EQ(memo.counts().misses, 5u);
 }
 
 }  // namespace

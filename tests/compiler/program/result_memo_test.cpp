@@ -26,7 +26,7 @@ TEST(ResultMemo, KnowsTheContentOfWhatItDoesNotHold) {
   ASSERT_TRUE(entry);
   EXPECT_FALSE(entry->holds_tensors()) << "made faster than it is held";
   EXPECT_EQ(entry->seconds, 1e-6);
-  EXPECT_EQ(entry->outputs[0].content.digest, cheap[0].content_digest());
+  EXPECT_EQ(entry->outputs[0].content, content_of(cheap[0]));
 }
 
 TEST(ResultMemo, HoldsWhatTakesLongToMake) {
@@ -37,6 +37,14 @@ TEST(ResultMemo, HoldsWhatTakesLongToMake) {
   ASSERT_TRUE(entry && entry->holds_tensors());
   EXPECT_EQ(entry->outputs[0].tensor->bytes().data(), dear[0].bytes().data());
   EXPECT_EQ(entry->seconds, 0);
+}
+
+TEST(ResultMemo, HoldsWhatNobodyMayAskForOnlyOnceSomebodyDid) {
+  ResultMemo memo(kThree);
+  memo.put({0, 1}, result(), 1e-3, false);
+  EXPECT_FALSE(holds(memo, 1));
+  memo.put({0, 1}, result(), 1e-3, false);
+  EXPECT_TRUE(holds(memo, 1));
 }
 
 TEST(ResultMemo, ForgetsTheCheapestFirst) {

@@ -60,7 +60,7 @@ TEST_P(DeviceContract, IsNamedAsItsKind) {
 }
 
 TEST_P(DeviceContract, OutputsHaveTheDeclaredTypes) {
-  const Result<std::vector<Tensor>> outputs = executable_->run(inputs_, nullptr);
+  const Result<std::vector<Tensor>> outputs = executable_->run(inputs_, {});
   ASSERT_TRUE(outputs.ok()) << text(outputs.error());
   ASSERT_EQ(outputs->size(), 2u);
   EXPECT_EQ((*outputs)[0].type(), (TensorType{DType::F32, {2, 4}}));
@@ -68,7 +68,7 @@ TEST_P(DeviceContract, OutputsHaveTheDeclaredTypes) {
 }
 
 TEST_P(DeviceContract, OutputsAreTheModelsOrZeros) {
-  const Result<std::vector<Tensor>> outputs = executable_->run(inputs_, nullptr);
+  const Result<std::vector<Tensor>> outputs = executable_->run(inputs_, {});
   ASSERT_TRUE(outputs.ok()) << text(outputs.error());
   const Result<std::vector<Tensor>> reference = program::run_on_host(program_->graph, inputs_, {});
   ASSERT_TRUE(reference.ok()) << text(reference.error());
@@ -82,17 +82,17 @@ TEST_P(DeviceContract, OutputsAreTheModelsOrZeros) {
 }
 
 TEST_P(DeviceContract, RunsAgainWithTheSameResult) {
-  const Result<std::vector<Tensor>> first = executable_->run(inputs_, nullptr);
-  const Result<std::vector<Tensor>> second = executable_->run(inputs_, nullptr);
+  const Result<std::vector<Tensor>> first = executable_->run(inputs_, {});
+  const Result<std::vector<Tensor>> second = executable_->run(inputs_, {});
   ASSERT_TRUE(first.ok() && second.ok());
   EXPECT_EQ(digest((*first)[0]), digest((*second)[0]));
 }
 
 TEST_P(DeviceContract, AMemoDoesNotChangeResults) {
   program::ResultMemo memo(1 << 20);
-  const Result<std::vector<Tensor>> plain = executable_->run(inputs_, nullptr);
-  const Result<std::vector<Tensor>> filling = executable_->run(inputs_, &memo);
-  const Result<std::vector<Tensor>> filled = executable_->run(inputs_, &memo);
+  const Result<std::vector<Tensor>> plain = executable_->run(inputs_, {});
+  const Result<std::vector<Tensor>> filling = executable_->run(inputs_, {&memo});
+  const Result<std::vector<Tensor>> filled = executable_->run(inputs_, {&memo});
   ASSERT_TRUE(plain.ok() && filling.ok() && filled.ok());
   EXPECT_EQ(digest((*filling)[0]), digest((*plain)[0]));
   EXPECT_EQ(digest((*filled)[0]), digest((*plain)[0]));
@@ -111,18 +111,18 @@ TEST_P(DeviceContract, TimesAreNotNegativeAndEqualWhereTheDeviceSaysSo) {
 TEST_P(DeviceContract, AWrongInputShapeIsAnErrorWhereItComputes) {
   if (!device_->capabilities().computes) GTEST_SKIP() << "takes any input";
   const std::vector<Tensor> wrong = {make_f32({3}, std::array{1.f, 2.f, 3.f})};
-  EXPECT_FALSE(executable_->run(wrong, nullptr).ok());
-  EXPECT_TRUE(executable_->run(inputs_, nullptr).ok());
+  EXPECT_FALSE(executable_->run(wrong, {}).ok());
+  EXPECT_TRUE(executable_->run(inputs_, {}).ok());
 }
 
 TEST_P(DeviceContract, RunsFromTwoThreads) {
-  const Result<std::vector<Tensor>> alone = executable_->run(inputs_, nullptr);
+  const Result<std::vector<Tensor>> alone = executable_->run(inputs_, {});
   ASSERT_TRUE(alone.ok());
   const Digest expected = digest((*alone)[0]);
   std::array<int, 2> wrong{};
   const auto run = [&](int& failures) {
     for (int i = 0; i < 20; ++i) {
-      const Result<std::vector<Tensor>> outputs = executable_->run(inputs_, nullptr);
+      const Result<std::vector<Tensor>> outputs = executable_->run(inputs_, {});
       if (!outputs.ok() || digest((*outputs)[0]) != expected) ++failures;
     }
   };
@@ -134,7 +134,7 @@ TEST_P(DeviceContract, RunsFromTwoThreads) {
 
 TEST_P(DeviceContract, AnExecutableKeepsItsProgramAlive) {
   program_.reset();
-  EXPECT_TRUE(executable_->run(inputs_, nullptr).ok());
+  EXPECT_TRUE(executable_->run(inputs_, {}).ok());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, DeviceContract, testing::ValuesIn(device_kinds()),

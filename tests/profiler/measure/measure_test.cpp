@@ -14,7 +14,7 @@ namespace {
 // Execution n takes n microseconds; one of them may fail.
 class SlowingExecutable final : public device::Executable {
  public:
-  Result<std::vector<Tensor>> run(std::span<const Tensor>, program::ResultMemo*) override {
+  Result<std::vector<Tensor>> run(std::span<const Tensor>, const program::Sharing&) override {
     return std::vector<Tensor>{};
   }
 
