@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/base/file.h"
+#include "compiler/base/nearest.h"
 
 namespace keel::ascend {
 namespace {
@@ -125,6 +126,25 @@ bool OpTable::supports(std::string_view type, std::string_view family, DType dty
   const auto dtypes = families->second.find(family);
   if (dtypes == families->second.end()) return true;
   return std::ranges::find(dtypes->second, dtype) != dtypes->second.end();
+}
+
+std::vector<std::string> OpTable::families() const {
+  std::set<std::string> found;
+  for (const auto& [type, families] : dtypes_)
+    for (const auto& [family, dtypes] : families) found.insert(family);
+  return {found.begin(), found.end()};
+}
+
+Status OpTable::check_family(std::string_view family) const {
+  const std::vector<std::string> known = families();
+  if (std::ranges::binary_search(known, family)) return Done{};
+  const std::vector<std::string> near = nearest(family, known, 1);
+  std::string fix = "set 'family' to one of ";
+  for (const std::string& name : known) fix += (name == known.front() ? "" : ", ") + name;
+  if (!near.empty()) fix = "set 'family' to '" + near.front() + "' (nearest name)";
+  return Error{ErrorCode::InvalidConfig,
+               "the operator table knows no SoC family '" + std::string(family) + "'", "",
+               std::move(fix)};
 }
 
 }  // namespace keel::ascend

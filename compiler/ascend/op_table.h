@@ -36,6 +36,12 @@ class OpTable {
   /// table does not say.
   bool supports(std::string_view type, std::string_view family, DType dtype) const;
 
+  /// SoC families whose dtypes the operator table gives, sorted.
+  std::vector<std::string> families() const;
+
+  /// \error InvalidConfig  the table has no such family; `fix` names the nearest
+  Status check_family(std::string_view family) const;
+
   Digest digest() const { return digest_; }
 
  private:

@@ -22,7 +22,9 @@ void ModelFlags::declare(CLI::App& command) {
                   "makes inputs constants, \"sr:16000\": the samples then do not have them, and If "
                   "and Loop that depend on them are resolved")
       ->type_name("TEXT");
-  command.add_option("--soc_version", soc_version, "the chip: Ascend910B3 or Ascend310P3")
+  command
+      .add_option("--soc_version", soc_version,
+                  "the chip, spelled as the vendor does: 'keel devices' lists all")
       ->capture_default_str()
       ->type_name("SOC");
   command

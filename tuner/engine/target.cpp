@@ -105,6 +105,8 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(const std::filesystem::path configs, ascend::config_folder());
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
+  Status has_operators = op_table.check_family(soc.family);
+  if (!has_operators.ok()) return std::move(has_operators).error().in(soc.file.string());
   KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
   KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
 
@@ -127,6 +129,7 @@ Result<Target> open_target(const ModelOptions& options,
                 {},
                 {},
                 {}};
+  if (!target.soc.note.empty()) target.notes.push_back("note: " + target.soc.note);
   for (const std::string& input : target.source.fixed_inputs)
     target.notes.push_back("note: control flow depends on input '" + input +
                            "', which every sample gives alike: it is taken as a constant");

@@ -12,6 +12,7 @@
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
 #include "compiler/base/version.h"
+#include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cost_terms.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
@@ -238,6 +239,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
     phases.close();
     return TuneReport{Ending::NothingToSearch, {}, nothing_to_search(target)};
   }
+  KEEL_TRY_STATUS(simulator::check_predictable(target.soc));  // whatever measures: the search does
+  if (const std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
+    progress.note(to_warning_text(*warning));
   TuneOptions resolved = options;
   resolved.max_trials = trial_budget(options.max_trials, target.free_units());
   KEEL_TRY_STATUS(make_writable_folder(options.output));

@@ -149,6 +149,22 @@ TEST(OpTable, ReportsADamagedFile) {
   }
 }
 
+TEST(OpTable, KnowsTheFamiliesOfChips) {
+  EXPECT_EQ(shipped().families(), (std::vector<std::string>{"ascend310", "ascend310b", "ascend310p",
+                                                            "ascend910", "ascend910b"}));
+  EXPECT_TRUE(shipped().check_family("ascend310b").ok());
+}
+
+TEST(OpTable, ReportsAFamilyItDoesNotKnow) {
+  const Status near = shipped().check_family("ascend910_b");
+  ASSERT_FALSE(near.ok());
+  EXPECT_EQ(near.error().code, ErrorCode::InvalidConfig);
+  EXPECT_EQ(near.error().what, "the operator table knows no SoC family 'ascend910_b'");
+  EXPECT_EQ(near.error().fix, "set 'family' to 'ascend910b' (nearest name)");
+  EXPECT_EQ(shipped().check_family("tpu").error().fix,
+            "set 'family' to one of ascend310, ascend310b, ascend310p, ascend910, ascend910b");
+}
+
 TEST(OpTable, ReportsAFileCutAtAnyByte) {
   const std::string types = kTypes, info = kInfo;
   for (std::size_t size = 0; size < types.size(); ++size)
