@@ -33,7 +33,12 @@ struct NumberInput {
   std::string_view op;
   std::size_t position;
 };
-constexpr std::array kNumbers = {NumberInput{"Dropout", 1}, NumberInput{"OneHot", 1},
+constexpr std::array kNumbers = {NumberInput{"BatchNormalization", 1},
+                                 NumberInput{"BatchNormalization", 2},
+                                 NumberInput{"BatchNormalization", 3},
+                                 NumberInput{"BatchNormalization", 4},
+                                 NumberInput{"Dropout", 1},
+                                 NumberInput{"OneHot", 1},
                                  NumberInput{"Resize", 1}};
 
 // Without an attribute that says it, the result has the type of the input.
@@ -163,6 +168,10 @@ HalfForm half_form(const NodeProto& node, std::int64_t opset, const std::vector<
     form.inputs[i] = floats[i] && parameter && parameter->takes_half && !is_number(node, i);
   }
   const std::set<std::string> lowered = variables(definition, form.inputs);
+  // Numbers may have the type of the data by definition.
+  for (std::size_t i = 0; i < floats.size(); ++i)
+    if (const std::optional<Parameter> parameter = definition.input(i); floats[i] && parameter)
+      form.inputs[i] = lowered.contains(parameter->variable);
   const std::vector<bool> results = float_results(node, opset, floats);
   for (std::size_t i = 0; i < results.size(); ++i) {
     const std::optional<Parameter> parameter = definition.output(i);

@@ -19,9 +19,10 @@ struct HalfForm {
 };
 
 /// What ONNX's definition of the operator at `opset` allows. Inputs that are numbers of the
-/// operator and not data (the roi of Resize, the depth of OneHot, the ratio of Dropout) stay float,
-/// and so does a node whose result has a type that no input fixes (RandomNormal, EyeLike).
-/// \param floats  for each input: whether it is a float tensor
+/// operator and not data (the roi of Resize, the depth of OneHot, the statistics of a batch norm)
+/// stay float where they may have a type of their own, and so does a node whose result has a type
+/// that no input fixes (RandomNormal, EyeLike). \param floats  for each input: whether it is a
+/// float tensor
 HalfForm half_form(const ::onnx::NodeProto& node, std::int64_t opset,
                    const std::vector<bool>& floats);
 

@@ -2,11 +2,12 @@
 
 #include <onnx/onnx_pb.h>
 
+#include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "compiler/base/file.h"
-#include "compiler/onnx/mixed_plan.h"
 #include "compiler/onnx/mixed_tensors.h"
 #include "compiler/onnx/nested_nodes.h"
 #include "compiler/onnx/proto_file.h"
@@ -53,8 +54,13 @@ void hold(NodeProto& constant, TensorProto tensor) {
 
 class Rewrite {
  public:
-  Rewrite(const MixedPlan& plan, MixedTensors& tensors, TakenNames names, std::int64_t ir_version)
-      : plan_(plan), tensors_(tensors), names_(std::move(names)), ir_version_(ir_version) {}
+  Rewrite(const MixedPlan& plan, MixedTensors& tensors, TakenNames names,
+          const ::onnx::ModelProto& model)
+      : plan_(plan),
+        tensors_(tensors),
+        names_(std::move(names)),
+        ir_version_(model.ir_version()),
+        weights_in_file_(std::ranges::any_of(model.graph().initializer(), is_external)) {}
 
   Status run(GraphProto& graph) {
     const MixedGraph& planned = plan_.graphs.at(&graph);
@@ -67,6 +73,10 @@ class Rewrite {
       const MixedNode& plan = plan_.nodes.at(&node);
       KEEL_TRY_STATUS(rewrite(node, plan));
       const bool is_constant = node.op_type() == "Constant";
+      if (is_constant && value(plan.outputs[0]).is_left_over()) continue;
+      if (plan.folded != nullptr) {
+        KEEL_TRY_STATUS(fold(graph, node, *plan.folded));
+      }
       graph.add_node()->Swap(&node);
       for (const std::size_t output : plan.outputs) {
         if (is_constant) {
@@ -139,6 +149,25 @@ class Rewrite {
     return Done{};
   }
 
+  Status fold(GraphProto& graph, NodeProto& node, const FoldedNorm& folded) {
+    if (node.op_type() != "Conv") {
+      node.set_op_type("Identity");
+      node.mutable_input()->DeleteSubrange(1, node.input_size() - 1);
+      node.clear_attribute();
+      return Done{};
+    }
+    const std::string stem = node.output(0);
+    node.mutable_input()->DeleteSubrange(1, node.input_size() - 1);
+    for (const auto& [suffix, content] :
+         {std::pair("/folded_weight", &folded.weight), std::pair("/folded_bias", &folded.bias)}) {
+      KEEL_TRY(TensorProto half,
+               tensors_.half(names_.make(stem + suffix), *content, weights_in_file_));
+      node.add_input(half.name());
+      folded_[&graph].push_back(std::move(half));
+    }
+    return Done{};
+  }
+
   static bool is_stored_as_half(const MixedValue& stored) {
     return stored.source == Source::Stored && stored.half_name == stored.name;
   }
@@ -170,23 +199,42 @@ class Rewrite {
   }
 
   Status rewrite_initializers(GraphProto& graph, const MixedGraph& planned) {
-    const int count = graph.initializer_size();
-    for (int i = 0; i < count; ++i) {
-      TensorProto& tensor = *graph.mutable_initializer(i);
+    google::protobuf::RepeatedPtrField<TensorProto> tensors;
+    tensors.Swap(graph.mutable_initializer());
+    std::vector<TensorProto> added;
+    for (TensorProto& tensor : tensors) {
       const MixedValue& stored = value(planned.values.at(tensor.name()));
+      if (stored.is_left_over()) continue;
       if (stored.is_float && stored.wants_half) {
         KEEL_TRY(TensorProto half, tensors_.half(tensor));
         if (!stored.wants_single) {
-          tensor = std::move(half);
+          graph.add_initializer()->Swap(&half);
           continue;
         }
         half.set_name(stored.half_name);
-        if (ir_version_ < kInitializersNeedNoInput) list_as_input(graph, half);
-        *graph.add_initializer() = std::move(half);
+        added.push_back(std::move(half));
       }
-      KEEL_TRY_STATUS(tensors_.keep(*graph.mutable_initializer(i)));
+      KEEL_TRY_STATUS(tensors_.keep(tensor));
+      graph.add_initializer()->Swap(&tensor);
     }
+    for (TensorProto& tensor : folded_[&graph]) added.push_back(std::move(tensor));
+    for (TensorProto& tensor : added) {
+      if (ir_version_ < kInitializersNeedNoInput) list_as_input(graph, tensor);
+      graph.add_initializer()->Swap(&tensor);
+    }
+    remove_left_over_inputs(graph, planned);
     return Done{};
+  }
+
+  // What is no initializer any more would be an input of the model.
+  void remove_left_over_inputs(GraphProto& graph, const MixedGraph& planned) const {
+    google::protobuf::RepeatedPtrField<ValueInfoProto> inputs;
+    inputs.Swap(graph.mutable_input());
+    for (ValueInfoProto& input : inputs) {
+      const auto known = planned.values.find(input.name());
+      if (known == planned.values.end() || !value(known->second).is_left_over())
+        graph.add_input()->Swap(&input);
+    }
   }
 
   static void list_as_input(GraphProto& graph, const TensorProto& tensor) {
@@ -245,7 +293,9 @@ class Rewrite {
   MixedTensors& tensors_;
   TakenNames names_;
   std::int64_t ir_version_;
+  bool weights_in_file_;
   std::size_t casts_ = 0;
+  std::unordered_map<const GraphProto*, std::vector<TensorProto>> folded_;  // weights, by graph
 };
 
 Status check_target(const fs::path& from, const fs::path& to) {
@@ -271,10 +321,10 @@ Result<MixedCopy> write_mixed_copy(const fs::path& from, const fs::path& to,
                  "the model has " + std::to_string(count) + " nodes, dtypes of " +
                      std::to_string(request.dtypes.size()) + " are given",
                  from.string(), "load the model again; the file has changed"};
-  Result<MixedPlan> plan = plan_mixed(model, request.opset, request.dtypes);
+  Result<MixedPlan> plan = plan_mixed(model, request.opset, request.dtypes, request.folded);
   if (!plan.ok()) return std::move(plan).error().in(from.string());
   MixedTensors tensors(from, to, request.overflow);
-  Rewrite rewrite(*plan, tensors, std::move(plan->names), model.ir_version());
+  Rewrite rewrite(*plan, tensors, std::move(plan->names), model);
   Status rewritten = rewrite.run(graph);
   if (!rewritten.ok()) return std::move(rewritten).error().in(from.string());
   std::string bytes;

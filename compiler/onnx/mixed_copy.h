@@ -10,6 +10,7 @@
 #include "compiler/base/dtype.h"
 #include "compiler/base/result.h"
 #include "compiler/base/rounding.h"
+#include "compiler/onnx/mixed_plan.h"
 
 namespace keel::onnx_io {
 
@@ -19,6 +20,7 @@ struct MixedRequest {
   /// that is no part of what is compiled.
   std::vector<std::optional<DType>> dtypes;
   Overflow overflow = Overflow::InfNan;  ///< of stored numbers beyond fp16
+  std::vector<FoldedNorm> folded = {};   ///< convolutions that compute a norm too
 };
 
 struct MixedCopy {
@@ -29,7 +31,8 @@ struct MixedCopy {
 };
 
 /// Writes a copy of the model file at `from` to `to` in which nodes compute in fp16 or fp32 as
-/// `request` says: mixed_plan.h. Its inputs and outputs keep their types, its nodes their names; an
+/// `request` says: mixed_plan.h. A norm that is folded into its convolution becomes an
+/// Identity of its name. Its inputs and outputs keep their types, its nodes their names; an
 /// initializer that is listed as an input too is a constant and listed as what it is. Stored
 /// tensors: mixed_tensors.h.
 /// \error InvalidModel  no model, one that has changed, or a copy beyond 2 GiB

@@ -47,12 +47,21 @@ bool passes_through(const NodeProto& node) {
 
 class Planner {
  public:
-  Planner(std::int64_t opset, std::span<const std::optional<DType>> dtypes)
-      : opset_(opset), dtypes_(dtypes) {}
+  Planner(std::int64_t opset, std::span<const std::optional<DType>> dtypes,
+          std::span<const FoldedNorm> folded)
+      : opset_(opset), dtypes_(dtypes), folded_(folded) {}
 
   Result<MixedPlan> run(const GraphProto& graph) && {
     const std::vector<const NodeProto*> nodes = all_nodes(graph);
     for (std::size_t i = 0; i < nodes.size(); ++i) positions_.emplace(nodes[i], i);
+    for (const FoldedNorm& pair : folded_) {
+      // A norm with statistics among its results is more than the convolution can be.
+      if (dtypes_[pair.conv] != DType::F16 || dtypes_[pair.norm] != DType::F16 ||
+          nodes[pair.norm]->output_size() != 1)
+        continue;
+      folds_.emplace(nodes[pair.conv], &pair);
+      folds_.emplace(nodes[pair.norm], &pair);
+    }
     KEEL_TRY_STATUS(visit(graph, {}));
     plan_.names = TakenNames(graph);
     for (MixedValue& value : plan_.values) name_tensors(value, plan_.names);
@@ -145,12 +154,17 @@ class Planner {
     const std::vector<bool> results = float_results(node, opset_, floats);
     const HalfForm form = half_form(node, opset_, floats);
     const bool half = is_half(node, planned);
+    if (const auto fold = folds_.find(&node); fold != folds_.end()) planned.folded = fold->second;
     planned.lowered = half && form.exists();
     const bool has_floats = std::ranges::find(floats, true) != floats.end() ||
                             std::ranges::find(results, true) != results.end();
     if (half && has_floats && !form.exists()) plan_.stays_float.push_back(positions_.at(&node));
     for (std::size_t i = 0; i < floats.size(); ++i) {
       if (!floats[i]) continue;
+      if (planned.folded != nullptr && i > 0) {
+        plan_.values[planned.inputs[i]].lost_reader = true;
+        continue;
+      }
       const bool any = reads_any(node, half);
       read(planned, i,
            any ? plan_.values[planned.inputs[i]].computed_half : half && form.inputs[i]);
@@ -191,8 +205,10 @@ class Planner {
 
   std::int64_t opset_;
   std::span<const std::optional<DType>> dtypes_;
+  std::span<const FoldedNorm> folded_;
   std::unordered_map<const NodeProto*, std::size_t> positions_;
-  std::vector<MixedGraph*> scopes_;  // innermost last
+  std::unordered_map<const NodeProto*, const FoldedNorm*> folds_;  // by either of its nodes
+  std::vector<MixedGraph*> scopes_;                                // innermost last
   MixedPlan plan_;
 };
 
@@ -227,8 +243,9 @@ std::string TakenNames::make(const std::string& wanted) {
 }
 
 Result<MixedPlan> plan_mixed(const ::onnx::ModelProto& model, std::int64_t opset,
-                             std::span<const std::optional<DType>> dtypes) {
-  return Planner(opset, dtypes).run(model.graph());
+                             std::span<const std::optional<DType>> dtypes,
+                             std::span<const FoldedNorm> folded) {
+  return Planner(opset, dtypes, folded).run(model.graph());
 }
 
 }  // namespace keel::onnx_io

@@ -10,6 +10,7 @@
 
 #include "compiler/base/dtype.h"
 #include "compiler/base/result.h"
+#include "compiler/base/tensor.h"
 
 namespace onnx {
 class GraphProto;
@@ -19,6 +20,12 @@ class NodeProto;
 
 namespace keel::onnx_io {
 
+/// A Conv that computes the BatchNormalization behind it too, as the compiler folded them.
+struct FoldedNorm {
+  std::size_t conv = 0, norm = 0;  ///< their positions among all_nodes()
+  Tensor weight, bias;             ///< of the convolution of both, F32
+};
+
 /// A tensor of the source model, in the graph that defines it, and what becomes of it. Only float
 /// tensors change; names of what is not needed are empty.
 struct MixedValue {
@@ -27,12 +34,16 @@ struct MixedValue {
   std::string name;
   Source source = Source::Computed;
   bool is_float = false;
-  bool computed_half = false;  ///< the node that makes it computes it in fp16
-  bool is_result = false;      ///< of its own graph: has its name and type also afterwards
-  bool wants_single = false;   ///< something reads it as float
-  bool wants_half = false;     ///< something reads it as float16
+  bool computed_half = false;    ///< the node that makes it computes it in fp16
+  bool is_result = false;        ///< of its own graph: has its name and type also afterwards
+  bool wants_single = false;     ///< something reads it as float
+  bool wants_half = false;       ///< something reads it as float16
+  bool lost_reader = false;      ///< a folded node read it
   std::string single_name = {};  ///< of the tensor that holds it as float
   std::string half_name = {};    ///< of the tensor that holds it as float16
+
+  /// A stored tensor that is left without a reader.
+  bool is_left_over() const { return lost_reader && !wants_single && !wants_half; }
 
   /// The name under which a reader finds it.
   const std::string& read_as(bool half) const { return half ? half_name : single_name; }
@@ -45,7 +56,9 @@ struct MixedNode {
   std::vector<std::size_t> inputs;   ///< index into MixedPlan::values
   std::vector<std::size_t> outputs;  ///< as inputs
   std::vector<bool> reads_half;      ///< by input
-  bool lowered = false;              ///< something it reads or makes is float16 by its own choice
+  const FoldedNorm* folded =
+      nullptr;           ///< a Conv with these weights, or the norm, which does nothing
+  bool lowered = false;  ///< something it reads or makes is float16 by its own choice
 };
 
 struct MixedGraph {
@@ -85,8 +98,11 @@ struct MixedPlan {
 /// of what it reads.
 /// \param dtypes  what each node computes in, F32 or F16, in the order of all_nodes(); empty for
 ///     one that is no part of what is compiled
+/// \param folded  takes effect where both nodes are F16: rounding them apart would cost accuracy
+///     that a compiler which folds first does not lose
 /// \error InvalidModel  nodes wait for each other in a cycle
 Result<MixedPlan> plan_mixed(const ::onnx::ModelProto& model, std::int64_t opset,
-                             std::span<const std::optional<DType>> dtypes);
+                             std::span<const std::optional<DType>> dtypes,
+                             std::span<const FoldedNorm> folded);
 
 }  // namespace keel::onnx_io

@@ -20,10 +20,6 @@ fs::path folder_of(const fs::path& file) {
   return fs::absolute(file).lexically_normal().parent_path();
 }
 
-bool is_external(const TensorProto& tensor) {
-  return tensor.data_location() == TensorProto::EXTERNAL;
-}
-
 ::onnx::StringStringEntryProto* location_of(TensorProto& tensor) {
   for (::onnx::StringStringEntryProto& entry : *tensor.mutable_external_data())
     if (entry.key() == "location") return &entry;
@@ -31,6 +27,10 @@ bool is_external(const TensorProto& tensor) {
 }
 
 }  // namespace
+
+bool is_external(const TensorProto& tensor) {
+  return tensor.data_location() == TensorProto::EXTERNAL;
+}
 
 MixedTensors::MixedTensors(const fs::path& from, const fs::path& to, Overflow overflow)
     : from_(folder_of(from)),
@@ -41,17 +41,21 @@ MixedTensors::MixedTensors(const fs::path& from, const fs::path& to, Overflow ov
 
 Result<TensorProto> MixedTensors::half(const TensorProto& tensor) {
   KEEL_TRY(const Tensor content, to_tensor(tensor, external_));
+  return half(tensor.name(), content, is_external(tensor));
+}
+
+Result<TensorProto> MixedTensors::half(const std::string& name, const Tensor& content,
+                                       bool in_file) {
   std::string bytes;
   for (const float value : content.as<float>()) {
     const std::uint16_t bits = f16_bits(round_to(FloatFormat::F16, overflow_, value));
     bytes.append(reinterpret_cast<const char*>(&bits), sizeof bits);
   }
   TensorProto half;
-  half.set_name(tensor.name());
-  half.set_doc_string(tensor.doc_string());
-  *half.mutable_dims() = tensor.dims();
+  half.set_name(name);
   half.set_data_type(TensorProto::FLOAT16);
-  if (is_external(tensor)) {
+  for (const std::int64_t extent : content.shape()) half.add_dims(extent);
+  if (in_file) {
     KEEL_TRY_STATUS(append(bytes, half));
   } else {
     half.set_raw_data(std::move(bytes));

@@ -7,6 +7,7 @@
 #include "compiler/base/growing_file.h"
 #include "compiler/base/result.h"
 #include "compiler/base/rounding.h"
+#include "compiler/base/tensor.h"
 #include "compiler/onnx/external_data.h"
 
 namespace onnx {
@@ -14,6 +15,9 @@ class TensorProto;
 }
 
 namespace keel::onnx_io {
+
+/// Whether the content of a tensor lies in a file beside the model.
+bool is_external(const ::onnx::TensorProto& tensor);
 
 /// The stored tensors of a mixed-precision copy of a model.
 ///
@@ -29,6 +33,9 @@ class MixedTensors {
   /// `tensor`, which is float, as float16: rounded to nearest even.
   /// \error InvalidModel, NotReadable  as to_tensor(); IoFailed  the disk
   Result<::onnx::TensorProto> half(const ::onnx::TensorProto& tensor);
+
+  /// Likewise `content`, F32, under `name`.
+  Result<::onnx::TensorProto> half(const std::string& name, const Tensor& content, bool in_file);
 
   /// Makes a tensor that stays what it is refer to a file that the copy may read.
   /// \error as half()

@@ -1,6 +1,7 @@
 #include "tuner/engine/mixed_variant.h"
 
 #include <algorithm>
+#include <set>
 
 namespace keel::engine {
 namespace {
@@ -67,6 +68,24 @@ Status check_same(const study::Head& study, const Target& target, const ModelOpt
   return Done{};
 }
 
+// Convolutions that absorbed a batch norm, with the weights of both.
+std::vector<onnx_io::FoldedNorm> folded_norms(const ir::Graph& prepared) {
+  std::vector<onnx_io::FoldedNorm> folded;
+  std::set<std::size_t> known;  // a loop repeats the nodes of its body
+  for (const ir::NodeId id : prepared.nodes()) {
+    const ir::Node& node = prepared[id];
+    std::optional<std::size_t> conv, norm;
+    for (const ir::OriginId origin : node.origins) {
+      if (prepared[origin].onnx_op == "Conv") conv = index(origin);
+      if (prepared[origin].onnx_op == "BatchNormalization") norm = index(origin);
+    }
+    if (std::holds_alternative<ir::Conv>(node.op) && conv && norm && known.insert(*conv).second)
+      folded.push_back(
+          {*conv, *norm, *prepared[node.inputs[1]].constant, *prepared[node.inputs[2]].constant});
+  }
+  return folded;
+}
+
 }  // namespace
 
 std::vector<std::optional<DType>> node_dtypes(const Target& target,
@@ -89,8 +108,10 @@ Result<MixedVariant> mixed_variant(const study::Head& study, const report::Compi
   KEEL_TRY(const Target target, open_target(model, options.data));
   const bool is_named_copy = !options.model && command.model.filename() == "named.onnx";
   KEEL_TRY_STATUS(check_same(study, target, model, is_named_copy));
-  MixedVariant variant{
-      model.model, {target.source.opset, node_dtypes(target, assignment), target.soc.overflow}, {}};
+  MixedVariant variant{model.model,
+                       {target.source.opset, node_dtypes(target, assignment), target.soc.overflow,
+                        folded_norms(target.prepared.graph())},
+                       {}};
   for (const ir::Origin& origin : target.source.graph.origins())
     variant.nodes.push_back("'" + origin.name + "' (" + origin.onnx_op + ")");
   return variant;

@@ -98,7 +98,12 @@ TEST(HalfForm, OfACastIsWhatItCastsTo) {
 
 TEST(HalfForm, LeavesStatisticsOfALayerNormInFloat) {
   EXPECT_EQ(form("LayerNormalization", 17, "fff", 3), "hhh>hff");
-  EXPECT_EQ(form("BatchNormalization", 15, "fffff"), "hhhhh>h");
+}
+
+TEST(HalfForm, LeavesTheParametersOfABatchNormInFloatWhereTheyMayDiffer) {
+  EXPECT_EQ(form("BatchNormalization", 15, "fffff"), "hffff>h");
+  EXPECT_EQ(form("BatchNormalization", 14, "fffff"), "hhhff>h");
+  EXPECT_EQ(form("BatchNormalization", 9, "fffff"), "hhhhh>h");
 }
 
 TEST(HalfForm, KnowsOperatorsNewerThanTheLibrary) {

@@ -200,7 +200,7 @@ TEST(MixedCopy, OrdersNodesThatTheFileDoesNot) {
   ModelBuilder model;
   model.input("x", {2}).node("Neg", {"x"}, {"a"}).node("Exp", {"a"}, {"y"});
   result(model, "y", {2});
-  MixedRequest request{13, {DType::F16, DType::F16}, Overflow::InfNan};
+  MixedRequest request{13, {DType::F16, DType::F16}, Overflow::InfNan, {}};
   model.graph().mutable_node()->SwapElements(0, 1);
   const TemporaryFolder folder;
   ASSERT_TRUE(write_file(folder / "m.onnx", model.bytes()).ok());
@@ -208,6 +208,57 @@ TEST(MixedCopy, OrdersNodesThatTheFileDoesNot) {
   const ::onnx::ModelProto copy = read_model(folder / "o.onnx");
   EXPECT_EQ(problem(copy), "");
   EXPECT_EQ(copy.graph().node(2).op_type(), "Exp");
+}
+
+// Conv and BatchNormalization with weights that `kept` reads too, and the weights of both in one.
+ModelBuilder model_with_norm(std::int64_t ir_version) {
+  ModelBuilder model(9);
+  model.proto.set_ir_version(ir_version);
+  model.input("x", {1, 1, 2, 2});
+  model.initializer("w", {1, 1, 1, 1}, TensorProto::FLOAT).add_float_data(2);
+  for (const char* name : {"scale", "shift", "mean", "variance"}) model.floats(name, {3});
+  model.node("Conv", {"x", "w"}, {"c"});
+  model.node("BatchNormalization", {"c", "scale", "shift", "mean", "variance"}, {"n"});
+  model.node("Mul", {"n", "shift"}, {"y"});
+  result(model, "y", {1, 1, 2, 2});
+  if (ir_version < 4) {
+    model.input("w", {1, 1, 1, 1});
+    for (const char* name : {"scale", "shift", "mean", "variance"}) model.input(name, {1});
+  }
+  return model;
+}
+
+const FoldedNorm kFolded{0, 1, make_f32({1, 1, 1, 1}, std::vector{1.5f}),
+                         make_f32({1}, std::vector{-0.5f})};
+
+TEST(MixedCopy, GivesAConvolutionTheWeightsOfTheNormThatTheCompilerFoldsIntoIt) {
+  const Mixed mixed(model_with_norm(8), {"n_c", "n_n"}, {}, Overflow::InfNan, {kFolded});
+  EXPECT_EQ(mixed.text(),
+            "x/float16 = Cast(x) -> FLOAT16\n"
+            "c = Conv(x/float16, c/folded_weight, c/folded_bias)\n"
+            "n = Identity(c)\n"
+            "n/float32 = Cast(n) -> FLOAT\n"
+            "y = Mul(n/float32, shift)\n");
+  EXPECT_EQ(mixed.proto.graph().node(2).name(), "n_n");
+  // What only the two read is gone.
+  EXPECT_EQ(mixed.initializers(), "shift FLOAT, c/folded_weight FLOAT16, c/folded_bias FLOAT16");
+  EXPECT_EQ(mixed.bits("c/folded_weight"), std::vector<std::uint16_t>{0x3e00});
+  EXPECT_EQ(mixed.bits("c/folded_bias"), std::vector<std::uint16_t>{0xb800});
+}
+
+TEST(MixedCopy, ListsFoldedWeightsAsInputsOnlyWhereEveryInitializerIs) {
+  const Mixed mixed(model_with_norm(3), {"n_c", "n_n"}, {}, Overflow::InfNan, {kFolded});
+  EXPECT_EQ(Mixed::types(mixed.proto.graph().input()),
+            "x FLOAT, shift FLOAT, c/folded_weight FLOAT16, c/folded_bias FLOAT16");
+}
+
+TEST(MixedCopy, FoldsNoNormThatIsKept) {
+  const ModelBuilder model = model_with_norm(8);
+  for (const std::vector<std::string>& half : {std::vector<std::string>{}, {"n_c"}, {"n_n"}}) {
+    const Mixed mixed(model, half, {}, Overflow::InfNan, {kFolded});
+    EXPECT_NE(mixed.text().find(" = BatchNormalization("), std::string::npos) << mixed.text();
+    EXPECT_EQ(mixed.initializers().find("folded"), std::string::npos);
+  }
 }
 
 // One of both kinds for each: what a file beside the source holds is in a file afterwards.
@@ -225,7 +276,7 @@ TEST(MixedCopy, LeavesExternalWeightsOutsideTheModel) {
   result(model, "y", {2});
   ASSERT_TRUE(write_file(folder / "m.onnx", model.bytes()).ok());
   ASSERT_TRUE(make_writable_folder(folder / "out").ok());
-  const MixedRequest request{13, {DType::F16, DType::F32}, Overflow::InfNan};
+  const MixedRequest request{13, {DType::F16, DType::F32}, Overflow::InfNan, {}};
   const auto place = [](const TensorProto& tensor) {
     std::string text;
     for (const auto& entry : tensor.external_data()) text += entry.value() + " ";
@@ -259,17 +310,17 @@ TEST(MixedCopy, SaysWhatItCannotCopy) {
     EXPECT_FALSE(std::filesystem::exists(folder / "c.onnx"));
     return copy.ok() ? "" : copy.error().what + "; " + copy.error().fix;
   };
-  EXPECT_EQ(error("c.onnx", {13, {}, Overflow::InfNan}),
+  EXPECT_EQ(error("c.onnx", {13, {}, Overflow::InfNan, {}}),
             "the model has 1 nodes, dtypes of 0 are given; load the model again; the file has "
             "changed");
-  EXPECT_EQ(error("m.onnx", {13, {DType::F16}, Overflow::InfNan}),
+  EXPECT_EQ(error("m.onnx", {13, {DType::F16}, Overflow::InfNan, {}}),
             "the mixed-precision copy would replace the model; choose another output folder");
   set_external(model.initializer("w", {1}, TensorProto::FLOAT), {{"location", "none.bin"}});
   model.last().add_input("w");
   ASSERT_TRUE(write_file(folder / "m.onnx", model.bytes()).ok());
   model.last().set_op_type("Add");
   ASSERT_TRUE(write_file(folder / "m.onnx", model.bytes()).ok());
-  EXPECT_EQ(error("c.onnx", {13, {DType::F16}, Overflow::InfNan}),
+  EXPECT_EQ(error("c.onnx", {13, {DType::F16}, Overflow::InfNan, {}}),
             "cannot open the file: No such file or directory; check the path");
   EXPECT_FALSE(std::filesystem::exists(folder / "c.onnx.data"));
 }

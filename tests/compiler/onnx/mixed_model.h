@@ -86,11 +86,12 @@ class Mixed {
   /// others
   ///     in fp32
   Mixed(const ModelBuilder& model, const std::vector<std::string>& half,
-        const std::vector<std::string>& no_unit = {}, Overflow overflow = Overflow::InfNan) {
+        const std::vector<std::string>& no_unit = {}, Overflow overflow = Overflow::InfNan,
+        const std::vector<FoldedNorm>& folded = {}) {
     const auto in = [](const auto& names, const std::string& name) {
       return std::ranges::find(names, name) != names.end();
     };
-    MixedRequest request{model.proto.opset_import(0).version(), {}, overflow};
+    MixedRequest request{model.proto.opset_import(0).version(), {}, overflow, folded};
     for (const auto* node : all_nodes(model.proto.graph())) {
       std::optional<DType> dtype = in(half, node->name()) ? DType::F16 : DType::F32;
       if (in(no_unit, node->name()) || node->op_type() == "Constant") dtype.reset();
