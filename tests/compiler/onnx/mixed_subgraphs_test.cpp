@@ -85,6 +85,19 @@ TEST(MixedSubgraphs, GiveTheirNewNodesNamesThatNoGraphHas) {
             "r/to_float32_2, t_r, t_s");
 }
 
+TEST(MixedSubgraphs, KeepTheirNamesFromNewTensorsAroundThem) {
+  ModelBuilder body;
+  body.node("Exp", {"x"}, {"x/float16"}).node("Abs", {"x/float16"}, {"r"});
+  result(body, "r", {2});
+  ModelBuilder model;
+  model.input("x", {2}).input("c", {}, TensorProto::BOOL).node("Neg", {"x"}, {"a"});
+  model.node("If", {"c"}, {"i"}).set("then_branch", body).set("else_branch", body);
+  model.node("Add", {"a", "i"}, {"y"});
+  result(model, "y", {2});
+  const std::string text = Mixed(model, {"n_a"}).text();
+  EXPECT_NE(text.find("a = Neg(x/float16_2)\n"), std::string::npos) << text;
+}
+
 TEST(MixedSubgraphs, CarryFloatsThroughALoop) {
   ModelBuilder body;
   body.input("i", {}, TensorProto::INT64).input("go", {}, TensorProto::BOOL).input("v", {2});
