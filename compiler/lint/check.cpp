@@ -20,17 +20,21 @@ void append(std::vector<Finding>& findings, std::vector<Finding> more) {
   std::ranges::move(more, std::back_inserter(findings));
 }
 
-// Names come from files: what a terminal would obey, or a message end at, is spelled out.
-std::string printable(const std::string& text) {
+// Names come from files: what a terminal would obey, a message end at, or JSON not hold, is spelled
+// out.
+std::string printable(std::string_view text) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string result;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && byte != 0x7F) {
-      result += c;
-    } else {
+  while (!text.empty()) {
+    const CodePoint point = first_code_point(text);
+    const std::size_t bytes = std::max<std::size_t>(point.bytes, 1);
+    if (point.bytes == 0 || point.value < 0x20 || point.value == 0x7F) {
+      const auto byte = static_cast<unsigned char>(text.front());
       result += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 0xF]};
+    } else {
+      result += text.substr(0, bytes);
     }
+    text.remove_prefix(bytes);
   }
   return result;
 }

@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include "compiler/lint/families.h"
@@ -60,13 +60,13 @@ class LayoutNeighbours {
   std::vector<bool> kept_before_, input_before_, kept_after_;  ///< indexed by NodeId
 };
 
-// The line of the list that is about this node alone, if any.
-const ascend::KeepEntry* line_naming(const Subject& subject, ir::OriginId origin) {
-  for (const ascend::KeepEntry& entry : subject.list.list.entries)
-    if (entry.form == ascend::EntryForm::Name &&
-        std::ranges::find(entry.nodes, origin) != entry.nodes.end())
-      return &entry;
-  return nullptr;
+// For each node that the list names by itself, the first line that does.
+std::map<ir::OriginId, int> lines_naming(const ascend::KeepList& list) {
+  std::map<ir::OriginId, int> lines;
+  for (const ascend::KeepEntry& entry : list.entries)
+    if (entry.form == ascend::EntryForm::Name)
+      for (const ir::OriginId origin : entry.nodes) lines.emplace(origin, entry.line);
+  return lines;
 }
 
 }  // namespace
@@ -75,6 +75,7 @@ std::vector<Finding> check_layout(const Subject& subject) {
   const ir::Graph& graph = subject.prepared;
   const KeptUnits kept(subject);
   const LayoutNeighbours neighbours(graph, kept);
+  const std::map<ir::OriginId, int> lines = lines_naming(subject.list.list);
   const std::string& file = subject.list.file;
   std::vector<Finding> findings;
   std::set<std::string_view> reported;  // an unrolled loop has a node many times
@@ -85,9 +86,9 @@ std::vector<Finding> check_layout(const Subject& subject) {
     if (reported.contains(name)) continue;
     const std::size_t before = findings.size();
     if (kept.is_kept(id)) {
-      const ascend::KeepEntry* line = line_naming(subject, node.origins.front());
-      if (line == nullptr || neighbours.kept_before(id) || neighbours.kept_after(id)) continue;
-      findings.push_back({FindingKind::IdleLayout, file, line->line,
+      const auto line = lines.find(node.origins.front());
+      if (line == lines.end() || neighbours.kept_before(id) || neighbours.kept_after(id)) continue;
+      findings.push_back({FindingKind::IdleLayout, file, line->second,
                           graph.describe(id) + " moves elements only, and no operator beside it "
                                                "is kept",
                           "delete the line", Edit{Edit::Action::Remove}});

@@ -176,7 +176,7 @@ warning invalid-utf-8 a:b c.cfg:33
   the line is not UTF-8, as the names of a model are
   save the file as UTF-8
 warning unknown-name a:b c.cfg:33
-  keep entry 'x\xFC' names no node of the model
+  keep entry 'x\xfc' names no node of the model
   correct the name, or delete the line
 warning tensor-name a:b c.cfg:34
   keep entry 'x' names no node of the model: it is the name of a tensor, an input of the model
