@@ -92,8 +92,9 @@ Result<OpTable> OpTable::load(const fs::path& configs) {
   KEEL_TRY(table.from_onnx_, parse_types(types_text, types_path));
   KEEL_TRY(table.dtypes_, parse_operators(info_text, info_path));
 
-  std::set<std::string> types;
-  for (const auto& [onnx_op, list] : table.from_onnx_) types.insert(list.begin(), list.end());
+  for (const auto& [onnx_op, list] : table.from_onnx_)
+    table.parsed_types_.insert(list.begin(), list.end());
+  std::set<std::string> types(table.parsed_types_.begin(), table.parsed_types_.end());
   for (const auto& [type, families] : table.dtypes_) types.insert(type);
   table.types_.assign(types.begin(), types.end());
 
@@ -113,6 +114,10 @@ std::vector<std::string> OpTable::ascend_types(std::string_view onnx_op) const {
 std::string OpTable::primary_type(std::string_view onnx_op) const {
   return ascend_types(onnx_op).front();
 }
+
+bool OpTable::has_parser(std::string_view onnx_op) const { return from_onnx_.contains(onnx_op); }
+
+bool OpTable::is_parsed_type(std::string_view type) const { return parsed_types_.contains(type); }
 
 bool OpTable::is_ascend_type(std::string_view type) const {
   return std::ranges::binary_search(types_, type);

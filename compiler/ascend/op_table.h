@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,8 +27,15 @@ class OpTable {
   /// The first of ascend_types(): what reports show.
   std::string primary_type(std::string_view onnx_op) const;
 
+  /// Whether the vendor's ONNX parser knows the operator.
+  bool has_parser(std::string_view onnx_op) const;
+
   /// True if some ONNX operator becomes this Ascend IR type, or the operator table lists it.
   bool is_ascend_type(std::string_view type) const;
+
+  /// Whether some ONNX operator becomes this Ascend IR type. One that is an Ascend type without
+  /// this comes from fusion only.
+  bool is_parsed_type(std::string_view type) const;
 
   /// Every known Ascend IR type, sorted; for "did you mean".
   std::vector<std::string> all_types() const;
@@ -50,6 +58,7 @@ class OpTable {
   std::map<std::string, std::map<std::string, std::vector<DType>, std::less<>>, std::less<>>
       dtypes_;  // type -> family -> dtypes of the first input
   std::vector<std::string> types_;
+  std::set<std::string, std::less<>> parsed_types_;
   Digest digest_;
 };
 

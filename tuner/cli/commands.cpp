@@ -17,6 +17,8 @@ std::span<const Command> commands() {
               declare_compile},
       Command{"export", "write the keep list and the command of any trial of a study",
               declare_export},
+      Command{"check", "say what is wrong with a keep list, which the vendor's compiler does not",
+              declare_check},
       Command{"devices", "list what keel measures on and the chips it knows, and how well",
               declare_devices},
   };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/base/file.h"
+#include "compiler/lint/check.h"
 #include "tuner/engine/load_options.h"
 
 namespace keel::engine {
@@ -48,6 +50,32 @@ UnitFacts facts_of(const passes::Unit& unit, const Target& target, const std::st
     facts.reason = *rule;
   }
   return facts;
+}
+
+struct OwnersList {
+  ascend::KeepList list;
+  std::vector<Error> warnings;
+};
+
+/// \error what the vendor's compiler refuses in it
+Result<OwnersList> read_owners_list(const std::filesystem::path& path, const onnx_io::Model& source,
+                                    const ascend::OpTable& table) {
+  KEEL_TRY(const std::string bytes, read_file(path));
+  lint::ListSubject subject =
+      lint::read(bytes, path.string(), {source.graph, source.file_nodes, table});
+  std::vector<Error> warnings;
+  for (const lint::Finding& finding : lint::check_list(subject)) {
+    switch (lint::info(finding.kind).severity) {
+      case lint::Severity::Error:
+        return to_error(finding);
+      case lint::Severity::Warning:
+        warnings.push_back(to_error(finding));
+        break;
+      case lint::Severity::Note:
+        break;
+    }
+  }
+  return OwnersList{std::move(subject.list), std::move(warnings)};
 }
 
 // An owner's keep where it changes nothing deserves a word, for the owner pays for it or expects it
@@ -110,10 +138,9 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
   KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
 
-  ascend::KeepList keep_list;
+  OwnersList owners;
   if (options.keep_dtype) {
-    KEEL_TRY(keep_list,
-             ascend::read_keep_list(*options.keep_dtype, source.graph.origins(), op_table));
+    KEEL_TRY(owners, read_owners_list(*options.keep_dtype, source, op_table));
   }
   Result<program::PreparedModel> prepared =
       program::PreparedModel::prepare(source.graph, op_table, soc, after);
@@ -123,11 +150,11 @@ Result<Target> open_target(const ModelOptions& options,
   Target target{std::move(soc),
                 std::move(op_table),
                 rules,
-                std::move(keep_list),
+                std::move(owners.list),
                 std::move(source),
                 *std::move(prepared),
                 {},
-                {},
+                std::move(owners.warnings),
                 {}};
   if (!target.soc.note.empty()) target.notes.push_back("note: " + target.soc.note);
   for (const std::string& input : target.source.fixed_inputs)
@@ -140,7 +167,6 @@ Result<Target> open_target(const ModelOptions& options,
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
   for (const passes::Unit& unit : target.prepared.units())
     target.units.push_back(facts_of(unit, target, keep_file));
-  target.warnings = target.keep_list.warnings;
   warn_of_useless_keeps(target, keep_file);
   return target;
 }

@@ -34,6 +34,16 @@ constexpr const char* kInfo =
     R"({"ops": {"Log": {"unit": "vector", "soc": [
          {"families": ["a", "b"], "mix": "gray", "in": ["float16"]}, {"families": ["c"]}]}}})";
 
+TEST(OpTable, TellsWhatIsParsedFromWhatIsFused) {
+  const OpTable table = shipped();
+  EXPECT_TRUE(table.has_parser("Conv"));
+  EXPECT_FALSE(table.has_parser("QuantizeLinear"));
+  EXPECT_FALSE(table.has_parser("Conv2D")) << "a type is no operator of ONNX";
+  EXPECT_TRUE(table.is_parsed_type("Conv2D"));
+  EXPECT_TRUE(table.is_ascend_type("Conv2DCompress"));
+  EXPECT_FALSE(table.is_parsed_type("Conv2DCompress"));
+}
+
 TEST(OpTable, KnowsWhatOnnxOperatorsBecome) {
   const OpTable table = shipped();
   EXPECT_EQ(table.primary_type("Conv"), "Conv2D");
