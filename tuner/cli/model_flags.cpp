@@ -27,9 +27,15 @@ void ModelFlags::declare(CLI::App& command) {
       ->type_name("SOC");
   command
       .add_option("--precision_mode", precision_mode,
-                  "the global mode: force_fp16, force_fp32 (= cube_fp16in_fp32out), "
-                  "allow_fp32_to_fp16 or must_keep_origin_dtype")
-      ->capture_default_str()
+                  "the global mode, force_fp16 where none is given: force_fp16, force_fp32 "
+                  "(= cube_fp16in_fp32out), allow_fp32_to_fp16, must_keep_origin_dtype, "
+                  "allow_mix_precision (= allow_mix_precision_fp16), and on chips with bf16 "
+                  "allow_mix_precision_bf16, allow_fp32_to_bf16")
+      ->type_name("MODE");
+  command
+      .add_option("--precision_mode_v2", precision_mode_v2,
+                  "the same in the vendor's other spelling, in its place: fp16, origin, "
+                  "cube_fp16in_fp32out, mixed_float16, mixed_bfloat16")
       ->type_name("MODE");
   command
       .add_option("--keep_dtype", keep_dtype,
@@ -51,7 +57,7 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   options.input_shape = input_shape;
   options.input_value = input_value;
   options.soc_version = soc_version;
-  KEEL_TRY(options.mode, ascend::precision_mode_named(precision_mode));
+  KEEL_TRY(options.mode, ascend::chosen_mode(precision_mode, precision_mode_v2));
   if (!allow_hf32.empty()) {
     KEEL_TRY(options.hf32, ascend::hf32_named(allow_hf32));
   }

@@ -66,9 +66,6 @@ constexpr std::array kOptions = {
     VendorOption{"tune_optimization_level", Fate::NotUsed},
     VendorOption{"Fdeeper_opat", Fate::NotUsed, Takes::TextOrNothing},
 
-    VendorOption{"precision_mode_v2", Fate::Refused, Takes::Text,
-                 "give --precision_mode in its place: force_fp16 for fp16, force_fp32 for "
-                 "cube_fp16in_fp32out, must_keep_origin_dtype for origin"},
     VendorOption{"modify_mixlist", Fate::Refused, Takes::Text, kKeepInstead},
     VendorOption{"customize_dtypes", Fate::Refused, Takes::Text, kKeepInstead},
     VendorOption{"op_precision_mode", Fate::Refused, Takes::Text, kKeepInstead},

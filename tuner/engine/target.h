@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "compiler/ascend/decision.h"
 #include "compiler/ascend/keep_list.h"
 #include "compiler/ascend/op_table.h"
 #include "compiler/ascend/soc.h"
@@ -25,6 +26,10 @@ struct UnitFacts {
   search::UnitState state = search::UnitState::Free;
   std::string reason;  ///< why it is not free: a rule, or the owner's line
   bool owner_keeps = false;
+  bool must_be_kept = false;  ///< lowered it leaves the AI Core or does not compile
+  ascend::Request request;    ///< what the owner's files ask of it beside the keep list
+  /// In a mixed mode: the free unit it is lowered with, unless it is kept.
+  std::optional<search::UnitIndex> follows;
 };
 
 /// A model prepared for a chip, a mode and the owner's keep list.
@@ -44,10 +49,23 @@ struct Target {
   /// The variant of the owner's list alone: every unit it does not keep follows the mode.
   search::Assignment owners_variant() const;
 
+  /// Every free unit at `bit`, the others at theirs.
+  search::Assignment uniform(std::uint8_t bit) const;
+
+  /// Every unit lowered that any assignment or a shorter list of the owner's may lower.
+  search::Assignment everything_lowered() const;
+
+  /// Lowers `unit` and what it follows.
+  void lower(search::Assignment& assignment, search::UnitIndex unit) const;
+
   /// "force_fp16 on Ascend910B3, 12 of 94 nodes kept", of owners_variant().
   std::string describe() const;
 
-  /// Dtypes of every unit under an assignment.
+  /// Dtypes of every unit under an assignment, with the rules that led there. A follower of a unit
+  /// that is not lowered is not lowered either, whatever its bit.
+  std::vector<ascend::Decision> decisions(const search::Assignment& assignment) const;
+
+  /// The dtypes of decisions().
   std::vector<ascend::Precision> precisions(const search::Assignment& assignment) const;
 };
 

@@ -130,7 +130,8 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
                        unit.positions,
                        unit.ascend_types,
                        std::move(suspicions),
-                       {}});
+                       {},
+                       unit.follows});
   }
   for (const Pole& pole : setting.poles)
     for (const search::UnitIndex unit : pole.group.units)
