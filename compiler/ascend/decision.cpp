@@ -12,7 +12,8 @@ std::string dtype_text(DType dtype) {
 // The vector unit computes bf16 in fp32.
 Precision narrow(DType dtype, OpClass op) {
   const bool in_fp32 = dtype == DType::BF16 && op == OpClass::Vector;
-  return {.input = dtype, .output = dtype, .compute = in_fp32 ? FloatFormat::F32 : format_of(dtype)};
+  return {
+      .input = dtype, .output = dtype, .compute = in_fp32 ? FloatFormat::F32 : format_of(dtype)};
 }
 
 /// One operator on its way through the rules.
@@ -259,7 +260,7 @@ Decision decide(const PrecisionRules& rules, const Operator& op, const Request& 
 std::optional<NotFree> why_not_free(const PrecisionRules& rules, const Operator& op,
                                     const Request& request) {
   const ModeRow& row = row_of(rules.mode);
-  const std::string mode(row.name);
+  const std::string mode(name(rules.mode));
   if (request.custom) return NotFree{false, "--customize_dtypes gives its dtypes"};
   if (request.execution == Execution::Fp32)
     return NotFree{false, "--op_precision_mode keeps it in fp32"};
@@ -288,17 +289,18 @@ std::optional<NotFree> why_not_free(const PrecisionRules& rules, const Operator&
                    "compilation"};
   if (lowered.placement != Placement::AiCore && kept.placement == Placement::AiCore)
     return NotFree{true, "it has no " + reduced + " kernel: unless it is kept " +
-                             (lowered.placement == Placement::AiCpu
-                                  ? "it moves to the AI CPU"
-                                  : "the compilation fails")};
+                             (lowered.placement == Placement::AiCpu ? "it moves to the AI CPU"
+                                                                    : "the compilation fails")};
   if (kept.placement != Placement::AiCore)
-    return NotFree{false, "it has neither an fp32 nor a " + reduced + " kernel: " +
-                              (lowered.placement == Placement::AiCpu
-                                   ? "the AI CPU computes it either way"
-                                   : "the compilation fails either way")};
+    return NotFree{
+        false, "it has neither an fp32 nor a " + reduced + " kernel: " +
+                   (lowered.placement == Placement::AiCpu ? "the AI CPU computes it either way"
+                                                          : "the compilation fails either way")};
   if (kept != lowered) return std::nullopt;
-  const bool wants_reduced = lowered.output == DType::F32 && op.kernels.of(row.reduced) == Support::No;
-  if (wants_reduced) return NotFree{false, "it has no " + reduced + " kernel: it stays in fp32 either way"};
+  const bool wants_reduced =
+      lowered.output == DType::F32 && op.kernels.of(row.reduced) == Support::No;
+  if (wants_reduced)
+    return NotFree{false, "it has no " + reduced + " kernel: it stays in fp32 either way"};
   return NotFree{false, why_equal(rules, op, request, lowered)};
 }
 

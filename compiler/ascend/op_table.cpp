@@ -180,6 +180,10 @@ KernelSet OpTable::kernels(std::string_view type, std::string_view family,
   return set;
 }
 
+void OpTable::set_mix_list(const std::string& type, const std::string& family, MixList list) {
+  lists_[type][family] = list;
+}
+
 MixList OpTable::mix_list(std::string_view type, std::string_view family) const {
   const auto families = lists_.find(type);
   if (families == lists_.end()) return MixList::Gray;

@@ -70,6 +70,9 @@ class OpTable {
   /// The list `type` is on; gray where the table does not say.
   MixList mix_list(std::string_view type, std::string_view family) const;
 
+  /// Moves a type to another list, as --modify_mixlist does; digest() stays that of the files.
+  void set_mix_list(const std::string& type, const std::string& family, MixList list);
+
   Digest digest() const { return digest_; }
 
  private:

@@ -12,20 +12,31 @@ constexpr auto kTable = [] {
   using enum PrecisionMode;
   using enum Want;
   using O = Otherwise;
+  using enum DType;
   constexpr bool kBf16 = true, kHif8 = true, kKeeps = true;
   // clang-format off
-  return std::array{
-    //      mode                   name                        --precision_mode            also                   --precision_mode_v2    reduced      matrix operators                   other operators                      needs            keep list
-    ModeRow{ForceFp16,             "force_fp16",               "force_fp16",               "",                    "fp16",                DType::F16,  Reduced,       O::Supported,      Reduced, O::Supported,       !kBf16, !kHif8,   kKeeps},
-    ModeRow{ForceFp32,             "force_fp32",               "force_fp32",               "cube_fp16in_fp32out", "cube_fp16in_fp32out", DType::F16,  Fp16InFp32Out, O::Fp32Fp16Error,  Fp32,    O::Fp16UnlessBlack, !kBf16, !kHif8,   kKeeps},
-    ModeRow{AllowFp32ToFp16,       "allow_fp32_to_fp16",       "allow_fp32_to_fp16",       "",                    "",                    DType::F16,  Reduced,       O::Supported,      Origin,  O::Fp16,            !kBf16, !kHif8,   kKeeps},
-    ModeRow{MustKeepOriginDtype,   "must_keep_origin_dtype",   "must_keep_origin_dtype",   "",                    "origin",              DType::F16,  Origin,        O::AiCpu,          Origin,  O::AiCpu,           !kBf16, !kHif8,   !kKeeps},
-    ModeRow{AllowMixPrecisionFp16, "allow_mix_precision",      "allow_mix_precision",      "allow_mix_precision_fp16", "mixed_float16",  DType::F16,  MixList,       O::Fp32,           MixList, O::Fp32,            !kBf16, !kHif8,   kKeeps},
-    ModeRow{AllowMixPrecisionBf16, "allow_mix_precision_bf16", "allow_mix_precision_bf16", "",                    "mixed_bfloat16",      DType::BF16, MixList,       O::AiCpu,          MixList, O::AiCpu,           kBf16,  !kHif8,   kKeeps},
-    ModeRow{AllowFp32ToBf16,       "allow_fp32_to_bf16",       "allow_fp32_to_bf16",       "",                    "",                    DType::BF16, Origin,        O::Bf16,           Origin,  O::Bf16,            kBf16,  !kHif8,   kKeeps},
-    ModeRow{CubeHif8,              "cube_hif8",                "",                         "",                    "cube_hif8",           DType::F16,  Reduced,       O::Supported,      Origin,  O::Supported,       !kBf16, kHif8,    kKeeps},
-    ModeRow{MixedHif8,             "mixed_hif8",               "",                         "",                    "mixed_hif8",          DType::F16,  MixList,       O::Supported,      MixList, O::Supported,       !kBf16, kHif8,    kKeeps},
-  };
+  return std::array<ModeRow, 9>{{
+    // mode, --precision_mode, also, --precision_mode_v2
+    //         reduced, matrix operators, else, other operators, else, needs, --keep_dtype counts
+    {ForceFp16, "force_fp16", "", "fp16",
+      F16,  Reduced,       O::Supported,     Reduced, O::Supported,       !kBf16, !kHif8, kKeeps},
+    {ForceFp32, "force_fp32", "cube_fp16in_fp32out", "cube_fp16in_fp32out",
+      F16,  Fp16InFp32Out, O::Fp32Fp16Error, Fp32,    O::Fp16UnlessBlack, !kBf16, !kHif8, kKeeps},
+    {AllowFp32ToFp16, "allow_fp32_to_fp16", "", "",
+      F16,  Reduced,       O::Supported,     Origin,  O::Fp16,            !kBf16, !kHif8, kKeeps},
+    {MustKeepOriginDtype, "must_keep_origin_dtype", "", "origin",
+      F16,  Origin,        O::AiCpu,         Origin,  O::AiCpu,           !kBf16, !kHif8, !kKeeps},
+    {AllowMixPrecisionFp16, "allow_mix_precision", "allow_mix_precision_fp16", "mixed_float16",
+      F16,  MixList,       O::Fp32,          MixList, O::Fp32,            !kBf16, !kHif8, kKeeps},
+    {AllowMixPrecisionBf16, "allow_mix_precision_bf16", "", "mixed_bfloat16",
+      BF16, MixList,       O::AiCpu,         MixList, O::AiCpu,           kBf16, !kHif8, kKeeps},
+    {AllowFp32ToBf16, "allow_fp32_to_bf16", "", "",
+      BF16, Origin,        O::Bf16,          Origin,  O::Bf16,            kBf16, !kHif8, kKeeps},
+    {CubeHif8, "", "", "cube_hif8",
+      F16,  Reduced,       O::Supported,     Origin,  O::Supported,       !kBf16, kHif8, kKeeps},
+    {MixedHif8, "", "", "mixed_hif8",
+      F16,  MixList,       O::Supported,     MixList, O::Supported,       !kBf16, kHif8, kKeeps},
+  }};
   // clang-format on
 }();
 
@@ -100,7 +111,10 @@ const ModeRow& row_of(PrecisionMode mode) {
 
 bool is_mixed(PrecisionMode mode) { return row_of(mode).cube == Want::MixList; }
 
-std::string_view name(PrecisionMode mode) { return row_of(mode).name; }
+std::string_view name(PrecisionMode mode) {
+  const ModeRow& row = row_of(mode);
+  return row.v1.empty() ? row.v2 : row.v1;
+}
 
 Result<PrecisionMode> precision_mode_named(std::string_view name, ModeOption option) {
   if (const ModeRow* row = find(option, name)) return row->mode;
@@ -108,8 +122,7 @@ Result<PrecisionMode> precision_mode_named(std::string_view name, ModeOption opt
   if (const ModeRow* row = find(other, name)) {
     const std::string_view here = option == ModeOption::V1 ? row->v1 : row->v2;
     std::string fix = "use --" + std::string(flag_of(other)) + "=" + std::string(name);
-    if (!here.empty())
-      fix += ", or --" + std::string(flag_of(option)) + "=" + std::string(here);
+    if (!here.empty()) fix += ", or --" + std::string(flag_of(option)) + "=" + std::string(here);
     return Error{ErrorCode::InvalidConfig,
                  "precision mode '" + std::string(name) + "' is a spelling of --" +
                      std::string(flag_of(other)),
@@ -134,15 +147,17 @@ Status check_mode(PrecisionMode mode, const Soc& soc) {
   const ModeRow& row = row_of(mode);
   if (row.needs_hif8)
     return Error{ErrorCode::Unsupported,
-                 std::string(row.name) + " computes in HiFloat8, which of the vendor's chips only " +
+                 std::string(name(mode)) +
+                     " computes in HiFloat8, which of the vendor's chips only " +
                      "Ascend 950 has, and " + soc.name + " has not",
                  "precision_mode_v2", "use mixed_float16 or fp16"};
   if (row.needs_bf16 && !soc.bf16)
     return Error{ErrorCode::Unsupported,
-                 std::string(row.name) + " needs bf16, which " + soc.name + " does not have",
+                 std::string(name(mode)) + " needs bf16, which " + soc.name + " does not have",
                  "precision_mode",
-                 "use " + std::string(name(is_mixed(mode) ? PrecisionMode::AllowMixPrecisionFp16
-                                                          : PrecisionMode::AllowFp32ToFp16)) +
+                 "use " +
+                     std::string(name(is_mixed(mode) ? PrecisionMode::AllowMixPrecisionFp16
+                                                     : PrecisionMode::AllowFp32ToFp16)) +
                      ", or a chip with bf16"};
   return Done{};
 }

@@ -43,29 +43,28 @@ enum class Want : std::uint8_t {
 
 /// What is tried, in this order, where the wanted dtype has no kernel.
 enum class Otherwise : std::uint8_t {
-  Supported,         ///< whichever dtype has one
-  Fp32Fp16Error,     ///< fp32; fp16; the compile fails
-  Fp16,              ///< fp16
-  Fp16UnlessBlack,   ///< fp16; a black-listed operator: the AI CPU, or the compile fails
-  AiCpu,             ///< the AI CPU, or the compile fails
-  Fp32,              ///< fp32
-  Bf16,              ///< bf16
+  Supported,        ///< whichever dtype has one
+  Fp32Fp16Error,    ///< fp32; fp16; the compile fails
+  Fp16,             ///< fp16
+  Fp16UnlessBlack,  ///< fp16; a black-listed operator: the AI CPU, or the compile fails
+  AiCpu,            ///< the AI CPU, or the compile fails
+  Fp32,             ///< fp32
+  Bf16,             ///< bf16
 };
 
 /// One row of the vendor's table.
 struct ModeRow {
   PrecisionMode mode;
-  std::string_view name;      ///< canonical, of the first family that has one
   std::string_view v1, v1_also;  ///< spellings of --precision_mode; empty: none
   std::string_view v2;           ///< of --precision_mode_v2
   DType reduced;
-  Want cube;                ///< of the matrix operators: is_cube_type()
+  Want cube;  ///< of the matrix operators: is_cube_type()
   Otherwise cube_otherwise;
-  Want vector;              ///< of all others
+  Want vector;  ///< of all others
   Otherwise vector_otherwise;
   bool needs_bf16;
   bool needs_hif8;
-  bool reads_keep_list;     ///< --keep_dtype has an effect
+  bool reads_keep_list;  ///< --keep_dtype has an effect
 };
 
 /// The whole table, in the order of the enumeration.

@@ -49,8 +49,8 @@ void add_node(Unit& unit, const ir::Graph& graph, NodeId id, const ascend::OpTab
     unit.op.op_class = class_of(node.op);
     unit.op.list = table.mix_list(unit.op.type, soc.family);
   }
-  if (unit.nodes.empty()) unit.op.kernels.bf16 = soc.bf16 ? ascend::Support::Listed
-                                                          : ascend::Support::No;
+  if (unit.nodes.empty())
+    unit.op.kernels.bf16 = soc.bf16 ? ascend::Support::Listed : ascend::Support::No;
   unit.layout_only = (unit.nodes.empty() || unit.layout_only) && ir::is_layout(node.op);
   unit.nodes.push_back(id);
   for (const ir::OriginId origin : node.origins) {

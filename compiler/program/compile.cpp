@@ -8,11 +8,12 @@ Status check_kernels(std::span<const passes::Unit> units,
                      std::span<const ascend::Precision> of_unit, const ir::Graph& graph) {
   for (std::size_t u = 0; u < units.size(); ++u) {
     if (of_unit[u].placement != ascend::Placement::None) continue;
-    return Error{ErrorCode::Unsupported,
-                 units[u].op.type + " has no kernel of the dtypes it is to have: the vendor's " +
-                     "compiler fails (No supported Ops kernel)",
-                 graph.describe(units[u].nodes.front()),
-                 "choose another precision mode, or change the rule that keel explain --node names"};
+    return Error{
+        ErrorCode::Unsupported,
+        units[u].op.type + " has no kernel of the dtypes it is to have: the vendor's " +
+            "compiler fails (No supported Ops kernel)",
+        graph.describe(units[u].nodes.front()),
+        "choose another precision mode, or change the rule that keel explain --node names"};
   }
   return Done{};
 }

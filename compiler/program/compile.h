@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "compiler/ascend/op_table.h"
 #include "compiler/ascend/decision.h"
+#include "compiler/ascend/op_table.h"
 #include "compiler/base/result.h"
 #include "compiler/passes/constant_casts.h"
 #include "compiler/passes/pipeline.h"

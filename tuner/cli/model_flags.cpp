@@ -47,6 +47,21 @@ void ModelFlags::declare(CLI::App& command) {
                   "kept cube operators compute in HF32: 'true', 'false', or two digits for "
                   "convolution and matrix product (default \"10\", as the vendor's compiler)")
       ->type_name("TEXT");
+  command
+      .add_option("--modify_mixlist", modify_mixlist,
+                  "in the mixed modes: moves Ascend types between the white, black and gray lists, "
+                  "as JSON of the vendor's form")
+      ->type_name("FILE");
+  command
+      .add_option("--customize_dtypes", customize_dtypes,
+                  "dtypes of single operators, by the names they have after fusion, or of types; "
+                  "wins over the keep list")
+      ->type_name("FILE");
+  command
+      .add_option("--op_precision_mode", op_precision_mode,
+                  "ini file: enable_float_32_execution and enable_hi_float_32_execution count, "
+                  "other modes are warned about")
+      ->type_name("FILE");
 }
 
 Result<engine::ModelOptions> ModelFlags::parse() const {
@@ -62,6 +77,9 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
     KEEL_TRY(options.hf32, ascend::hf32_named(allow_hf32));
   }
   if (!keep_dtype.empty()) options.keep_dtype = keep_dtype;
+  if (!modify_mixlist.empty()) options.modify_mixlist = modify_mixlist;
+  if (!customize_dtypes.empty()) options.customize_dtypes = customize_dtypes;
+  if (!op_precision_mode.empty()) options.op_precision_mode = op_precision_mode;
   if (!vendor.note.empty()) std::fprintf(stderr, "%s\n", vendor.note.c_str());
   return options;
 }

@@ -24,6 +24,9 @@ struct ModelFlags {
   std::optional<std::string> precision_mode_v2;
   std::string keep_dtype;
   std::string allow_hf32;
+  std::string modify_mixlist;
+  std::string customize_dtypes;
+  std::string op_precision_mode;
   const CLI::App* app = nullptr;  ///< set by declare(): for the vendor's options
 
   void declare(CLI::App& command);

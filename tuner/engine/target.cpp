@@ -52,12 +52,14 @@ bool follows_predecessor(const ascend::PrecisionRules& rules, const passes::Unit
 }
 
 // What is known of every unit: those of smaller numbers, which a gray one may follow, come first.
-void find_facts(Target& target, const std::string& keep_file) {
+void find_facts(Target& target, std::span<const ascend::Request> requests,
+                const std::string& keep_file) {
   const std::span<const passes::Unit> units = target.prepared.units();
   std::vector<ascend::Precision> lowered;  // as far as the list and the mode allow
   for (std::size_t u = 0; u < units.size(); ++u) {
     const passes::Unit& unit = units[u];
     UnitFacts facts = named_facts(unit, target);
+    facts.request = requests[u];
     ascend::Request request = facts.request;
     if (unit.predecessor) request.predecessor = lowered[index(*unit.predecessor)].output;
     const std::optional<ascend::NotFree> rule =
@@ -73,9 +75,9 @@ void find_facts(Target& target, const std::string& keep_file) {
       if (rule && !rule->must_be_kept)
         warn_of_useless_keep(target, facts.name, rule->reason, keep_file);
     } else if (rule) {
-      facts.state = rule->must_be_kept                     ? search::UnitState::Kept
+      facts.state = rule->must_be_kept                    ? search::UnitState::Kept
                     : lowered.back().output == DType::F32 ? search::UnitState::Original
-                                                           : search::UnitState::Lowered;
+                                                          : search::UnitState::Lowered;
       facts.reason = rule->reason;
     } else if (unit.predecessor && follows_predecessor(target.rules, unit)) {
       const std::size_t leader = index(*unit.predecessor);
@@ -98,17 +100,16 @@ void warn_of_placements(Target& target) {
         first = "'" + target.units[u].name + "' (" + target.prepared.units()[u].op.type + ")";
     }
     if (count == 0) return;
-    target.warnings.push_back({ErrorCode::Unsupported,
-                               what + ": " + first +
-                                   (count > 1 ? " and " + std::to_string(count - 1) + " more" : ""),
-                               std::string(ascend::name(target.rules.mode)), fix});
+    target.warnings.push_back(
+        {ErrorCode::Unsupported,
+         what + ": " + first + (count > 1 ? " and " + std::to_string(count - 1) + " more" : ""),
+         std::string(ascend::name(target.rules.mode)), fix});
   };
   const auto on_ai_cpu = [](const ascend::Decision& decision) {
     return decision.precision.placement == ascend::Placement::AiCpu;
   };
   const auto may_fail = [](const ascend::Decision& decision) {
-    return std::ranges::find(decision.chain, ascend::Rule::KeptConvMayFail) !=
-           decision.chain.end();
+    return std::ranges::find(decision.chain, ascend::Rule::KeptConvMayFail) != decision.chain.end();
   };
   warn(on_ai_cpu, "computed by the AI CPU, whose time is not modelled (?)",
        "choose a mode whose dtype it has a kernel of; keel explain says why");
@@ -133,8 +134,7 @@ search::Assignment Target::owners_variant() const {
 
 search::Assignment Target::uniform(std::uint8_t bit) const {
   search::Assignment assignment;
-  for (const UnitFacts& unit : units)
-    switch (unit.state) {
+  for (const UnitFacts& unit : units) switch (unit.state) {
       case search::UnitState::Free:
         assignment.push_back(bit);
         break;
@@ -199,6 +199,7 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
   KEEL_TRY_STATUS(ascend::check_mode(options.mode, soc));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
+  KEEL_TRY(ascend::MixListChanges moved, apply_mix_list(options, soc, op_table));
   KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
   KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
 
@@ -229,8 +230,16 @@ Result<Target> open_target(const ModelOptions& options,
                            "; the vendor's parser stops at " + std::to_string(kLastVendorOpset));
   if (chosen.note) target.notes.push_back(*std::move(chosen.note));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
+  KEEL_TRY(target.files, owner_files(options));
+  KEEL_TRY(
+      OwnerRequests requests,
+      read_owner_requests(options, target.rules, target.prepared.graph(), target.prepared.units()));
   target.warnings = target.keep_list.warnings;
-  find_facts(target, keep_file);
+  for (std::vector<Error>* more : {&moved.warnings, &requests.warnings})
+    std::ranges::move(*more, std::back_inserter(target.warnings));
+  for (ascend::MixListChange& change : moved.changes)
+    target.moved_types.push_back(std::move(change.type));
+  find_facts(target, requests.of_unit, keep_file);
   warn_of_placements(target);
   return target;
 }

@@ -12,6 +12,7 @@
 #include "compiler/onnx/load.h"
 #include "compiler/program/compile.h"
 #include "tuner/engine/options.h"
+#include "tuner/engine/owner_files.h"
 #include "tuner/search/space.h"
 
 namespace keel::engine {
@@ -42,7 +43,9 @@ struct Target {
   program::PreparedModel prepared;
   std::vector<UnitFacts> units;  ///< indexed by UnitId
   std::vector<Error> warnings;
-  std::vector<std::string> notes;  ///< lines for the user
+  std::vector<std::string> notes;             ///< lines for the user
+  std::vector<std::string> moved_types = {};  ///< that --modify_mixlist moved
+  std::vector<OwnerFile> files = {};          ///< that decide dtypes beside the keep list
 
   std::size_t free_units() const;
 

@@ -175,8 +175,7 @@ class LocalSearch {
     std::sort(order.begin(), order.end());
     for (const auto& [ratio, unit] : order) {
       state_.flip(unit);
-      if (closure_.is_trivial() || is_realised(space_, state_.assignment()))
-        archive_.offer(state_);
+      if (closure_.is_trivial() || is_realised(space_, state_.assignment())) archive_.offer(state_);
     }
     flips_ += 3 * order.size();
   }

@@ -20,8 +20,7 @@ std::size_t assignments_of(const Space& space) {
     const Unit& unit = space.units[u];
     if (unit.state != UnitState::Free) continue;
     const std::size_t choices = followers[u] == kMost ? kMost : followers[u] + 1;  // or kept
-    const bool leader_is_free =
-        unit.follows && space.units[*unit.follows].state == UnitState::Free;
+    const bool leader_is_free = unit.follows && space.units[*unit.follows].state == UnitState::Free;
     std::size_t& product = leader_is_free ? followers[*unit.follows] : total;
     product = times(product, choices);
   }

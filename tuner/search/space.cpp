@@ -74,9 +74,7 @@ Status verify_pole(const std::vector<UnitIndex>& group, std::size_t index, const
 
 }  // namespace
 
-bool is_listed(UnitState state) {
-  return state == UnitState::Free || state == UnitState::Kept;
-}
+bool is_listed(UnitState state) { return state == UnitState::Free || state == UnitState::Kept; }
 
 double predicted_latency_us(const Space& space, const Assignment& x) {
   double total_us = 0;
@@ -118,8 +116,10 @@ Assignment all_lowered(const Space& space) { return with_free_units(space, 1); }
 
 Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group) {
   Assignment x = all_kept(space);
-  for (const UnitIndex unit : group)
+  for (const UnitIndex unit : group) {
+    x[unit] = 1;
     for (const UnitIndex lowered : lowered_with(space, unit)) x[lowered] = 1;
+  }
   return x;
 }
 

@@ -17,9 +17,9 @@ using Assignment = std::vector<std::uint8_t>;
 
 /// Whether the search may choose a unit's bit.
 enum class UnitState : std::uint8_t {
-  Free,     ///< the search decides
-  Kept,     ///< fixed at 0 by the keep list: the owner's, or what compiles only if it is kept
-  Lowered,  ///< fixed at 1: keeping it would change nothing on this SoC
+  Free,      ///< the search decides
+  Kept,      ///< fixed at 0 by the keep list: the owner's, or what compiles only if it is kept
+  Lowered,   ///< fixed at 1: keeping it would change nothing on this SoC
   Original,  ///< fixed at 0 without the keep list: the mode leaves it in its original precision
 };
 
@@ -77,7 +77,8 @@ struct Space {
 /// Latency that the terms of `space` predict, in microseconds. \pre x.size() == units.size()
 double predicted_latency_us(const Space& space, const Assignment& x);
 
-/// `x` with every fixed unit set to its fixed bit, then what follows a unit that is not lowered kept.
+/// `x` with every fixed unit set to its fixed bit, then what follows a unit that is not lowered
+/// kept.
 Assignment with_fixed_units(const Space& space, Assignment x);
 
 /// Every free unit kept / every free unit lowered; fixed units at their fixed bit.

@@ -78,7 +78,8 @@ std::string_view name(UnitState state) {
 }
 
 std::optional<UnitState> unit_state_named(std::string_view text) {
-  for (const UnitState state : {UnitState::Free, UnitState::Kept, UnitState::Lowered, UnitState::Original})
+  for (const UnitState state :
+       {UnitState::Free, UnitState::Kept, UnitState::Lowered, UnitState::Original})
     if (name(state) == text) return state;
   return std::nullopt;
 }

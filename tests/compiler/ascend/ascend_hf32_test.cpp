@@ -1,6 +1,6 @@
-#include "compiler/ascend/hf32.h"
-
 #include <gtest/gtest.h>
+
+#include "compiler/ascend/hf32.h"
 
 namespace keel::ascend {
 namespace {

@@ -60,11 +60,11 @@ struct Subject {
 
 // A type of each kind of row: white, gray, black, fp16 only, fp32 only, bf16 not listed.
 constexpr std::array kSubjects = {
-    Subject{"Conv2D", OpClass::Conv},         Subject{"Conv3D", OpClass::Conv},
+    Subject{"Conv2D", OpClass::Conv},          Subject{"Conv3D", OpClass::Conv},
     Subject{"BatchMatMulV2", OpClass::MatMul}, Subject{"Einsum", OpClass::MatMul},
-    Subject{"CommonGRU", OpClass::Recurrent}, Subject{"Relu", OpClass::Vector},
-    Subject{"MaxPoolV3", OpClass::Vector},    Subject{"NonZero", OpClass::Vector},
-    Subject{"Log", OpClass::Vector},          Subject{"LayerNorm", OpClass::Vector}};
+    Subject{"CommonGRU", OpClass::Recurrent},  Subject{"Relu", OpClass::Vector},
+    Subject{"MaxPoolV3", OpClass::Vector},     Subject{"NonZero", OpClass::Vector},
+    Subject{"Log", OpClass::Vector},           Subject{"LayerNorm", OpClass::Vector}};
 
 Operator operator_of(const Subject& subject, const Soc& soc) {
   return {subject.type, subject.op_class, table().mix_list(subject.type, soc.family),
@@ -89,9 +89,8 @@ std::string cell(const Decision& decision) {
   const Precision& p = decision.precision;
   switch (p.placement) {
     case Placement::AiCore:
-      return std::string(name(p.input)) + "/" +
-             kFormatNames[static_cast<std::size_t>(p.compute)] + "/" +
-             std::string(name(p.output)) + " " + mark;
+      return std::string(name(p.input)) + "/" + kFormatNames[static_cast<std::size_t>(p.compute)] +
+             "/" + std::string(name(p.output)) + " " + mark;
     case Placement::AiCpu:
       return "AI CPU f32 " + mark;
     case Placement::None:
@@ -127,7 +126,8 @@ std::string golden_table() {
           const PrecisionRules rules = rules_of(row.mode, Hf32{}, soc);
           cells.push_back(cell(decide(rules, operator_of(subject, soc), request)));
         }
-        text += line(std::string(row.name), std::string(subject.type), std::string(c.name), cells);
+        text += line(std::string(name(row.mode)), std::string(subject.type), std::string(c.name),
+                     cells);
       }
   return text;
 }
@@ -230,8 +230,8 @@ TEST(Decision, MultipliesKeptProductsInHf32WhereAllowed) {
 
 std::string free_table() {
   std::string text;
-  for (const char* name : {"Ascend310P3", "Ascend910B3"}) {
-    const Soc soc = shipped(name);
+  for (const char* chip : {"Ascend310P3", "Ascend910B3"}) {
+    const Soc soc = shipped(chip);
     for (const ModeRow& row : precision_modes()) {
       if (!check_mode(row.mode, soc).ok()) continue;
       for (const Subject& subject : kSubjects)
@@ -241,11 +241,12 @@ std::string free_table() {
           request.predecessor = c.predecessor(row);
           const std::optional<NotFree> why =
               why_not_free(rules_of(row.mode, Hf32{}, soc), operator_of(subject, soc), request);
-          text += without_trailing_blanks(padded(name, 12) + padded(std::string(row.name), 25) +
-                                          padded(subject.type, 14) + padded(c.name, 14) +
-                                          (!why                ? "free"
-                                           : why->must_be_kept ? "KEPT: " + why->reason
-                                                               : why->reason));
+          text +=
+              without_trailing_blanks(padded(chip, 12) + padded(std::string(name(row.mode)), 25) +
+                                      padded(subject.type, 14) + padded(c.name, 14) +
+                                      (!why                ? "free"
+                                       : why->must_be_kept ? "KEPT: " + why->reason
+                                                           : why->reason));
         }
     }
   }
@@ -275,11 +276,21 @@ TEST(Decision, FreesOnlyWhatKeepingChangesOnTheAiCore) {
           const Precision lowered = decide(rules, op, request).precision;
           request.kept = true;
           const Precision kept = decide(rules, op, request).precision;
-          EXPECT_NE(lowered, kept) << soc.name << " " << row.name << " " << subject.type;
+          EXPECT_NE(lowered, kept) << soc.name << " " << name(row.mode) << " " << subject.type;
           EXPECT_EQ(lowered.placement, Placement::AiCore);
           EXPECT_EQ(kept.placement, Placement::AiCore);
         }
     }
+}
+
+// No type of the shipped table is black and fp16 only.
+TEST(Decision, SendsABlackFp16OnlyOperatorToTheAiCpuUnderForceFp32) {
+  const PrecisionRules rules =
+      rules_of(PrecisionMode::ForceFp32, Hf32{}, family("ascend910b", true, true));
+  Operator op{"Made", OpClass::Vector, MixList::Black, {Support::No, Support::Listed, Support::No}};
+  EXPECT_EQ(decide(rules, op, {}).precision.placement, Placement::AiCpu);
+  op.list = MixList::Gray;
+  EXPECT_EQ(decide(rules, op, {}).precision, (Precision{DType::F16, DType::F16, FloatFormat::F16}));
 }
 
 TEST(Decision, MustKeepWhatOtherwiseLeavesTheAiCore) {
