@@ -40,10 +40,12 @@ class Effect {
   // The text of the reason is that of the rules; scripts see the kind.
   FindingKind kind_of(ir::UnitId unit) const {
     const passes::Unit& facts = subject_.units[index(unit)];
-    if (ascend::is_cube(facts.op_class) && !subject_.rules.cube_fp32)
+    if (ascend::is_cube(facts.op.op_class) && !subject_.rules.cube_fp32)
       return FindingKind::CubeWithoutFp32;
-    return facts.fp16_kernel && !facts.fp32_kernel ? FindingKind::NoFp32Kernel
-                                                   : FindingKind::SameEitherWay;
+    const ascend::KernelSet& kernels = facts.op.kernels;
+    return kernels.fp16 != ascend::Support::No && kernels.fp32 == ascend::Support::No
+               ? FindingKind::NoFp32Kernel
+               : FindingKind::SameEitherWay;
   }
 
   Reason without_unit(ir::OriginId origin) const {

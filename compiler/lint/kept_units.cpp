@@ -35,14 +35,29 @@ std::vector<bool> units_named(const ir::Graph& prepared, std::span<const passes:
   return named;
 }
 
+// Why the list cannot change what a unit computes in, were every other one lowered as far as the
+// mode lowers it; by UnitId. Of a unit that must be kept the list does what is needed.
+std::vector<std::optional<std::string>> idle_reasons(const ascend::PrecisionRules& rules,
+                                                     std::span<const passes::Unit> units) {
+  std::vector<std::optional<std::string>> reasons;
+  std::vector<DType> lowered;
+  for (const passes::Unit& unit : units) {
+    ascend::Request request;
+    if (unit.predecessor) request.predecessor = lowered[index(*unit.predecessor)];
+    const std::optional<ascend::NotFree> rule = ascend::why_not_free(rules, unit.op, request);
+    request.kept = rule && rule->must_be_kept;
+    lowered.push_back(ascend::decide(rules, unit.op, request).precision.output);
+    reasons.push_back(rule && !rule->must_be_kept ? std::optional(rule->reason) : std::nullopt);
+  }
+  return reasons;
+}
+
 KeptUnits::KeptUnits(const Subject& subject)
     : units_of_(subject.prepared.origins().size()),
       named_(units_named(subject.prepared, subject.units, subject.list.list)),
+      why_idle_(idle_reasons(subject.rules, subject.units)),
       node_kept_(subject.prepared.node_bound(), false) {
   const ir::Graph& graph = subject.prepared;
-  for (const passes::Unit& unit : subject.units)
-    why_idle_.push_back(
-        ascend::why_not_free(subject.rules, unit.op_class, unit.fp16_kernel, unit.fp32_kernel));
   const Listed listed(subject.list.list);
   for (const ir::NodeId id : graph.nodes()) {
     const ir::Node& node = graph[id];

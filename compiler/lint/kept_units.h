@@ -39,8 +39,8 @@ class KeptUnits {
 
  private:
   std::vector<std::vector<ir::UnitId>> units_of_;     ///< indexed by OriginId
-  std::vector<std::optional<std::string>> why_idle_;  ///< indexed by UnitId
   std::vector<bool> named_;                           ///< indexed by UnitId
+  std::vector<std::optional<std::string>> why_idle_;  ///< indexed by UnitId
   std::vector<bool> node_kept_;                       ///< indexed by NodeId
 };
 

@@ -8,7 +8,7 @@
 #include "compiler/ascend/keep_list.h"
 #include "compiler/ascend/names.h"
 #include "compiler/ascend/op_table.h"
-#include "compiler/ascend/precision_mode.h"
+#include "compiler/ascend/decision.h"
 #include "compiler/ir/graph.h"
 #include "compiler/lint/decode.h"
 #include "compiler/lint/finding.h"

@@ -32,6 +32,7 @@ struct Command {
 Action declare_tune(CLI::App& app);
 Action declare_run(CLI::App& app);
 Action declare_inspect(CLI::App& app);
+Action declare_explain(CLI::App& app);
 Action declare_profile(CLI::App& app);
 Action declare_compile(CLI::App& app);
 Action declare_export(CLI::App& app);

@@ -11,6 +11,8 @@ std::span<const Command> commands() {
       Command{"run", "execute a model as the chip would and compare with fp32", declare_run},
       Command{"inspect", "list the nodes of a model: names, types, units, dtypes, ranges",
               declare_inspect},
+      Command{"explain", "list the rules that decide the dtype of a node, in order",
+              declare_explain},
       Command{"profile", "predict where the time of a model goes, kernel by kernel",
               declare_profile},
       Command{"compile", "compile a model as the chip would see it and print any stage of it",

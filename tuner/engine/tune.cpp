@@ -130,7 +130,8 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
                        unit.positions,
                        unit.ascend_types,
                        std::move(suspicions),
-                       {}});
+                       {},
+                       unit.follows});
   }
   for (const Pole& pole : setting.poles)
     for (const search::UnitIndex unit : pole.group.units)
@@ -190,6 +191,9 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
   command.soc_version = target.soc.name;
   command.precision_mode = std::string(ascend::name(options.model.mode));
   command.passed_on = options.model.passed_on;
+  for (const OwnerFile& file : target.files)
+    command.evaluated_files.emplace_back(
+        file.option, std::filesystem::absolute(file.path).lexically_normal().string());
   if (target.soc.cube_hf32) command.allow_hf32 = ascend::to_text(options.model.hf32);
   return command;
 }
