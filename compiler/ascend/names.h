@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@ namespace keel::ascend {
 struct FileNode {
   std::string name;  ///< may be empty
   std::string onnx_op;
+  std::optional<std::size_t> inside = {};  ///< position of the node in whose subgraph it is
 };
 
 /// What the nodes of a model will be called.

@@ -1,136 +1,169 @@
 #include "compiler/ascend/precision_mode.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
 namespace keel::ascend {
 namespace {
 
-struct Spelling {
-  std::string_view name;
-  PrecisionMode mode;
+// The vendor's table (documentation of --precision_mode and --precision_mode_v2).
+constexpr auto kTable = [] {
+  using enum PrecisionMode;
+  using enum Want;
+  using O = Otherwise;
+  using enum DType;
+  constexpr bool kBf16 = true, kHif8 = true, kKeeps = true;
+  // clang-format off
+  return std::array<ModeRow, 9>{{
+    // mode, --precision_mode, also, --precision_mode_v2
+    //         reduced, matrix operators, else, other operators, else, needs, --keep_dtype counts
+    {ForceFp16, "force_fp16", "", "fp16",
+      F16,  Reduced,       O::Supported,     Reduced, O::Supported,       !kBf16, !kHif8, kKeeps},
+    {ForceFp32, "force_fp32", "cube_fp16in_fp32out", "cube_fp16in_fp32out",
+      F16,  Fp16InFp32Out, O::Fp32Fp16Error, Fp32,    O::Fp16UnlessBlack, !kBf16, !kHif8, kKeeps},
+    {AllowFp32ToFp16, "allow_fp32_to_fp16", "", "",
+      F16,  Reduced,       O::Supported,     Origin,  O::Fp16,            !kBf16, !kHif8, kKeeps},
+    {MustKeepOriginDtype, "must_keep_origin_dtype", "", "origin",
+      F16,  Origin,        O::AiCpu,         Origin,  O::AiCpu,           !kBf16, !kHif8, !kKeeps},
+    {AllowMixPrecisionFp16, "allow_mix_precision", "allow_mix_precision_fp16", "mixed_float16",
+      F16,  MixList,       O::Fp32,          MixList, O::Fp32,            !kBf16, !kHif8, kKeeps},
+    {AllowMixPrecisionBf16, "allow_mix_precision_bf16", "", "mixed_bfloat16",
+      BF16, MixList,       O::AiCpu,         MixList, O::AiCpu,           kBf16, !kHif8, kKeeps},
+    {AllowFp32ToBf16, "allow_fp32_to_bf16", "", "",
+      BF16, Origin,        O::Bf16,          Origin,  O::Bf16,            kBf16, !kHif8, kKeeps},
+    {CubeHif8, "", "", "cube_hif8",
+      F16,  Reduced,       O::Supported,     Origin,  O::Supported,       !kBf16, kHif8, kKeeps},
+    {MixedHif8, "", "", "mixed_hif8",
+      F16,  MixList,       O::Supported,     MixList, O::Supported,       !kBf16, kHif8, kKeeps},
+  }};
+  // clang-format on
+}();
+
+// The vendor's list, D variants and all (its source).
+constexpr std::array<std::string_view, 27> kCubeTypes = {
+    "BatchMatMul",
+    "BatchMatMulV2",
+    "Conv2D",
+    "Conv2DBackpropFilter",
+    "Conv2DBackpropFilterD",
+    "Conv2DBackpropInput",
+    "Conv2DBackpropInputD",
+    "Conv2DCompress",
+    "Conv2DTranspose",
+    "Conv2DTransposeD",
+    "Conv3D",
+    "Conv3DBackpropFilter",
+    "Conv3DBackpropFilterD",
+    "Conv3DBackpropInput",
+    "Conv3DBackpropInputD",
+    "Conv3DTranspose",
+    "Conv3DTransposeD",
+    "Deconvolution",
+    "DepthwiseConv2D",
+    "DepthwiseConv2DBackpropFilter",
+    "DepthwiseConv2DBackpropFilterD",
+    "DepthwiseConv2DBackpropInput",
+    "DepthwiseConv2DBackpropInputD",
+    "FullyConnection",
+    "GEMM",
+    "MatMul",
+    "MatMulV2",
 };
+static_assert(std::ranges::is_sorted(kCubeTypes));
 
-// The first spelling of a mode is the one that is printed.
-constexpr std::array kSpellings = {
-    Spelling{"force_fp16", PrecisionMode::ForceFp16},
-    Spelling{"force_fp32", PrecisionMode::ForceFp32},
-    Spelling{"cube_fp16in_fp32out", PrecisionMode::ForceFp32},
-    Spelling{"allow_fp32_to_fp16", PrecisionMode::AllowFp32ToFp16},
-    Spelling{"must_keep_origin_dtype", PrecisionMode::MustKeepOriginDtype},
-};
+std::string_view flag_of(ModeOption option) {
+  return option == ModeOption::V1 ? "precision_mode" : "precision_mode_v2";
+}
 
-struct Hf32Spelling {
-  std::string_view name;
-  Hf32 hf32;
-};
+bool has_spelling(const ModeRow& row, ModeOption option, std::string_view name) {
+  if (name.empty()) return false;
+  return option == ModeOption::V1 ? row.v1 == name || row.v1_also == name : row.v2 == name;
+}
 
-constexpr std::array kHf32Spellings = {
-    Hf32Spelling{"true", {.conv = true, .matmul = true}},
-    Hf32Spelling{"false", {.conv = false, .matmul = false}},
-    Hf32Spelling{"10", {.conv = true, .matmul = false}},
-    Hf32Spelling{"01", {.conv = false, .matmul = true}},
-    Hf32Spelling{"11", {.conv = true, .matmul = true}},
-    Hf32Spelling{"00", {.conv = false, .matmul = false}},
-};
-
-constexpr Precision kHalf{.input = DType::F16, .output = DType::F16, .compute = FloatFormat::F16};
-constexpr Precision kSingle{.input = DType::F32, .output = DType::F32, .compute = FloatFormat::F32};
-
-// An fp32 product on a cube without fp32 is a half product between fp32 edges.
-Precision fp32_edges(const PrecisionRules& rules, OpClass op) {
-  Precision result = kSingle;
-  if (op == OpClass::Vector) return result;
-  const bool hf32 = op == OpClass::Conv ? rules.hf32.conv : rules.hf32.matmul;
-  if (is_cube(op) && hf32 && rules.cube_hf32) {
-    result.compute = FloatFormat::HF32;
-  } else if (!rules.cube_fp32) {
-    result.compute = FloatFormat::F16;
+std::string known_names(ModeOption option) {
+  std::string known;
+  const auto add = [&](std::string_view name) {
+    if (!name.empty()) known += (known.empty() ? "" : ", ") + std::string(name);
+  };
+  for (const ModeRow& row : kTable) {
+    add(option == ModeOption::V1 ? row.v1 : row.v2);
+    if (option == ModeOption::V1) add(row.v1_also);
   }
-  return result;
+  return known;
+}
+
+const ModeRow* find(ModeOption option, std::string_view name) {
+  const auto row =
+      std::ranges::find_if(kTable, [&](const ModeRow& r) { return has_spelling(r, option, name); });
+  return row == kTable.end() ? nullptr : &*row;
 }
 
 }  // namespace
 
-bool is_cube(OpClass op) { return op == OpClass::Conv || op == OpClass::MatMul; }
+std::span<const ModeRow> precision_modes() { return kTable; }
+
+const ModeRow& row_of(PrecisionMode mode) {
+  const auto row = std::ranges::find(kTable, mode, &ModeRow::mode);
+  KEEL_CHECK(row != kTable.end());
+  return *row;
+}
+
+bool is_mixed(PrecisionMode mode) { return row_of(mode).cube == Want::MixList; }
 
 std::string_view name(PrecisionMode mode) {
-  for (const Spelling& spelling : kSpellings) {
-    if (spelling.mode == mode) return spelling.name;
-  }
-  KEEL_CHECK(false);
-  return {};
+  const ModeRow& row = row_of(mode);
+  return row.v1.empty() ? row.v2 : row.v1;
 }
 
-Result<PrecisionMode> precision_mode_named(std::string_view name) {
-  std::string known;
-  for (const Spelling& spelling : kSpellings) {
-    if (spelling.name == name) return spelling.mode;
-    known += (known.empty() ? "" : ", ") + std::string(spelling.name);
+Result<PrecisionMode> precision_mode_named(std::string_view name, ModeOption option) {
+  if (const ModeRow* row = find(option, name)) return row->mode;
+  const ModeOption other = option == ModeOption::V1 ? ModeOption::V2 : ModeOption::V1;
+  if (const ModeRow* row = find(other, name)) {
+    const std::string_view here = option == ModeOption::V1 ? row->v1 : row->v2;
+    std::string fix = "use --" + std::string(flag_of(other)) + "=" + std::string(name);
+    if (!here.empty()) fix += ", or --" + std::string(flag_of(option)) + "=" + std::string(here);
+    return Error{ErrorCode::InvalidConfig,
+                 "precision mode '" + std::string(name) + "' is a spelling of --" +
+                     std::string(flag_of(other)),
+                 std::string(flag_of(option)), std::move(fix)};
   }
   return Error{ErrorCode::InvalidConfig, "precision mode '" + std::string(name) + "' is unknown",
-               "precision_mode", "use one of " + known};
+               std::string(flag_of(option)), "use one of " + known_names(option)};
 }
 
-Result<Hf32> hf32_named(std::string_view text) {
-  for (const Hf32Spelling& spelling : kHf32Spellings) {
-    if (spelling.name == text) return spelling.hf32;
-  }
-  return Error{ErrorCode::InvalidConfig,
-               "'" + std::string(text) + "' does not say which operators may compute in HF32",
-               "allow_hf32", "use true, false, 10 (convolution only) or 01 (matrix product only)"};
+Result<PrecisionMode> chosen_mode(const std::optional<std::string>& v1,
+                                  const std::optional<std::string>& v2) {
+  if (v1 && v2)
+    return Error{ErrorCode::InvalidConfig,
+                 "--precision_mode=" + *v1 + " and --precision_mode_v2=" + *v2 +
+                     " are both given, which the vendor's compiler refuses (E10056)",
+                 "precision_mode", "give one of them"};
+  if (v2) return precision_mode_named(*v2, ModeOption::V2);
+  return v1 ? precision_mode_named(*v1) : PrecisionMode::ForceFp16;
 }
 
-std::string to_text(const Hf32& hf32) {
-  for (const Hf32Spelling& spelling : kHf32Spellings) {
-    if (spelling.hf32 == hf32) return std::string(spelling.name);
-  }
-  KEEL_CHECK(false);
-  return {};
+Status check_mode(PrecisionMode mode, const Soc& soc) {
+  const ModeRow& row = row_of(mode);
+  if (row.needs_hif8)
+    return Error{ErrorCode::Unsupported,
+                 std::string(name(mode)) +
+                     " computes in HiFloat8, which of the vendor's chips only " +
+                     "Ascend 950 has, and " + soc.name + " has not",
+                 "precision_mode_v2", "use mixed_float16 or fp16"};
+  if (row.needs_bf16 && !soc.bf16)
+    return Error{ErrorCode::Unsupported,
+                 std::string(name(mode)) + " needs bf16, which " + soc.name + " does not have",
+                 "precision_mode",
+                 "use " +
+                     std::string(name(is_mixed(mode) ? PrecisionMode::AllowMixPrecisionFp16
+                                                     : PrecisionMode::AllowFp32ToFp16)) +
+                     ", or a chip with bf16"};
+  return Done{};
 }
 
-PrecisionRules rules_of(PrecisionMode mode, Hf32 hf32, const Soc& soc) {
-  return {.mode = mode,
-          .hf32 = hf32,
-          .cube_fp32 = soc.cube_fp32,
-          .cube_hf32 = soc.cube_hf32,
-          .soc = soc.name};
-}
-
-Precision decide(const PrecisionRules& rules, OpClass op, bool kept, bool fp16_kernel,
-                 bool fp32_kernel) {
-  if (kept || !fp16_kernel) return fp32_edges(rules, op);
-  switch (rules.mode) {
-    case PrecisionMode::ForceFp16:
-      return kHalf;
-    case PrecisionMode::ForceFp32:
-      if (is_cube(op))
-        return {.input = DType::F16, .output = DType::F32, .compute = FloatFormat::F16};
-      return fp32_kernel ? fp32_edges(rules, op) : kHalf;
-    case PrecisionMode::AllowFp32ToFp16:
-      return is_cube(op) || !fp32_kernel ? kHalf : fp32_edges(rules, op);
-    case PrecisionMode::MustKeepOriginDtype:
-      return fp32_edges(rules, op);
-  }
-  KEEL_CHECK(false);
-  return kSingle;
-}
-
-std::optional<std::string> why_not_free(const PrecisionRules& rules, OpClass op, bool fp16_kernel,
-                                        bool fp32_kernel) {
-  const std::string mode(name(rules.mode));
-  if (rules.mode == PrecisionMode::MustKeepOriginDtype)
-    return mode + " keeps every operator in its own dtype";
-  if (is_cube(op) && !rules.cube_fp32) {
-    return "the cube of " + (rules.soc.empty() ? "this SoC" : rules.soc) +
-           " has no fp32: keeping it would multiply in fp16 all the same and only add casts";
-  }
-  if (!fp16_kernel) return "it has no fp16 kernel: it stays in fp32 either way";
-  if (!fp32_kernel)
-    return "it has no fp32 kernel: keeping it would move it to the AI CPU or fail the compilation";
-  if (!is_cube(op) && rules.mode != PrecisionMode::ForceFp16)
-    return mode + " computes vector operators in fp32 either way";
-  return std::nullopt;
+bool is_cube_type(std::string_view ascend_type) {
+  return std::ranges::binary_search(kCubeTypes, ascend_type);
 }
 
 }  // namespace keel::ascend

@@ -2,76 +2,94 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
+#include "compiler/ascend/certainty.h"
+#include "compiler/ascend/hf32.h"
 #include "compiler/ascend/soc.h"
 #include "compiler/base/dtype.h"
-#include "compiler/base/rounding.h"
 
 namespace keel::ascend {
 
-/// `--precision_mode`. The numbers are stored in studies: append only.
+/// The vendor's global mode. The numbers are stored in studies: append only.
 enum class PrecisionMode : std::uint8_t {
   ForceFp16 = 0,
   ForceFp32 = 1,  ///< also spelled cube_fp16in_fp32out
   AllowFp32ToFp16 = 2,
   MustKeepOriginDtype = 3,
+  AllowMixPrecisionFp16 = 4,  ///< also spelled allow_mix_precision
+  AllowMixPrecisionBf16 = 5,
+  AllowFp32ToBf16 = 6,
+  CubeHif8 = 7,
+  MixedHif8 = 8,
 };
 
-/// The vendor's spelling, "force_fp16".
+/// The two options that set it; a command line has one of them.
+enum class ModeOption : std::uint8_t {
+  V1,  ///< --precision_mode
+  V2,  ///< --precision_mode_v2
+};
+
+/// What a mode wants an fp32 operator to compute in.
+enum class Want : std::uint8_t {
+  Reduced,        ///< the reduced dtype of the mode
+  Fp16InFp32Out,  ///< fp16 operands and an fp32 result
+  Fp32,           ///< fp32, to which narrower sources are raised
+  Origin,         ///< the dtype the model has
+  MixList,        ///< white: reduced; black: origin; gray: as its first data predecessor
+};
+
+/// What is tried, in this order, where the wanted dtype has no kernel.
+enum class Otherwise : std::uint8_t {
+  Supported,        ///< whichever dtype has one
+  Fp32Fp16Error,    ///< fp32; fp16; the compile fails
+  Fp16,             ///< fp16
+  Fp16UnlessBlack,  ///< fp16; a black-listed operator: the AI CPU, or the compile fails
+  AiCpu,            ///< the AI CPU, or the compile fails
+  Fp32,             ///< fp32
+  Bf16,             ///< bf16
+};
+
+/// One row of the vendor's table.
+struct ModeRow {
+  PrecisionMode mode;
+  std::string_view v1, v1_also;  ///< spellings of --precision_mode; empty: none
+  std::string_view v2;           ///< of --precision_mode_v2
+  DType reduced;
+  Want cube;  ///< of the matrix operators: is_cube_type()
+  Otherwise cube_otherwise;
+  Want vector;  ///< of all others
+  Otherwise vector_otherwise;
+  bool needs_bf16;
+  bool needs_hif8;
+  bool reads_keep_list;  ///< --keep_dtype has an effect
+};
+
+/// The whole table, in the order of the enumeration.
+std::span<const ModeRow> precision_modes();
+const ModeRow& row_of(PrecisionMode mode);
+
+/// Whether the vendor's mixed-precision lists decide.
+bool is_mixed(PrecisionMode mode);
+
+/// "force_fp16": the spelling of --precision_mode, of --precision_mode_v2 where it has none.
 std::string_view name(PrecisionMode mode);
-/// \error InvalidConfig  unknown; `fix` lists the known ones
-Result<PrecisionMode> precision_mode_named(std::string_view name);
 
-/// `--allow_hf32`: which kept cube operators compute in HF32 where the SoC has it. The vendor's
-/// default is convolution on, matrix product off.
-struct Hf32 {
-  bool conv = true;
-  bool matmul = false;
-  bool operator==(const Hf32&) const = default;
-};
+/// \error InvalidConfig  unknown, or of the other option; `fix` says what to write
+Result<PrecisionMode> precision_mode_named(std::string_view name,
+                                           ModeOption option = ModeOption::V1);
 
-/// "true", "false", or the vendor's two-digit form: "10" convolution only, "01" matmul only.
-Result<Hf32> hf32_named(std::string_view text);
-std::string to_text(const Hf32& hf32);
+/// The mode of a command line, force_fp16 where neither option is given.
+/// \error InvalidConfig  both are given (the vendor's E10056), or as precision_mode_named()
+Result<PrecisionMode> chosen_mode(const std::optional<std::string>& v1,
+                                  const std::optional<std::string>& v2);
 
-/// What an operator computes in, from the rules' point of view. A recurrent one (GRU, RNN, LSTM)
-/// follows the rules of vector operators, but its products are the cube's.
-enum class OpClass : std::uint8_t { Conv, MatMul, Vector, Recurrent };
+/// \error Unsupported  the chip lacks the mode's dtype
+Status check_mode(PrecisionMode mode, const Soc& soc);
 
-/// Whether it is one product of the cube.
-bool is_cube(OpClass op);
-
-/// The dtypes of one operator in a compiled program.
-struct Precision {
-  DType input = DType::F32;                ///< operands are cast to it
-  DType output = DType::F32;               ///< the result is rounded to it
-  FloatFormat compute = FloatFormat::F32;  ///< what cube operands are multiplied in
-  bool operator==(const Precision&) const = default;
-};
-
-/// Everything global that decides dtypes.
-struct PrecisionRules {
-  PrecisionMode mode = PrecisionMode::ForceFp16;
-  Hf32 hf32;
-  bool cube_fp32 = false;  ///< from the SoC
-  bool cube_hf32 = false;
-  std::string soc;  ///< its name, for messages
-};
-PrecisionRules rules_of(PrecisionMode mode, Hf32 hf32, const Soc& soc);
-
-/// Dtypes of an fp32 operator of the model. An operator is never lowered to a kernel that does not
-/// exist; one that is kept without an fp32 kernel is computed in fp32 by the AI CPU.
-/// \param kept          on the keep list, or kept by an assignment
-/// \param fp16_kernel   the SoC has an fp16 kernel of it
-/// \param fp32_kernel   the SoC has an fp32 kernel of it
-Precision decide(const PrecisionRules& rules, OpClass op, bool kept, bool fp16_kernel,
-                 bool fp32_kernel);
-
-/// Why the search may not choose an operator's bit; empty where it may. "force_fp32 computes vector
-/// operators in fp32 either way", "the cube of Ascend310P3 has no fp32: keeping it would ...".
-std::optional<std::string> why_not_free(const PrecisionRules& rules, OpClass op, bool fp16_kernel,
-                                        bool fp32_kernel);
+/// Whether the vendor's list of matrix operators has this Ascend type.
+bool is_cube_type(std::string_view ascend_type);
 
 }  // namespace keel::ascend

@@ -2,19 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <optional>
-#include <utility>
-
-#include "compiler/base/file.h"
-#include "compiler/base/nearest.h"
+#include <variant>
 
 namespace keel::ascend {
 namespace {
-
-namespace fs = std::filesystem;
-using nlohmann::json;
 
 enum class Range : std::uint8_t { Count, Positive, NotNegative, Share };
 
@@ -86,162 +78,93 @@ constexpr NumberField kNumbers[] = {
     {"timing.relative_error", Range::Share, [](Soc& s, double v) { s.timing.relative_error = v; }},
 };
 
-/// Looks fields up; errors say which file.
-class SocFile {
- public:
-  SocFile(json content, std::string where)
-      : content_(std::move(content)), where_(std::move(where)) {}
-
-  Result<double> number(std::string_view field, Range range) const {
-    KEEL_TRY(const json value, valued(field));
-    if (!value.is_number() || !contains(range, value.get<double>()))
-      return wrong(field, value, describe(range));
-    return value.get<double>();
-  }
-
-  Result<bool> flag(std::string_view field) const {
-    KEEL_TRY(const json value, valued(field));
-    if (!value.is_boolean()) return wrong(field, value, "true or false");
-    return value.get<bool>();
-  }
-
-  Result<Overflow> overflow() const {
-    KEEL_TRY(const json value, valued("overflow"));
-    if (value == "inf_nan") return Overflow::InfNan;
-    if (value == "saturate") return Overflow::Saturate;
-    return wrong("overflow", value, "\"inf_nan\" or \"saturate\"");
-  }
-
-  /// A field that is plain text, without a source.
-  Result<std::string> text(std::string_view field) const {
-    KEEL_TRY(const json value, plain(field));
-    if (!value.is_string()) return wrong(field, value, "a text");
-    return value.get<std::string>();
-  }
-
-  Error wrong(std::string_view field, const json& value, std::string_view wanted) const {
-    return {
-        ErrorCode::InvalidConfig,
-        "field '" + std::string(field) + "' is " + value.dump() + ", not " + std::string(wanted),
-        where_, "set '" + std::string(field) + "' to " + std::string(wanted)};
-  }
-
- private:
-  Result<json> plain(std::string_view field) const {
-    const json* object = &content_;
-    std::string_view rest = field;
-    if (const std::size_t dot = field.find('.'); dot != std::string_view::npos) {
-      const auto section = content_.find(field.substr(0, dot));
-      if (section == content_.end() || !section->is_object()) return missing(field);
-      object = &*section;
-      rest = field.substr(dot + 1);
-    }
-    const auto found = object->find(rest);
-    if (found == object->end()) return missing(field);
-    return Result<json>(*found);
-  }
-
-  Result<json> valued(std::string_view field) const {
-    KEEL_TRY(const json entry, plain(field));
-    if (!entry.is_object() || !entry.contains("value"))
-      return wrong(field, entry, "an object with a value and a source");
-    return Result<json>(entry.at("value"));
-  }
-
-  Error missing(std::string_view field) const {
-    return {ErrorCode::InvalidConfig, "field '" + std::string(field) + "' is missing", where_,
-            "add '" + std::string(field) + "': {\"value\": ..., \"source\": ...}"};
-  }
-
-  json content_;
-  std::string where_;
-};
-
-Result<SocFile> parse(const std::string& text, const std::string& where) {
-  std::string problem = "it does not hold an object";
-  try {
-    json content = json::parse(text);
-    if (content.is_object()) return SocFile(std::move(content), where);
-  } catch (const json::parse_error& error) {
-    problem = error.what();
-  }
-  return Error{ErrorCode::InvalidConfig, "the SoC file is not valid JSON: " + problem, where,
-               "repair the file, or copy one that loads from configs/soc"};
+Error wrong(const SocSheet& sheet, std::string_view field, const SheetValue& found,
+            std::string_view wanted) {
+  return {ErrorCode::InvalidConfig,
+          "field '" + std::string(field) + "' is " + found.text + ", not " + std::string(wanted),
+          sheet.file.string(), "set '" + std::string(field) + "' to " + std::string(wanted)};
 }
 
-std::string quoted_list(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "'" : ", '") + name + "'";
-  return text;
+Result<const SheetValue*> find(const SocSheet& sheet, std::string_view field) {
+  const auto found = std::ranges::find(sheet.values, field, &SheetValue::field);
+  if (found != sheet.values.end()) return &*found;
+  return Error{ErrorCode::InvalidConfig, "field '" + std::string(field) + "' is missing",
+               sheet.file.string(),
+               "add '" + std::string(field) +
+                   "': {\"value\": ..., \"source\": ..., \"confidence\": ...}, or "
+                   "{\"value\": null, \"reason\": ...} where it is not known"};
 }
 
-Error unknown_soc(std::string_view name, const std::vector<std::string>& known,
-                  const fs::path& folder) {
-  const std::vector<std::string> near = nearest(name, known, 1);
-  std::string fix = "add " + std::string(name) + ".json to the folder";
-  if (!near.empty()) {
-    fix = "use '" + near.front() + "' (nearest name)";
-  } else if (!known.empty()) {
-    fix = "use one of " + quoted_list(known);
-  }
-  return {ErrorCode::InvalidConfig, "SoC '" + std::string(name) + "' has no parameter file",
-          folder.string(), std::move(fix)};
+// Nothing where the file says that the value is unknown.
+Result<std::optional<double>> number(const SheetValue& found, const SocSheet& sheet, Range range) {
+  if (std::holds_alternative<std::monostate>(found.value)) return std::optional<double>();
+  const double* value = std::get_if<double>(&found.value);
+  if (value == nullptr || !contains(range, *value))
+    return wrong(sheet, found.field, found, describe(range));
+  return std::optional<double>(*value);
 }
 
-Status check_agreement(const std::string& format, bool has, double macs, const std::string& where) {
-  if (has == (macs > 0)) return Done{};
+Result<bool> flag(const SocSheet& sheet, std::string_view field) {
+  KEEL_TRY(const SheetValue* found, find(sheet, field));
+  if (const bool* value = std::get_if<bool>(&found->value)) return *value;
+  return wrong(sheet, field, *found, "true or false");
+}
+
+Result<Overflow> overflow_rule(const SocSheet& sheet) {
+  KEEL_TRY(const SheetValue* found, find(sheet, "overflow"));
+  const std::string* rule = std::get_if<std::string>(&found->value);
+  if (rule != nullptr && *rule == "inf_nan") return Overflow::InfNan;
+  if (rule != nullptr && *rule == "saturate") return Overflow::Saturate;
+  return wrong(sheet, "overflow", *found, "\"inf_nan\" or \"saturate\"");
+}
+
+// A cube multiplies in a format exactly where it has a rate in it.
+Status check_agreement(const SocSheet& sheet, const std::string& format, bool has) {
+  KEEL_TRY(const SheetValue* rate, find(sheet, "cube_macs_" + format));
+  const double* macs = std::get_if<double>(&rate->value);
+  if (macs == nullptr || has == (*macs > 0)) return Done{};
   return Error{ErrorCode::InvalidConfig,
                "cube_" + format + " is " + (has ? "true" : "false") + ", but cube_macs_" + format +
-                   " is " + json(macs).dump(),
-               where, "give a rate above 0 to the formats the cube has, and 0 to the others"};
+                   " is " + rate->text,
+               sheet.file.string(),
+               "give a rate above 0 to the formats the cube has, and 0 to the others"};
 }
 
 }  // namespace
 
-Result<Soc> load_soc(const fs::path& configs, std::string_view name) {
-  KEEL_TRY(const std::vector<std::string> known, soc_names(configs));
-  if (!std::ranges::binary_search(known, name)) return unknown_soc(name, known, configs / "soc");
+bool Soc::knows(std::string_view field) const {
+  return std::ranges::find(unknown, field, &UnknownValue::field) == unknown.end();
+}
 
-  const fs::path path = configs / "soc" / (std::string(name) + ".json");
-  const std::string where = path.string();
-  KEEL_TRY(const std::string text, read_file(path));
-  KEEL_TRY(const SocFile file, parse(text, where));
-
+Result<Soc> read_soc(const SocSheet& sheet) {
   Soc soc;
-  KEEL_TRY(soc.name, file.text("name"));
-  if (soc.name != name) return file.wrong("name", soc.name, "the name of the file");
-  KEEL_TRY(soc.family, file.text("family"));
-  KEEL_TRY(soc.overflow, file.overflow());
-  KEEL_TRY(soc.cube_fp32, file.flag("cube_fp32"));
-  KEEL_TRY(soc.cube_hf32, file.flag("cube_hf32"));
-  KEEL_TRY(soc.bf16, file.flag("bf16"));
+  soc.name = sheet.name;
+  soc.family = sheet.family;
+  soc.note = sheet.note;
+  soc.timing.extrapolated_from = sheet.extrapolated_from;
+  soc.file = sheet.file;
+  soc.digest = sheet.digest;
+  KEEL_TRY(soc.overflow, overflow_rule(sheet));
+  KEEL_TRY(soc.cube_fp32, flag(sheet, "cube_fp32"));
+  KEEL_TRY(soc.cube_hf32, flag(sheet, "cube_hf32"));
+  KEEL_TRY(soc.bf16, flag(sheet, "bf16"));
   for (const NumberField& field : kNumbers) {
-    KEEL_TRY(const double value, file.number(field.name, field.range));
-    field.store(soc, value);
+    KEEL_TRY(const SheetValue* found, find(sheet, field.name));
+    KEEL_TRY(const std::optional<double> value, number(*found, sheet, field.range));
+    if (value) {
+      field.store(soc, *value);
+    } else {
+      soc.unknown.push_back({field.name, found->source});
+    }
   }
-  KEEL_TRY_STATUS(check_agreement("fp32", soc.cube_fp32, soc.cube_macs_fp32, where));
-  KEEL_TRY_STATUS(check_agreement("hf32", soc.cube_hf32, soc.cube_macs_hf32, where));
-
-  Hasher hasher;
-  hasher.add(text);
-  soc.digest = hasher.digest();
+  KEEL_TRY_STATUS(check_agreement(sheet, "fp32", soc.cube_fp32));
+  KEEL_TRY_STATUS(check_agreement(sheet, "hf32", soc.cube_hf32));
   return soc;
 }
 
-Result<std::vector<std::string>> soc_names(const fs::path& configs) {
-  const fs::path folder = configs / "soc";
-  std::error_code code;
-  std::vector<std::string> names;
-  for (fs::directory_iterator entry(folder, code), end; !code && entry != end;
-       entry.increment(code)) {
-    if (entry->path().extension() == ".json") names.push_back(entry->path().stem().string());
-  }
-  if (code) {
-    return Error{ErrorCode::InvalidConfig, "cannot list the SoC files: " + code.message(),
-                 folder.string(), "point KEEL_CONFIGS at the configs folder of keel"};
-  }
-  std::ranges::sort(names);
-  return names;
+Result<Soc> load_soc(const std::filesystem::path& configs, std::string_view name) {
+  KEEL_TRY(const SocSheet sheet, load_soc_sheet(configs, name));
+  return read_soc(sheet);
 }
 
 }  // namespace keel::ascend

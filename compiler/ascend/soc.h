@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/ascend/soc_sheet.h"
 #include "compiler/base/hash.h"
 #include "compiler/base/result.h"
 #include "compiler/base/rounding.h"
@@ -22,9 +23,17 @@ struct TimingParameters {
   double memory_efficiency = 0;  ///< reached share of memory_gbs
   double l2_gbs = 0;             ///< bandwidth of a working set that fits the L2, 10^9 B/s
   double relative_error = 0;     ///< mean |predicted / measured - 1| of times left out of the fit
+  std::string extrapolated_from = {};  ///< chip these were measured on, where none of this one was
 };
 
-/// A target chip: configs/soc/<name>.json.
+/// A number of a chip that nobody found.
+struct UnknownValue {
+  std::string field;   ///< "memory_gbs"
+  std::string reason;  ///< where it was looked for
+};
+
+/// A target chip: configs/soc/<name>.json. Its numbers may be unknown: they are 0 here and listed
+/// in `unknown`, and what computes with them asks first (simulator/known_figures.h).
 struct Soc {
   std::string name;    ///< "Ascend910B3": what --soc_version takes
   std::string family;  ///< "ascend910b": the key of the operator table
@@ -47,15 +56,22 @@ struct Soc {
   double memory_gbs = 0;  ///< DDR or HBM, 10^9 B/s
 
   TimingParameters timing;
+  std::vector<UnknownValue> unknown;  ///< in the order the fields above have
+  std::string note;                   ///< what whoever chooses the chip should know; may be empty
+  std::filesystem::path file;
   Digest digest;  ///< of the file: a study notices when a parameter changed
+
+  /// \param field  the name of a number, "memory_gbs"; "timing.l2_gbs" of those under timing
+  bool knows(std::string_view field) const;
 };
 
 /// \param configs  the configs folder
-/// \error InvalidConfig  no such SoC (`fix` names the nearest), or a field is missing or wrong
+/// \error InvalidConfig  what load_soc_sheet() gives, or a field is missing, out of its range or at
+///                       odds with another; a flag or the overflow rule is unknown
 Result<Soc> load_soc(const std::filesystem::path& configs, std::string_view name);
 
-/// Names of the SoCs in configs/soc, sorted.
-Result<std::vector<std::string>> soc_names(const std::filesystem::path& configs);
+/// The same of a sheet that is loaded already.
+Result<Soc> read_soc(const SocSheet& sheet);
 
 /// Where the configs are: $KEEL_CONFIGS, else share/keel/configs beside the installed binary, else
 /// the source tree the binary was built from.

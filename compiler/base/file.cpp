@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "compiler/base/growing_file.h"
+
 namespace keel {
 namespace {
 
@@ -36,18 +38,6 @@ class FileDescriptor {
  private:
   int value_;
 };
-
-bool write_all(int file, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(file, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-constexpr const char* kFixDisk = "free space on the disk or choose another folder";
 
 }  // namespace
 
@@ -87,23 +77,9 @@ Result<std::string> read_file(const fs::path& path) {
 }
 
 Status write_file(const fs::path& path, std::string_view content) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const fs::path temporary = path.string() + ".tmp" + std::to_string(::getpid());
-  const auto fail = [&](const std::string& doing) {
-    const int code = errno;
-    ::unlink(temporary.c_str());
-    return io_error(doing, path, code, kFixDisk);
-  };
-
-  const FileDescriptor file(
-      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-  if (file.get() < 0) return fail("create the file");
-  if (!write_all(file.get(), content)) return fail("write the file");
-  if (::fsync(file.get()) != 0) return fail("sync the file");
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail("rename the file");
-  const FileDescriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0 || ::fsync(directory.get()) != 0) return fail("sync the folder");
-  return Done{};
+  KEEL_TRY(GrowingFile file, GrowingFile::create(path));
+  KEEL_TRY_STATUS(file.append(content));
+  return file.finish();
 }
 
 Status make_writable_folder(const fs::path& path) {

@@ -26,10 +26,12 @@ bool is_standard(const NodeProto& node) {
   return node.domain().empty() || node.domain() == "ai.onnx";
 }
 
-ascend::NodeNames name_nodes(const std::vector<const NodeProto*>& protos) {
+std::vector<ascend::FileNode> file_nodes_of(const GraphProto& graph) {
+  const std::vector<std::optional<std::size_t>> inside = enclosing_nodes(graph);
   std::vector<ascend::FileNode> nodes;
-  for (const NodeProto* proto : protos) nodes.push_back({proto->name(), proto->op_type()});
-  return ascend::assign_names(nodes);
+  for (const NodeProto* proto : all_nodes(graph))
+    nodes.push_back({proto->name(), proto->op_type(), inside[nodes.size()]});
+  return nodes;
 }
 
 // The forms of Constant that hold a tensor of numbers.
@@ -62,7 +64,8 @@ class GraphImport {
         options_(options),
         external_(external),
         nodes_(all_nodes(proto)),
-        names_(name_nodes(nodes_)) {
+        file_nodes_(file_nodes_of(proto)),
+        names_(ascend::assign_names(file_nodes_)) {
     state_.opset = opset;
   }
 
@@ -81,7 +84,8 @@ class GraphImport {
     KEEL_TRY_STATUS(add_outputs());
     std::vector<std::string> fixed = fix_used_inputs();
     KEEL_TRY_STATUS(state_.graph.verify());
-    return ImportedGraph{std::move(state_.graph), names_.needs_copy, std::move(fixed)};
+    return ImportedGraph{std::move(state_.graph), std::move(file_nodes_), names_.needs_copy,
+                         std::move(fixed)};
   }
 
  private:
@@ -304,6 +308,7 @@ class GraphImport {
   const LoadOptions& options_;
   ExternalData& external_;
   std::vector<const NodeProto*> nodes_;  ///< subgraphs' included; one origin each
+  std::vector<ascend::FileNode> file_nodes_;
   ascend::NodeNames names_;
   std::unordered_map<const NodeProto*, std::size_t> positions_;  ///< in nodes_
   std::unordered_map<const void*, ir::ValueId> constants_;  ///< of an initializer or a Constant

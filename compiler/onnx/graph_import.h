@@ -14,6 +14,7 @@ class ExternalData;
 
 struct ImportedGraph {
   ir::Graph graph;
+  std::vector<ascend::FileNode> file_nodes;  ///< as Model
   bool needs_named_copy = false;
   std::vector<std::string> fixed_inputs;  ///< as Model
 };

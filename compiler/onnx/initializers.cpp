@@ -117,8 +117,8 @@ Result<std::uint64_t> number_entry(const std::string& key, const std::string& te
   return value;
 }
 
-Result<Tensor> from_external(const TensorProto& proto, const TensorType& type,
-                             ExternalData& external) {
+Result<ExternalBytes> located(const TensorProto& proto, const TensorType& type,
+                              ExternalData& external) {
   const std::size_t needed = file_bytes(type);
   std::string location;
   std::uint64_t offset = 0, length = needed;
@@ -132,7 +132,12 @@ Result<Tensor> from_external(const TensorProto& proto, const TensorType& type,
     }
   }
   if (length != needed) return wrong_size(type, length, needed, "bytes");
-  KEEL_TRY(ExternalBytes found, external.read(location, offset, length));
+  return external.read(location, offset, length);
+}
+
+Result<Tensor> from_external(const TensorProto& proto, const TensorType& type,
+                             ExternalData& external) {
+  KEEL_TRY(ExternalBytes found, located(proto, type, external));
   const bool aligned =
       reinterpret_cast<std::uintptr_t>(found.bytes.data()) % size_of(type.dtype) == 0;
   const bool same_form =
@@ -153,6 +158,16 @@ Result<Tensor> content_of(const TensorProto& proto, ExternalData& external) {
 }
 
 }  // namespace
+
+Result<ExternalBytes> external_bytes(const TensorProto& proto, ExternalData& external) {
+  const auto read = [&]() -> Result<ExternalBytes> {
+    KEEL_TRY(const TensorType type, type_of(proto));
+    return located(proto, type, external);
+  };
+  Result<ExternalBytes> found = read();
+  if (found.ok()) return found;
+  return std::move(found).error().in("tensor '" + proto.name() + "'");
+}
 
 Result<Tensor> to_tensor(const TensorProto& proto, ExternalData& external) {
   Result<Tensor> tensor = content_of(proto, external);

@@ -20,4 +20,8 @@ namespace keel::onnx_io {
 /// \error NotReadable  an external file cannot be read
 Result<Tensor> to_tensor(const ::onnx::TensorProto& proto, ExternalData& external);
 
+/// The bytes of a TensorProto that lies in an external file, as the file holds them.
+/// \error as to_tensor()
+Result<ExternalBytes> external_bytes(const ::onnx::TensorProto& proto, ExternalData& external);
+
 }  // namespace keel::onnx_io

@@ -75,6 +75,7 @@ Result<Model> load_mapped(const MappedFile& file, const std::filesystem::path& f
   return Model{std::move(imported.graph),
                opset,
                proto.producer_name(),
+               std::move(imported.file_nodes),
                imported.needs_named_copy,
                std::move(imported.fixed_inputs),
                hasher.digest()};

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "compiler/ascend/names.h"
 #include "compiler/base/hash.h"
 #include "compiler/base/result.h"
 #include "compiler/base/tensor.h"
@@ -59,6 +60,7 @@ struct Model {
   ir::Graph graph;
   std::int64_t opset = 0;
   std::string producer;
+  std::vector<ascend::FileNode> file_nodes;  ///< indexed by OriginId
   /// Empty or repeated node names: the vendor's compiler must be given a renamed copy.
   bool needs_named_copy = false;
   /// The known inputs (LoadOptions) that control flow depends on: constants in `graph`, though

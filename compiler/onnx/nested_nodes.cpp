@@ -16,6 +16,16 @@ void append_nodes(const GraphProto& graph, std::vector<const NodeProto*>& nodes)
   }
 }
 
+void append_enclosing(const GraphProto& graph, std::optional<std::size_t> inside,
+                      std::vector<std::optional<std::size_t>>& enclosing) {
+  for (const NodeProto& node : graph.node()) {
+    const std::size_t position = enclosing.size();
+    enclosing.push_back(inside);
+    for (const auto& attribute : node.attribute())
+      if (attribute.has_g()) append_enclosing(attribute.g(), position, enclosing);
+  }
+}
+
 std::unordered_set<std::string> names_defined(const GraphProto& graph) {
   std::unordered_set<std::string> names;
   for (const auto& input : graph.input()) names.insert(input.name());
@@ -54,6 +64,12 @@ std::vector<NodeProto*> all_nodes(GraphProto& graph) {
     }
   }
   return nodes;
+}
+
+std::vector<std::optional<std::size_t>> enclosing_nodes(const GraphProto& graph) {
+  std::vector<std::optional<std::size_t>> enclosing;
+  append_enclosing(graph, std::nullopt, enclosing);
+  return enclosing;
 }
 
 std::vector<std::string> values_read(const NodeProto& node) {

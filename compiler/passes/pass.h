@@ -4,7 +4,7 @@
 #include <span>
 #include <string_view>
 
-#include "compiler/ascend/precision_mode.h"
+#include "compiler/ascend/decision.h"
 #include "compiler/base/result.h"
 #include "compiler/ir/graph.h"
 #include "compiler/passes/constant_casts.h"

@@ -1,13 +1,31 @@
 #include "compiler/program/compile.h"
 
 namespace keel::program {
+namespace {
+
+// The vendor's compiler gives up where neither the AI Core nor the AI CPU has a kernel.
+Status check_kernels(std::span<const passes::Unit> units,
+                     std::span<const ascend::Precision> of_unit, const ir::Graph& graph) {
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    if (of_unit[u].placement != ascend::Placement::None) continue;
+    return Error{
+        ErrorCode::Unsupported,
+        units[u].op.type + " has no kernel of the dtypes it is to have: the vendor's " +
+            "compiler fails (No supported Ops kernel)",
+        graph.describe(units[u].nodes.front()),
+        "choose another precision mode, or change the rule that keel explain --node names"};
+  }
+  return Done{};
+}
+
+}  // namespace
 
 Result<PreparedModel> PreparedModel::prepare(ir::Graph graph, const ascend::OpTable& table,
                                              const ascend::Soc& soc,
                                              const passes::AfterPass& after) {
   PreparedModel model;
   KEEL_TRY_STATUS(passes::run(passes::prepare_pipeline(), graph, {}, after));
-  model.units_ = passes::collect_units(graph, table, soc.family);
+  model.units_ = passes::collect_units(graph, table, soc);
   model.graph_ = std::move(graph);
   model.overflow_ = soc.overflow;
   model.constant_casts_ = std::make_unique<passes::ConstantCasts>();
@@ -18,6 +36,7 @@ Result<Program> PreparedModel::compile(std::span<const ascend::Precision> of_uni
                                        std::span<const passes::Pass> pipeline,
                                        const passes::AfterPass& after) const {
   KEEL_CHECK(of_unit.size() == units_.size());
+  KEEL_TRY_STATUS(check_kernels(units_, of_unit, graph_));
   passes::Context context;
   context.of_unit = of_unit;
   context.overflow = overflow_;

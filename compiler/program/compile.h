@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "compiler/ascend/decision.h"
 #include "compiler/ascend/op_table.h"
-#include "compiler/ascend/precision_mode.h"
 #include "compiler/base/result.h"
 #include "compiler/passes/constant_casts.h"
 #include "compiler/passes/pipeline.h"
@@ -29,6 +29,7 @@ class PreparedModel {
 
   /// Compiles one variant: dtypes by `of_unit`, casts, fusion, kernels.
   /// \param of_unit   one precision per unit
+  /// \error Unsupported  a precision has no kernel: the vendor's compiler would fail
   /// \param pipeline  the variant pipeline, or a leading part of it
   /// \param after     called after each pass
   Result<Program> compile(std::span<const ascend::Precision> of_unit,

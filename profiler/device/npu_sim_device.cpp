@@ -4,6 +4,7 @@
 
 #include "compiler/ir/text_names.h"
 #include "profiler/simulator/cube_time.h"
+#include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/timing.h"
 
 namespace keel::device {
@@ -85,6 +86,7 @@ class NpuSimDevice final : public Device {
 }  // namespace
 
 Result<std::unique_ptr<Device>> open_npu_sim(const ascend::Soc& soc) {
+  KEEL_TRY_STATUS(simulator::check_predictable(soc));
   return std::unique_ptr<Device>(std::make_unique<NpuSimDevice>(soc));
 }
 

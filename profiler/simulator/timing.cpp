@@ -4,6 +4,7 @@
 
 #include "compiler/base/check.h"
 #include "profiler/simulator/cube_time.h"
+#include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/recurrent_time.h"
 #include "profiler/simulator/vector_time.h"
@@ -78,6 +79,7 @@ std::string_view name(Bound bound) {
 }
 
 KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const Kernel& kernel) {
+  KEEL_CHECK(missing_figure(soc) == nullptr);
   if (kernel.kind == KernelClass::None) return {};
   KernelTime time;
   time.launch_us = launch_us(soc, kernel.kind);
@@ -108,6 +110,7 @@ Timeline predict(const ascend::Soc& soc, const program::Program& program) {
 }
 
 double cast_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to) {
+  KEEL_CHECK(missing_figure(soc) == nullptr);
   KernelTime time;
   time.launch_us = launch_us(soc, KernelClass::Cast);
   time.memory_us =

@@ -25,6 +25,7 @@ struct KernelTime {
 };
 
 /// Time of one kernel of a program.
+/// \pre missing_figure(soc) is null, here and below
 /// \par Source  the per-kernel model of the vendor-facts section on performance: products padded to
 ///     16 x 16 x 32 bytes and dealt to cores in whole rounds, vector cycles by (operator, dtype),
 ///     L2 bandwidth for what the L2 holds of the working set, that of DDR or HBM for the rest

@@ -1,12 +1,14 @@
 #include <signal.h>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <thread>
 
+#include "profiler/accuracy/dataset.h"
 #include "tests/e2e/tune_fixture.h"
 
 namespace keel::test {
@@ -100,6 +102,86 @@ TEST_F(Export, ReadsBesideARunningTuneAndFromAKilledOne) {
   ASSERT_EQ(tune("out").exit_code, 0);
   for (const std::string& file : kDeterministicFiles)
     EXPECT_EQ(text_of("out", file), text_of("whole", file)) << file;
+}
+
+class ExportOnnx : public Export {
+ protected:
+  /// The relative L2 distance of the outputs of two runs of keel, over all samples.
+  double distance(const std::string& a, const std::string& b) const {
+    double error = 0, norm = 0;
+    int count = 0;
+    for (const auto& entry : fs::directory_iterator(folder_ / a)) {
+      const Tensor x = *accuracy::read_npy(entry.path());
+      const Tensor y = *accuracy::read_npy(folder_ / (b + "/" + entry.path().filename().string()));
+      for (std::size_t i = 0; i < x.as<float>().size(); ++i) {
+        error += std::pow(x.as<float>()[i] - y.as<float>()[i], 2);
+        norm += std::pow(y.as<float>()[i], 2);
+      }
+      ++count;
+    }
+    EXPECT_EQ(count, 16);
+    return std::sqrt(error / norm);
+  }
+
+  void run(const std::string& model, const std::string& to,
+           const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {
+        "run",      "--model",   folder_ / model, "--data", folder_ / "tiny/samples",
+        "--output", folder_ / to};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Finished finished = run_keel(arguments);
+    ASSERT_EQ(finished.exit_code, 0) << finished.err;
+  }
+
+  void run_variant(const std::string& trial, const std::string& to) const {
+    run("tiny/model.onnx", to,
+        {"--precision_mode", "force_fp16", "--allow_hf32", "false", "--keep_dtype",
+         folder_ / (trial + "/execeptionlist.cfg")});
+  }
+};
+
+TEST_F(ExportOnnx, ComputesInKeelWhatItsTrialDid) {
+  ASSERT_EQ(tune("out", {"--allow_hf32", "false", "--max_trials", "30"}).exit_code, 0);
+  run("tiny/model.onnx", "fp32");
+
+  ASSERT_EQ(exported({"--trial", "1", "--onnx"}, "kept").exit_code, 0);
+  EXPECT_NE(text_of("kept", "execeptionlist.cfg"), "");
+  run("kept/mixed_precision.onnx", "kept/again");
+  EXPECT_EQ(distance("kept/again", "fp32"), 0.0);
+
+  const Finished some = exported({"--recommended", "--onnx"}, "some");
+  ASSERT_EQ(some.exit_code, 0) << some.err;
+  EXPECT_NE(some.out.find(" casts\n"), std::string::npos) << some.out;
+  run("some/mixed_precision.onnx", "some/again");
+  run_variant("some", "some/keel");
+  const double own = distance("some/keel", "fp32");
+  EXPECT_GT(own, 0.0);
+  EXPECT_GT(distance("some/again", "fp32"), own / 8);
+  EXPECT_LT(distance("some/again", "some/keel"), 4 * own);
+}
+
+TEST_F(ExportOnnx, NeedsTheModelOfTheStudy) {
+  ASSERT_EQ(tune("out", {"--max_trials", "4"}).exit_code, 0);
+  fs::rename(folder_ / "tiny/model.onnx", folder_ / "moved.onnx");
+  expect_refused({"--trial", "0", "--onnx"}, 2,
+                 "error: cannot open the file: No such file or directory\n   at: " +
+                     (folder_ / "tiny/model.onnx") + "\n  fix: check the path\n");
+  const Finished moved = exported({"--trial", "0", "--onnx", "--model", folder_ / "moved.onnx"});
+  EXPECT_EQ(moved.exit_code, 0) << moved.err;
+  EXPECT_TRUE(fs::exists(folder_ / "exported/mixed_precision.onnx"));
+  // A folder never holds the list of one trial and the model of another.
+  ASSERT_EQ(exported({"--trial", "1"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(folder_ / "exported/mixed_precision.onnx"));
+
+  fs::remove_all(folder_ / "exported");
+  write_tiny_model(folder_ / "tiny", 64);
+  expect_refused({"--trial", "0", "--onnx"}, 2,
+                 "error: the model is not the one the study was made with\n   at: " +
+                     (folder_ / "tiny/model.onnx") +
+                     "\n  fix: give --model FILE, or repeat keel tune\n");
+  const Finished alone = exported({"--trial", "0", "--model", folder_ / "moved.onnx"});
+  EXPECT_NE(alone.exit_code, 0);
+  EXPECT_NE(alone.err.find("--model requires --onnx"), std::string::npos) << alone.err;
 }
 
 TEST_F(Export, SaysWhatIsWrong) {

@@ -47,8 +47,7 @@ TEST_F(VendorCommandLine, MayNameAnOutputWhereKeelWritesNothing) {
 
 TEST_F(VendorCommandLine, IsRefusedWhereItWouldChangeTheNumbers) {
   for (const std::string& command : kCommandsWithAModel)
-    for (const char* option : {"--precision_mode_v2=fp16", "--framework=3", "--output_type=FP16",
-                               "--op_precision_mode=op.ini"}) {
+    for (const char* option : {"--framework=3", "--output_type=FP16", "--dynamic_dims=1;2"}) {
       const Finished run = with(command, {option});
       EXPECT_EQ(run.exit_code, 2) << command << " " << option;
       EXPECT_EQ(run.err.rfind("error: keel cannot evaluate --", 0), 0U) << run.err;

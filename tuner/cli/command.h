@@ -32,9 +32,12 @@ struct Command {
 Action declare_tune(CLI::App& app);
 Action declare_run(CLI::App& app);
 Action declare_inspect(CLI::App& app);
+Action declare_explain(CLI::App& app);
 Action declare_profile(CLI::App& app);
 Action declare_compile(CLI::App& app);
 Action declare_export(CLI::App& app);
+Action declare_check(CLI::App& app);
+Action declare_devices(CLI::App& app);
 
 /// Every subcommand, in the order `keel --help` lists them.
 std::span<const Command> commands();

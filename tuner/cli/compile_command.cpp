@@ -20,6 +20,7 @@ struct CompileFlags {
 int print_summary(const engine::ModelOptions& model) {
   const Result<engine::ProfiledModel> profiled = engine::profile(model);
   if (!profiled.ok()) return report_error(profiled.error());
+  for (const std::string& note : profiled->notes) std::fprintf(stderr, "%s\n", note.c_str());
   print_warnings(profiled->warnings);
   std::printf("%s", report::profile_table(profiled->profile).c_str());
   return kExitDone;

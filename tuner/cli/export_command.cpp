@@ -12,10 +12,11 @@ namespace keel::cli {
 namespace {
 
 struct ExportFlags {
-  std::string study, output;
+  std::string study, output, model, data;
   std::uint64_t trial = 0;
   CLI::Option* trial_option = nullptr;
   bool recommended = false;
+  bool onnx = false;
 };
 
 Result<engine::ExportOptions> parse(const ExportFlags& flags) {
@@ -29,6 +30,11 @@ Result<engine::ExportOptions> parse(const ExportFlags& flags) {
   options.study = flags.study;
   options.output = flags.output;
   if (has_trial) options.trial = flags.trial;
+  if (flags.onnx) {
+    options.mixed.emplace();
+    if (!flags.model.empty()) options.mixed->model = flags.model;
+    if (!flags.data.empty()) options.mixed->data = flags.data;
+  }
   return options;
 }
 
@@ -45,6 +51,14 @@ void print(const engine::ExportedTrial& exported, const std::filesystem::path& o
               outcome.violation <= 0 ? "met" : "not met");
   std::printf("keep list  %s\ncommand    %s\n", (output / "execeptionlist.cfg").c_str(),
               (output / "atc.sh").c_str());
+  if (!exported.model) return;
+  const engine::ExportedModel& model = *exported.model;
+  std::printf("onnx       %s: %zu nodes in fp16, %zu casts\n",
+              std::filesystem::absolute(model.file).c_str(), model.copy.half_nodes,
+              model.copy.casts);
+  for (const std::string& node : model.stays_float)
+    std::fprintf(stderr, "note: %s stays in fp32: ONNX has no float16 form of it at this opset\n",
+                 node.c_str());
 }
 
 int run(const ExportFlags& flags) {
@@ -69,13 +83,30 @@ Action declare_export(CLI::App& app) {
   app.add_option("--output", flags->output, "where the files go: not the study's folder")
       ->required()
       ->type_name("DIR");
+  CLI::Option* onnx = app.add_flag("--onnx", flags->onnx,
+                                   "also write mixed_precision.onnx: the trial for other runtimes");
+  app.add_option("--model", flags->model,
+                 "with --onnx: the model, where it is no longer where keel tune read it")
+      ->needs(onnx)
+      ->type_name("FILE");
+  app.add_option("--data", flags->data,
+                 "with --onnx: samples, where control flow depends on an input that every sample "
+                 "gives alike")
+      ->needs(onnx)
+      ->type_name("DIR");
   app.footer(
       "Writes to DIR: execeptionlist.cfg, execeptionlist.reasons.json, atc.sh and trial.json. "
       "Needs\n"
       "the study only, not the model, and may run beside the keel tune that fills it.\n"
       "\n"
+      "mixed_precision.onnx is the model with casts inserted and weights converted: nodes of kept\n"
+      "units in fp32, the others in fp16 where ONNX has a float16 form of them. It cannot express\n"
+      "fp16 products between fp32 tensors (a kept operator on a cube without fp32), HF32, the "
+      "fp32\n"
+      "accumulator between operators that are fused, nor saturation.\n"
+      "\n"
       "Example: a faster point of the front than the one recommended\n"
-      "  keel export --study out --trial 62 --output out-62");
+      "  keel export --study out --trial 62 --output out-62 --onnx");
   return [flags](const std::vector<std::string>&) { return run(*flags); };
 }
 

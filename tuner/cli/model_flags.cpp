@@ -22,14 +22,22 @@ void ModelFlags::declare(CLI::App& command) {
                   "makes inputs constants, \"sr:16000\": the samples then do not have them, and If "
                   "and Loop that depend on them are resolved")
       ->type_name("TEXT");
-  command.add_option("--soc_version", soc_version, "the chip: Ascend910B3 or Ascend310P3")
+  command
+      .add_option("--soc_version", soc_version,
+                  "the chip, spelled as the vendor does: 'keel devices' lists all")
       ->capture_default_str()
       ->type_name("SOC");
   command
       .add_option("--precision_mode", precision_mode,
-                  "the global mode: force_fp16, force_fp32 (= cube_fp16in_fp32out), "
-                  "allow_fp32_to_fp16 or must_keep_origin_dtype")
-      ->capture_default_str()
+                  "the global mode, force_fp16 where none is given: force_fp16, force_fp32 "
+                  "(= cube_fp16in_fp32out), allow_fp32_to_fp16, must_keep_origin_dtype, "
+                  "allow_mix_precision (= allow_mix_precision_fp16), and on chips with bf16 "
+                  "allow_mix_precision_bf16, allow_fp32_to_bf16")
+      ->type_name("MODE");
+  command
+      .add_option("--precision_mode_v2", precision_mode_v2,
+                  "the same in the vendor's other spelling, in its place: fp16, origin, "
+                  "cube_fp16in_fp32out, mixed_float16, mixed_bfloat16")
       ->type_name("MODE");
   command
       .add_option("--keep_dtype", keep_dtype,
@@ -41,6 +49,21 @@ void ModelFlags::declare(CLI::App& command) {
                   "kept cube operators compute in HF32: 'true', 'false', or two digits for "
                   "convolution and matrix product (default \"10\", as the vendor's compiler)")
       ->type_name("TEXT");
+  command
+      .add_option("--modify_mixlist", modify_mixlist,
+                  "in the mixed modes: moves Ascend types between the white, black and gray lists, "
+                  "as JSON of the vendor's form")
+      ->type_name("FILE");
+  command
+      .add_option("--customize_dtypes", customize_dtypes,
+                  "dtypes of single operators, by the names they have after fusion, or of types; "
+                  "wins over the keep list")
+      ->type_name("FILE");
+  command
+      .add_option("--op_precision_mode", op_precision_mode,
+                  "ini file: enable_float_32_execution and enable_hi_float_32_execution count, "
+                  "other modes are warned about")
+      ->type_name("FILE");
 }
 
 Result<engine::ModelOptions> ModelFlags::parse() const {
@@ -51,11 +74,14 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   options.input_shape = input_shape;
   options.input_value = input_value;
   options.soc_version = soc_version;
-  KEEL_TRY(options.mode, ascend::precision_mode_named(precision_mode));
+  KEEL_TRY(options.mode, ascend::chosen_mode(precision_mode, precision_mode_v2));
   if (!allow_hf32.empty()) {
     KEEL_TRY(options.hf32, ascend::hf32_named(allow_hf32));
   }
   if (!keep_dtype.empty()) options.keep_dtype = keep_dtype;
+  if (!modify_mixlist.empty()) options.modify_mixlist = modify_mixlist;
+  if (!customize_dtypes.empty()) options.customize_dtypes = customize_dtypes;
+  if (!op_precision_mode.empty()) options.op_precision_mode = op_precision_mode;
   if (!vendor.note.empty()) std::fprintf(stderr, "%s\n", vendor.note.c_str());
   return options;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -19,9 +20,13 @@ struct ModelFlags {
   std::string input_shape;
   std::string input_value;
   std::string soc_version = "Ascend910B3";
-  std::string precision_mode = "force_fp16";
+  std::optional<std::string> precision_mode;
+  std::optional<std::string> precision_mode_v2;
   std::string keep_dtype;
   std::string allow_hf32;
+  std::string modify_mixlist;
+  std::string customize_dtypes;
+  std::string op_precision_mode;
   const CLI::App* app = nullptr;  ///< set by declare(): for the vendor's options
 
   void declare(CLI::App& command);

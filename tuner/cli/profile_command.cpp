@@ -19,6 +19,7 @@ int run(const ProfileFlags& flags) {
   if (!model.ok()) return report_error(model.error());
   const Result<engine::ProfiledModel> profiled = engine::profile(*model);
   if (!profiled.ok()) return report_error(profiled.error());
+  for (const std::string& note : profiled->notes) std::fprintf(stderr, "%s\n", note.c_str());
   print_warnings(profiled->warnings);
   const std::string text = flags.format == "csv"    ? report::profile_csv(profiled->profile)
                            : flags.format == "json" ? report::profile_json(profiled->profile)

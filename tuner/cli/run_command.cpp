@@ -12,7 +12,6 @@ namespace {
 
 struct RunFlags {
   ModelFlags model;
-  CLI::Option* mode_option = nullptr;
   std::string data, labels, output;
 };
 
@@ -21,7 +20,7 @@ int run(const RunFlags& flags) {
   if (!model.ok()) return report_error(model.error());
   engine::RunOptions options;
   options.model = *std::move(model);
-  options.plain_fp32 = flags.mode_option->count() == 0;
+  options.plain_fp32 = !flags.model.precision_mode && !flags.model.precision_mode_v2;
   options.data = flags.data;
   if (!flags.labels.empty()) options.labels = flags.labels;
   options.output = flags.output;
@@ -41,10 +40,9 @@ int run(const RunFlags& flags) {
 Action declare_run(CLI::App& app) {
   auto flags = std::make_shared<RunFlags>();  // shared by CLI11's options and the action
   flags->model.declare(app);
-  flags->mode_option = app.get_option("--precision_mode");
-  flags->mode_option->description(flags->mode_option->get_description() +
-                                  "; without it the model runs in plain fp32");
-  flags->mode_option->default_str("none");
+  CLI::Option* mode = app.get_option("--precision_mode");
+  mode->description(mode->get_description() +
+                    "; here, without either option, the model runs in plain fp32");
   app.add_option("--data", flags->data, "samples, as for tune")->required()->type_name("DIR");
   app.add_option("--labels", flags->labels, "class numbers, one per sample")->type_name("FILE");
   app.add_option("--output", flags->output,

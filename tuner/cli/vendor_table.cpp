@@ -9,10 +9,6 @@ constexpr std::string_view kFixedShape = "keel evaluates one fixed shape: give i
 constexpr std::string_view kOtherInput =
     "keel evaluates the inputs of the model in their own dtype";
 constexpr std::string_view kOnnxOnly = "keel compiles ONNX models only";
-constexpr std::string_view kKeepInstead =
-    "it changes what operators compute in, and keel does not read it: name what must keep its "
-    "precision in --keep_dtype";
-
 // Names and values: CANN 8.0, "ATC parameters" and "AOE parameters".
 constexpr std::array kOptions = {
     VendorOption{"input_format", Fate::PassedOn},
@@ -66,12 +62,6 @@ constexpr std::array kOptions = {
     VendorOption{"tune_optimization_level", Fate::NotUsed},
     VendorOption{"Fdeeper_opat", Fate::NotUsed, Takes::TextOrNothing},
 
-    VendorOption{"precision_mode_v2", Fate::Refused, Takes::Text,
-                 "give --precision_mode in its place: force_fp16 for fp16, force_fp32 for "
-                 "cube_fp16in_fp32out, must_keep_origin_dtype for origin"},
-    VendorOption{"modify_mixlist", Fate::Refused, Takes::Text, kKeepInstead},
-    VendorOption{"customize_dtypes", Fate::Refused, Takes::Text, kKeepInstead},
-    VendorOption{"op_precision_mode", Fate::Refused, Takes::Text, kKeepInstead},
     VendorOption{"compression_optimize_conf", Fate::Refused, Takes::Text,
                  "it quantises the model, and keel does not read it"},
     VendorOption{"input_fp16_nodes", Fate::Refused, Takes::Text, kOtherInput},

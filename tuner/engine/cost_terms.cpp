@@ -19,9 +19,9 @@ std::optional<UnitIndex> unit_of(const ir::Graph& graph, std::optional<NodeId> n
   return static_cast<UnitIndex>(index(*graph[*node].unit));
 }
 
-// One precision for all units: the program before neighbours merge.
+// One precision for all free units: the program before neighbours merge.
 Result<program::Program> compile_unmerged(const Target& target, std::uint8_t bit) {
-  const search::Assignment same(target.units.size(), bit);
+  const search::Assignment same = target.uniform(bit);
   const std::span<const passes::Pass> pipeline = passes::variant_pipeline();
   return target.prepared.compile(target.precisions(same), pipeline.first(pipeline.size() - 1));
 }
@@ -74,13 +74,14 @@ std::map<std::pair<UnitIndex, UnitIndex>, double> savings(const Target& target,
 
 bool ends_in_cube(const Target& target, UnitIndex unit) {
   const passes::Unit& facts = target.prepared.units()[unit];
-  return !facts.layout_only && ascend::is_cube(facts.op_class);
+  return !facts.layout_only && ascend::is_cube(facts.op.op_class);
 }
 
 // Tensors between units, as the prepared graph has them.
 std::vector<search::TensorLink> links(const Target& target) {
   const ir::Graph& graph = target.prepared.graph();
   const std::vector<std::vector<NodeId>> readers = ir::consumers(graph);
+  const std::vector<ascend::Precision> lowered = target.precisions(target.uniform(1));
   std::vector<search::TensorLink> result;
   for (const ValueId value : graph.values()) {
     const ir::Value& tensor = graph[value];
@@ -101,8 +102,11 @@ std::vector<search::TensorLink> links(const Target& target) {
     const bool at_cube_exit = link.producer && ends_in_cube(target, *link.producer) &&
                               consumers.size() + (link.is_output ? 1u : 0u) == 1u;
     if (!at_cube_exit) {
-      link.cast_to_lowered_us = simulator::cast_us(target.soc, elements, DType::F32, DType::F16);
-      link.cast_to_kept_us = simulator::cast_us(target.soc, elements, DType::F16, DType::F32);
+      const DType narrow = ascend::row_of(target.rules.mode).reduced;
+      link.cast_to_lowered_us = simulator::cast_us(target.soc, elements, DType::F32, narrow);
+      // A lowered product of force_fp32 hands out fp32.
+      if (!link.producer || lowered[*link.producer].output != DType::F32)
+        link.cast_to_kept_us = simulator::cast_us(target.soc, elements, narrow, DType::F32);
     }
     result.push_back(std::move(link));
   }
@@ -121,7 +125,8 @@ Result<search::Space> make_space(const Target& target, const std::vector<bool>& 
   search::Space space;
   for (std::size_t u = 0; u < target.units.size(); ++u)
     space.units.push_back({target.units[u].state, kept_us[u], lowered_us[u],
-                           static_cast<int>(target.units[u].nodes.size()), suspects[u]});
+                           static_cast<int>(target.units[u].nodes.size()), suspects[u],
+                           target.units[u].follows});
   space.tensors = links(target);
   // The saving differs little between the precisions; the model has one number for both.
   const auto when_lowered = savings(target, lowered);

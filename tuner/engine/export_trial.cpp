@@ -67,6 +67,14 @@ Result<std::uint64_t> choose(const ExportOptions& options, const report::TuneRes
   return number;
 }
 
+Result<ExportedModel> write_model(const MixedVariant& variant, const std::filesystem::path& to) {
+  KEEL_TRY(onnx_io::MixedCopy copy, onnx_io::write_mixed_copy(variant.model, to, variant.request));
+  ExportedModel model{to, std::move(copy), {}};
+  for (const std::size_t node : model.copy.stays_float)
+    model.stays_float.push_back(variant.nodes[node]);
+  return model;
+}
+
 Result<ExportedTrial> export_from(const ExportOptions& options, const study::Snapshot& snapshot) {
   KEEL_TRY_STATUS(check_metrics(snapshot.head.metrics));
   KEEL_TRY(const std::vector<accuracy::Requirement> requirements,
@@ -79,8 +87,17 @@ Result<ExportedTrial> export_from(const ExportOptions& options, const study::Sna
   if (command.model.is_relative())
     command.model = std::filesystem::absolute(options.study / command.model).lexically_normal();
   if (number != result.recommended) command.variant = "trial " + std::to_string(number);
+  std::optional<MixedVariant> mixed;
+  if (options.mixed) {
+    KEEL_TRY(mixed, mixed_variant(snapshot.head, command, result.trials[number].trial.assignment,
+                                  *options.mixed));
+  }
   KEEL_TRY_STATUS(report::write_trial(options.output, result, number, command));
-  return ExportedTrial{std::move(result), number};
+  ExportedTrial exported{std::move(result), number};
+  if (mixed) {
+    KEEL_TRY(exported.model, write_model(*mixed, options.output / report::kMixedModel));
+  }
+  return exported;
 }
 
 }  // namespace

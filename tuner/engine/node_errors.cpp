@@ -126,10 +126,8 @@ void merge(const std::vector<NodeError>& of_sample, NodeErrors& all) {
 // Worst relative L2 of any result of the model in any sample when one unit alone is lowered.
 Result<double> lone_error(const Target& target, const accuracy::Dataset& data, ir::UnitId unit,
                           program::ResultMemo& memo) {
-  search::Assignment alone;
-  for (const UnitFacts& facts : target.units)
-    alone.push_back(facts.state == search::UnitState::Lowered ? 1 : 0);
-  alone[index(unit)] = 1;
+  search::Assignment alone = target.uniform(0);
+  target.lower(alone, static_cast<search::UnitIndex>(index(unit)));
   KEEL_TRY(const program::Program program, target.prepared.compile(target.precisions(alone)));
   double worst = 0;
   for (const accuracy::Sample& sample : data.samples) {

@@ -21,6 +21,9 @@ struct ModelOptions {
   ascend::PrecisionMode mode = ascend::PrecisionMode::ForceFp16;
   ascend::Hf32 hf32;
   std::optional<std::filesystem::path> keep_dtype;
+  std::optional<std::filesystem::path> modify_mixlist;
+  std::optional<std::filesystem::path> customize_dtypes;
+  std::optional<std::filesystem::path> op_precision_mode;
   /// (name, value) of options of the vendor's compiler that change nothing here: for atc.sh.
   std::vector<std::pair<std::string, std::string>> passed_on;
 };

@@ -4,6 +4,7 @@
 
 #include "compiler/ir/text_names.h"
 #include "profiler/simulator/cube_time.h"
+#include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/timing.h"
 #include "tuner/engine/target.h"
 
@@ -62,12 +63,16 @@ report::KernelRow row_of(const Target& target, const program::Program& program,
 
 Result<ProfiledModel> profile(const ModelOptions& options) {
   KEEL_TRY(const Target target, open_target(options, std::nullopt));
+  KEEL_TRY_STATUS(simulator::check_predictable(target.soc));
   KEEL_TRY(const program::Program program,
            target.prepared.compile(target.precisions(target.owners_variant())));
   const simulator::Timeline timeline = simulator::predict(target.soc, program);
 
   ProfiledModel result;
+  result.notes = target.notes;
   result.warnings = target.warnings;
+  if (std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
+    result.warnings.push_back(*std::move(warning));
   result.profile.variant = target.describe();
   result.profile.latency_us = timeline.total_us;
   for (const ir::NodeId id : program.graph.nodes())

@@ -23,7 +23,7 @@ std::string keep_digest(const Target& target) {
 
 study::Question make_question(const TuneOptions& options, const Target& target,
                               const accuracy::Dataset& data) {
-  return {
+  study::Question question = {
       {"model", to_text(target.source.digest)},
       {"input_shape", options.model.input_shape},
       {"input_value", options.model.input_value},
@@ -41,6 +41,8 @@ study::Question make_question(const TuneOptions& options, const Target& target,
       {"max_trials", std::to_string(options.max_trials)},
       {"algorithm", kAlgorithmVersion},
   };
+  for (const OwnerFile& file : target.files) question.emplace_back(file.option, file.digest);
+  return question;
 }
 
 }  // namespace keel::engine

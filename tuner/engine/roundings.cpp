@@ -56,7 +56,7 @@ class Finder {
 }  // namespace
 
 Result<std::vector<Rounding>> find_roundings(const Target& target) {
-  const search::Assignment all_lowered(target.units.size(), 1);
+  const search::Assignment all_lowered = target.everything_lowered();
   const std::span<const passes::Pass> pipeline = passes::variant_pipeline();
   KEEL_TRY(
       const program::Program program,

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
 #include "compiler/program/host_execution.h"
 #include "profiler/accuracy/dataset.h"
+#include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/timing.h"
 #include "tuner/engine/target.h"
 
@@ -19,6 +21,18 @@ Status write_outputs(const std::filesystem::path& folder, const std::string& sam
     KEEL_TRY_STATUS(accuracy::write_npy(folder / (sample + suffix + ".npy"), outputs[i]));
   }
   return Done{};
+}
+
+// The values do not depend on it: where it cannot be predicted, a note says why.
+void predict_latency(const ascend::Soc& soc, const program::Program& program, RunSummary& summary) {
+  const Status predictable = simulator::check_predictable(soc);
+  if (!predictable.ok()) {
+    summary.notes.push_back("note: no latency: " + predictable.error().what);
+    return;
+  }
+  summary.latency_us = simulator::predict(soc, program).total_us;
+  if (const std::optional<Error> warning = simulator::extrapolation_warning(soc))
+    summary.notes.push_back(to_warning_text(*warning));
 }
 
 }  // namespace
@@ -40,7 +54,7 @@ Result<RunSummary> run_model(const RunOptions& options) {
   std::optional<program::Program> program;
   if (!options.plain_fp32) {
     KEEL_TRY(program, target.prepared.compile(target.precisions(target.owners_variant())));
-    summary.latency_us = simulator::predict(target.soc, *program).total_us;
+    predict_latency(target.soc, *program, summary);
   }
   const program::HostProgram reference_host(plain);
   std::optional<program::HostProgram> variant_host;

@@ -23,7 +23,8 @@ struct RunSummary {
   std::size_t samples = 0;
   std::string computed_in;  ///< "plain fp32", or "force_fp16 on Ascend910B3, 12 of 94 nodes kept"
   std::vector<std::pair<std::string, double>> metrics;  ///< against fp32 on the host
-  std::optional<double> latency_us;                     ///< predicted; not in plain fp32
+  std::optional<double> latency_us;                     ///< predicted; not in plain fp32 nor where
+                                                        ///< a figure of the SoC is unknown
   std::vector<std::string> notes;                       ///< lines for the user
 };
 

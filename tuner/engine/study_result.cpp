@@ -29,7 +29,8 @@ search::Space outline(const std::vector<study::UnitRecord>& units) {
                            .kept_us = 0,
                            .lowered_us = 0,
                            .nodes = static_cast<int>(unit.nodes.size()),
-                           .suspect = !unit.suspicions.empty()});
+                           .suspect = !unit.suspicions.empty(),
+                           .follows = unit.follows});
   space.poles = pole_groups(units);
   return space;
 }

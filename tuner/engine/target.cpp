@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "compiler/base/file.h"
+#include "compiler/lint/check.h"
 #include "tuner/engine/load_options.h"
 
 namespace keel::engine {
@@ -12,7 +14,7 @@ constexpr std::int64_t kLastVendorOpset = 18;
 
 std::string class_name(const passes::Unit& unit) {
   if (unit.layout_only) return "layout";
-  return ascend::is_cube(unit.op_class) ? "cube" : "vector";
+  return ascend::is_cube(unit.op.op_class) ? "cube" : "vector";
 }
 
 // The owner's line that keeps one of the unit's nodes: "keep.cfg:3 'OpType::Log'".
@@ -25,7 +27,7 @@ std::optional<std::string> owner_line(const passes::Unit& unit, const ascend::Ke
   return std::nullopt;
 }
 
-UnitFacts facts_of(const passes::Unit& unit, const Target& target, const std::string& keep_file) {
+UnitFacts named_facts(const passes::Unit& unit, const Target& target) {
   UnitFacts facts;
   const ir::Graph& graph = target.prepared.graph();
   for (const ir::OriginId origin : unit.origins) {
@@ -35,34 +37,113 @@ UnitFacts facts_of(const passes::Unit& unit, const Target& target, const std::st
   }
   facts.name = facts.nodes.empty() ? "unit" : facts.nodes.front();
   facts.unit_class = class_name(unit);
-
-  const std::optional<std::string> owner = owner_line(unit, target.keep_list, keep_file);
-  const std::optional<std::string> rule =
-      ascend::why_not_free(target.rules, unit.op_class, unit.fp16_kernel, unit.fp32_kernel);
-  facts.owner_keeps = owner.has_value();
-  if (owner) {
-    facts.state = search::UnitState::Kept;
-    facts.reason = "kept by the owner's list (" + *owner + ")";
-  } else if (rule) {
-    facts.state = search::UnitState::Lowered;
-    facts.reason = *rule;
-  }
   return facts;
+}
+
+struct OwnersList {
+  ascend::KeepList list;
+  std::vector<Error> warnings;
+};
+
+/// \error what the vendor's compiler refuses in it
+Result<OwnersList> read_owners_list(const std::filesystem::path& path, const onnx_io::Model& source,
+                                    const ascend::OpTable& table) {
+  KEEL_TRY(const std::string bytes, read_file(path));
+  lint::ListSubject subject =
+      lint::read(bytes, path.string(), {source.graph, source.file_nodes, table});
+  std::vector<Error> warnings;
+  for (const lint::Finding& finding : lint::check_list(subject)) {
+    switch (lint::info(finding.kind).severity) {
+      case lint::Severity::Error:
+        return to_error(finding);
+      case lint::Severity::Warning:
+        warnings.push_back(to_error(finding));
+        break;
+      case lint::Severity::Note:
+        break;
+    }
+  }
+  return OwnersList{std::move(subject.list), std::move(warnings)};
 }
 
 // An owner's keep where it changes nothing deserves a word, for the owner pays for it or expects it
 // to help.
-void warn_of_useless_keeps(Target& target, const std::string& keep_file) {
+void warn_of_useless_keep(Target& target, const std::string& name, const std::string& why,
+                          const std::string& keep_file) {
+  target.warnings.push_back({ErrorCode::InvalidConfig,
+                             "keeping '" + name + "' may not help: " + why, keep_file,
+                             "remove it if it is there for accuracy"});
+}
+
+bool follows_predecessor(const ascend::PrecisionRules& rules, const passes::Unit& unit) {
+  return ascend::is_mixed(rules.mode) && unit.op.list == ascend::MixList::Gray;
+}
+
+// What is known of every unit: those of smaller numbers, which a gray one may follow, come first.
+void find_facts(Target& target, std::span<const ascend::Request> requests,
+                const std::string& keep_file) {
   const std::span<const passes::Unit> units = target.prepared.units();
+  std::vector<ascend::Precision> lowered;  // as far as the list and the mode allow
   for (std::size_t u = 0; u < units.size(); ++u) {
-    if (!target.units[u].owner_keeps) continue;
-    const std::optional<std::string> rule = ascend::why_not_free(
-        target.rules, units[u].op_class, units[u].fp16_kernel, units[u].fp32_kernel);
-    if (!rule) continue;
-    target.warnings.push_back({ErrorCode::InvalidConfig,
-                               "keeping '" + target.units[u].name + "' may not help: " + *rule,
-                               keep_file, "remove it if it is there for accuracy"});
+    const passes::Unit& unit = units[u];
+    UnitFacts facts = named_facts(unit, target);
+    facts.request = requests[u];
+    ascend::Request request = facts.request;
+    if (unit.predecessor) request.predecessor = lowered[index(*unit.predecessor)].output;
+    const std::optional<ascend::NotFree> rule =
+        ascend::why_not_free(target.rules, unit.op, request);
+    const std::optional<std::string> owner = owner_line(unit, target.keep_list, keep_file);
+    facts.owner_keeps = owner.has_value();
+    facts.must_be_kept = rule && rule->must_be_kept;
+    request.kept = facts.owner_keeps || facts.must_be_kept;
+    lowered.push_back(ascend::decide(target.rules, unit.op, request).precision);
+    if (owner) {
+      facts.state = search::UnitState::Kept;
+      facts.reason = "kept by the owner's list (" + *owner + ")";
+      if (rule && !rule->must_be_kept)
+        warn_of_useless_keep(target, facts.name, rule->reason, keep_file);
+    } else if (rule) {
+      facts.state = rule->must_be_kept                    ? search::UnitState::Kept
+                    : lowered.back().output == DType::F32 ? search::UnitState::Original
+                                                          : search::UnitState::Lowered;
+      facts.reason = rule->reason;
+    } else if (unit.predecessor && follows_predecessor(target.rules, unit)) {
+      const std::size_t leader = index(*unit.predecessor);
+      if (target.units[leader].state == search::UnitState::Free)
+        facts.follows = static_cast<search::UnitIndex>(leader);
+    }
+    target.units.push_back(std::move(facts));
   }
+}
+
+// What the vendor's compiler may do with the owner's variant that no figure of keel shows.
+void warn_of_placements(Target& target) {
+  const std::vector<ascend::Decision> decisions = target.decisions(target.owners_variant());
+  const auto warn = [&](const auto& concerns, const std::string& what, const std::string& fix) {
+    std::size_t count = 0;
+    std::string first;
+    for (std::size_t u = 0; u < decisions.size(); ++u) {
+      if (!concerns(decisions[u])) continue;
+      if (count++ == 0)
+        first = "'" + target.units[u].name + "' (" + target.prepared.units()[u].op.type + ")";
+    }
+    if (count == 0) return;
+    target.warnings.push_back(
+        {ErrorCode::Unsupported,
+         what + ": " + first + (count > 1 ? " and " + std::to_string(count - 1) + " more" : ""),
+         std::string(ascend::name(target.rules.mode)), fix});
+  };
+  const auto on_ai_cpu = [](const ascend::Decision& decision) {
+    return decision.precision.placement == ascend::Placement::AiCpu;
+  };
+  const auto may_fail = [](const ascend::Decision& decision) {
+    return std::ranges::find(decision.chain, ascend::Rule::KeptConvMayFail) != decision.chain.end();
+  };
+  warn(on_ai_cpu, "computed by the AI CPU, whose time is not modelled (?)",
+       "choose a mode whose dtype it has a kernel of; keel explain says why");
+  warn(may_fail,
+       "users report that convolutions in fp32 do not compile on " + target.soc.name + " (U)",
+       "let convolutions be lowered");
 }
 
 }  // namespace
@@ -74,8 +155,37 @@ std::size_t Target::free_units() const {
 
 search::Assignment Target::owners_variant() const {
   search::Assignment assignment;
-  for (const UnitFacts& unit : units) assignment.push_back(unit.owner_keeps ? 0 : 1);
+  for (const UnitFacts& unit : units)
+    assignment.push_back(unit.owner_keeps || unit.state == search::UnitState::Original ? 0 : 1);
   return assignment;
+}
+
+search::Assignment Target::uniform(std::uint8_t bit) const {
+  search::Assignment assignment;
+  for (const UnitFacts& unit : units) switch (unit.state) {
+      case search::UnitState::Free:
+        assignment.push_back(bit);
+        break;
+      case search::UnitState::Lowered:
+        assignment.push_back(1);
+        break;
+      case search::UnitState::Kept:
+      case search::UnitState::Original:
+        assignment.push_back(0);
+        break;
+    }
+  return assignment;
+}
+
+search::Assignment Target::everything_lowered() const {
+  search::Assignment assignment;
+  for (const UnitFacts& unit : units)
+    assignment.push_back(unit.must_be_kept || unit.state == search::UnitState::Original ? 0 : 1);
+  return assignment;
+}
+
+void Target::lower(search::Assignment& assignment, search::UnitIndex unit) const {
+  for (std::optional<search::UnitIndex> u = unit; u; u = units[*u].follows) assignment[*u] = 1;
 }
 
 std::string Target::describe() const {
@@ -89,13 +199,24 @@ std::string Target::describe() const {
          " of " + std::to_string(nodes) + " nodes kept";
 }
 
-std::vector<ascend::Precision> Target::precisions(const search::Assignment& assignment) const {
+std::vector<ascend::Decision> Target::decisions(const search::Assignment& assignment) const {
   const std::span<const passes::Unit> of_unit = prepared.units();
   KEEL_CHECK(assignment.size() == of_unit.size());
+  std::vector<ascend::Decision> result;
+  for (std::size_t u = 0; u < of_unit.size(); ++u) {
+    ascend::Request request = units[u].request;
+    request.kept = assignment[u] == 0 && units[u].state != search::UnitState::Original;
+    if (of_unit[u].predecessor)
+      request.predecessor = result[index(*of_unit[u].predecessor)].precision.output;
+    result.push_back(ascend::decide(rules, of_unit[u].op, request));
+  }
+  return result;
+}
+
+std::vector<ascend::Precision> Target::precisions(const search::Assignment& assignment) const {
   std::vector<ascend::Precision> result;
-  for (std::size_t u = 0; u < of_unit.size(); ++u)
-    result.push_back(ascend::decide(rules, of_unit[u].op_class, assignment[u] == 0,
-                                    of_unit[u].fp16_kernel, of_unit[u].fp32_kernel));
+  for (const ascend::Decision& decision : decisions(assignment))
+    result.push_back(decision.precision);
   return result;
 }
 
@@ -104,14 +225,17 @@ Result<Target> open_target(const ModelOptions& options,
                            const passes::AfterPass& after) {
   KEEL_TRY(const std::filesystem::path configs, ascend::config_folder());
   KEEL_TRY(ascend::Soc soc, ascend::load_soc(configs, options.soc_version));
+  KEEL_TRY_STATUS(ascend::check_mode(options.mode, soc));
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
+  Status has_operators = op_table.check_family(soc.family);
+  if (!has_operators.ok()) return std::move(has_operators).error().in(soc.file.string());
+  KEEL_TRY(ascend::MixListChanges moved, apply_mix_list(options, soc, op_table));
   KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
   KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
 
-  ascend::KeepList keep_list;
+  OwnersList owners;
   if (options.keep_dtype) {
-    KEEL_TRY(keep_list,
-             ascend::read_keep_list(*options.keep_dtype, source.graph.origins(), op_table));
+    KEEL_TRY(owners, read_owners_list(*options.keep_dtype, source, op_table));
   }
   Result<program::PreparedModel> prepared =
       program::PreparedModel::prepare(source.graph, op_table, soc, after);
@@ -121,12 +245,13 @@ Result<Target> open_target(const ModelOptions& options,
   Target target{std::move(soc),
                 std::move(op_table),
                 rules,
-                std::move(keep_list),
+                std::move(owners.list),
                 std::move(source),
                 *std::move(prepared),
                 {},
-                {},
+                std::move(owners.warnings),
                 {}};
+  if (!target.soc.note.empty()) target.notes.push_back("note: " + target.soc.note);
   for (const std::string& input : target.source.fixed_inputs)
     target.notes.push_back("note: control flow depends on input '" + input +
                            "', which every sample gives alike: it is taken as a constant");
@@ -135,10 +260,16 @@ Result<Target> open_target(const ModelOptions& options,
                            "; the vendor's parser stops at " + std::to_string(kLastVendorOpset));
   if (chosen.note) target.notes.push_back(*std::move(chosen.note));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
-  for (const passes::Unit& unit : target.prepared.units())
-    target.units.push_back(facts_of(unit, target, keep_file));
-  target.warnings = target.keep_list.warnings;
-  warn_of_useless_keeps(target, keep_file);
+  KEEL_TRY(target.files, owner_files(options));
+  KEEL_TRY(
+      OwnerRequests requests,
+      read_owner_requests(options, target.rules, target.prepared.graph(), target.prepared.units()));
+  for (std::vector<Error>* more : {&moved.warnings, &requests.warnings})
+    std::ranges::move(*more, std::back_inserter(target.warnings));
+  for (ascend::MixListChange& change : moved.changes)
+    target.moved_types.push_back(std::move(change.type));
+  find_facts(target, requests.of_unit, keep_file);
+  warn_of_placements(target);
   return target;
 }
 

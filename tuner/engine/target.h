@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "compiler/ascend/decision.h"
 #include "compiler/ascend/keep_list.h"
 #include "compiler/ascend/op_table.h"
 #include "compiler/ascend/soc.h"
 #include "compiler/onnx/load.h"
 #include "compiler/program/compile.h"
 #include "tuner/engine/options.h"
+#include "tuner/engine/owner_files.h"
 #include "tuner/search/space.h"
 
 namespace keel::engine {
@@ -25,6 +27,10 @@ struct UnitFacts {
   search::UnitState state = search::UnitState::Free;
   std::string reason;  ///< why it is not free: a rule, or the owner's line
   bool owner_keeps = false;
+  bool must_be_kept = false;  ///< lowered it leaves the AI Core or does not compile
+  ascend::Request request;    ///< what the owner's files ask of it beside the keep list
+  /// In a mixed mode: the free unit it is lowered with, unless it is kept.
+  std::optional<search::UnitIndex> follows;
 };
 
 /// A model prepared for a chip, a mode and the owner's keep list.
@@ -37,17 +43,32 @@ struct Target {
   program::PreparedModel prepared;
   std::vector<UnitFacts> units;  ///< indexed by UnitId
   std::vector<Error> warnings;
-  std::vector<std::string> notes;  ///< lines for the user
+  std::vector<std::string> notes;             ///< lines for the user
+  std::vector<std::string> moved_types = {};  ///< that --modify_mixlist moved
+  std::vector<OwnerFile> files = {};          ///< that decide dtypes beside the keep list
 
   std::size_t free_units() const;
 
   /// The variant of the owner's list alone: every unit it does not keep follows the mode.
   search::Assignment owners_variant() const;
 
+  /// Every free unit at `bit`, the others at theirs.
+  search::Assignment uniform(std::uint8_t bit) const;
+
+  /// Every unit lowered that any assignment or a shorter list of the owner's may lower.
+  search::Assignment everything_lowered() const;
+
+  /// Lowers `unit` and what it follows.
+  void lower(search::Assignment& assignment, search::UnitIndex unit) const;
+
   /// "force_fp16 on Ascend910B3, 12 of 94 nodes kept", of owners_variant().
   std::string describe() const;
 
-  /// Dtypes of every unit under an assignment.
+  /// Dtypes of every unit under an assignment, with the rules that led there. A follower of a unit
+  /// that is not lowered is not lowered either, whatever its bit.
+  std::vector<ascend::Decision> decisions(const search::Assignment& assignment) const;
+
+  /// The dtypes of decisions().
   std::vector<ascend::Precision> precisions(const search::Assignment& assignment) const;
 };
 

@@ -12,6 +12,7 @@
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
 #include "compiler/base/version.h"
+#include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cost_terms.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
@@ -129,7 +130,8 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
                        unit.positions,
                        unit.ascend_types,
                        std::move(suspicions),
-                       {}});
+                       {},
+                       unit.follows});
   }
   for (const Pole& pole : setting.poles)
     for (const search::UnitIndex unit : pole.group.units)
@@ -189,6 +191,9 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
   command.soc_version = target.soc.name;
   command.precision_mode = std::string(ascend::name(options.model.mode));
   command.passed_on = options.model.passed_on;
+  for (const OwnerFile& file : target.files)
+    command.evaluated_files.emplace_back(
+        file.option, std::filesystem::absolute(file.path).lexically_normal().string());
   if (target.soc.cube_hf32) command.allow_hf32 = ascend::to_text(options.model.hf32);
   return command;
 }
@@ -238,6 +243,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
     phases.close();
     return TuneReport{Ending::NothingToSearch, {}, nothing_to_search(target)};
   }
+  KEEL_TRY_STATUS(simulator::check_predictable(target.soc));  // whatever measures: the search does
+  if (const std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
+    progress.note(to_warning_text(*warning));
   TuneOptions resolved = options;
   resolved.max_trials = trial_budget(options.max_trials, target.free_units());
   KEEL_TRY_STATUS(make_writable_folder(options.output));

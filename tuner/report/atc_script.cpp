@@ -45,6 +45,7 @@ exec atc \
   add("input_shape", command.input_shape);
   add("precision_mode", command.precision_mode);
   if (command.keeps_nodes) add("keep_dtype", "execeptionlist.cfg");
+  for (const auto& [option, path] : command.evaluated_files) add(option, path);
   add("allow_hf32", command.allow_hf32);
   for (const auto& [option, value] : command.passed_on) add(option, value);
   add("op_compiler_cache_mode", "disable");

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kModel = "model";
 constexpr std::string_view kPassedOn = "--";
+constexpr std::string_view kEvaluatedFile = "file of --";
 
 struct Field {
   std::string_view name;
@@ -34,6 +35,8 @@ std::optional<std::string> find(const study::Command& record, std::string_view n
 study::Command to_record(const CompilerCommand& command) {
   study::Command record = {{std::string(kModel), command.model.string()}};
   for (const Field& field : kFields) record.emplace_back(field.name, command.*field.member);
+  for (const auto& [option, path] : command.evaluated_files)
+    record.emplace_back(std::string(kEvaluatedFile) + option, path);
   for (const auto& [option, value] : command.passed_on)
     record.emplace_back(std::string(kPassedOn) + option, value);
   return record;
@@ -50,10 +53,15 @@ Result<CompilerCommand> compiler_command_of(const study::Command& record) {
       return damaged("the compiler command of the study has no " + std::string(field.name));
     command.*field.member = *value;
   }
-  for (const auto& [name, value] : record)
+  for (const auto& [name, value] : record) {
     if (name.starts_with(kPassedOn))
       command.passed_on.emplace_back(name.substr(kPassedOn.size()), value);
-  if (record.size() != 1 + kFields.size() + command.passed_on.size())
+    if (name.starts_with(kEvaluatedFile))
+      command.evaluated_files.emplace_back(name.substr(kEvaluatedFile.size()), value);
+  }
+  const std::size_t known =
+      1 + kFields.size() + command.passed_on.size() + command.evaluated_files.size();
+  if (record.size() != known)
     return damaged("the compiler command of the study has entries this keel does not know");
   return command;
 }

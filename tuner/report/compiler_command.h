@@ -6,7 +6,7 @@
 namespace keel::report {
 
 /// What a study keeps of a command: all but what belongs to one variant. Options that were passed
-/// on have names that start with "--".
+/// on have names that start with "--", files that were evaluated with "file of --".
 study::Command to_record(const CompilerCommand& command);
 
 /// The inverse of to_record().

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tuner/report/figures.h"
+#include "tuner/search/space.h"
 
 namespace keel::report {
 namespace {
@@ -14,19 +15,44 @@ using search::Assignment;
 using search::TrialState;
 using study::TrialRecord;
 
-/// The only unit that `x` lowers and `y` keeps; empty where they differ otherwise.
-std::optional<std::size_t> only_lowered(const Assignment& x, const Assignment& y) {
-  const auto [first, other] = std::ranges::mismatch(x, y);
-  if (first == x.end() || *first == 0) return std::nullopt;
-  if (!std::equal(first + 1, x.end(), other + 1, y.end())) return std::nullopt;
-  return static_cast<std::size_t>(first - x.begin());
+// What is lowered with a unit, by the records.
+search::Space outline(const TuneResult& result) {
+  search::Space space;
+  for (const UnitRow& row : result.units) {
+    search::Unit unit;
+    unit.state = row.record.state;
+    unit.follows = row.record.follows;
+    space.units.push_back(unit);
+  }
+  return space;
+}
+
+/// The only unit that `x` lowers and `y` keeps, with those it follows; empty where they differ
+/// otherwise.
+std::optional<std::size_t> only_lowered(const search::Space& space, const Assignment& x,
+                                        const Assignment& y) {
+  std::optional<search::UnitIndex> last;
+  std::size_t lowered = 0;
+  for (std::size_t u = 0; u < x.size(); ++u) {
+    if (x[u] == y[u]) continue;
+    if (x[u] == 0) return std::nullopt;
+    last = static_cast<search::UnitIndex>(u);
+    ++lowered;
+  }
+  if (!last) return std::nullopt;
+  std::vector<search::UnitIndex> group = search::lowered_with(space, *last);
+  std::erase_if(group, [&](search::UnitIndex u) { return y[u] != 0; });
+  const auto is_lowered = [&](search::UnitIndex u) { return x[u] != 0; };
+  if (group.size() != lowered || !std::ranges::all_of(group, is_lowered)) return std::nullopt;
+  return *last;
 }
 
 /// For each unit the trial that differs from `from` by lowering it.
 std::vector<const TrialRecord*> neighbours(const TuneResult& result, const Assignment& from) {
   std::vector<const TrialRecord*> found(from.size(), nullptr);
+  const search::Space space = outline(result);
   for (const TrialRecord& record : result.trials)
-    if (const auto unit = only_lowered(record.trial.assignment, from))
+    if (const auto unit = only_lowered(space, record.trial.assignment, from))
       if (found[*unit] == nullptr) found[*unit] = &record;
   return found;
 }
@@ -106,13 +132,14 @@ std::string of_probe(const TuneResult& result, const search::UnitFinding& findin
 // Whether the trial lowers just the units that feed the pole.
 bool is_probe_of(const TuneResult& result, const study::PoleRecord& pole,
                  const Assignment& assignment) {
+  std::vector<search::UnitIndex> feeding;
   for (std::size_t unit = 0; unit < result.units.size(); ++unit) {
     const study::UnitRecord& record = result.units[unit].record;
-    if (record.state != search::UnitState::Free) continue;
-    const bool feeds = std::ranges::find(record.poles, pole) != record.poles.end();
-    if (feeds != (assignment[unit] != 0)) return false;
+    if (record.state == search::UnitState::Free &&
+        std::ranges::find(record.poles, pole) != record.poles.end())
+      feeding.push_back(static_cast<search::UnitIndex>(unit));
   }
-  return true;
+  return assignment == search::lowered_alone(outline(result), feeding);
 }
 
 // Why the unit guards a pole: its floor is lost, or what lowering all that feed it gives.

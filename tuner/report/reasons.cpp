@@ -22,7 +22,7 @@ std::map<std::string_view, NodePlace> places(const TuneResult& result,
   std::map<std::string_view, NodePlace> found;
   for (std::size_t unit = 0; unit < result.units.size(); ++unit) {
     const study::UnitRecord& record = result.units[unit].record;
-    if (assignment[unit] != 0 || record.state == search::UnitState::Lowered) continue;
+    if (assignment[unit] != 0 || !search::is_listed(record.state)) continue;
     for (std::size_t node = 0; node < record.nodes.size(); ++node)
       found.try_emplace(record.nodes[node], NodePlace{unit, node});
   }

@@ -9,6 +9,9 @@
 
 namespace keel::report {
 
+/// The mixed-precision model of an exported trial; its external weights are in `<this>.data`.
+constexpr const char* kMixedModel = "mixed_precision.onnx";
+
 /// Names the keep list must hold for a trial: every node of every unit it keeps, the owner's
 /// included, in file order and each once. Units fixed as lowered are left out.
 std::vector<std::string> kept_nodes(const TuneResult& result, const search::Assignment& assignment);
@@ -51,7 +54,8 @@ Status write_all(const std::filesystem::path& folder, const TuneResult& result,
                  const CompilerCommand& command, const RunFacts& facts);
 
 /// Writes trial.json, the reasons, the command and the list of one trial into `folder`, each
-/// atomically and the list last; those of another trial are removed first.
+/// atomically and the list last; those of another trial, its mixed-precision model included, are
+/// removed first.
 /// \pre trials.size() > number
 Status write_trial(const std::filesystem::path& folder, const TuneResult& result,
                    std::uint64_t number, const CompilerCommand& command);

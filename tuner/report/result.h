@@ -48,6 +48,8 @@ struct CompilerCommand {
   std::string soc_version;
   std::string precision_mode;
   std::string allow_hf32;  ///< the vendor's spelling; empty: not given
+  /// (name, absolute path) of files that were evaluated with every variant.
+  std::vector<std::pair<std::string, std::string>> evaluated_files = {};
   /// (name, value) of further options, as the user gave them.
   std::vector<std::pair<std::string, std::string>> passed_on = {};
   std::string variant = "the recommended variant";  ///< what is compiled, for people

@@ -124,7 +124,7 @@ Json kept_units_json(const TuneResult& result, const search::Assignment& assignm
   Json list = Json::array();
   for (std::size_t unit = 0; unit < assignment.size(); ++unit) {
     const study::UnitRecord& record = result.units[unit].record;
-    if (assignment[unit] != 0 || record.state == search::UnitState::Lowered) continue;
+    if (assignment[unit] != 0 || !search::is_listed(record.state)) continue;
     list.push_back({{"name", record.name},
                     {"state", study::name(record.state)},
                     {"nodes", record.nodes},

@@ -67,6 +67,9 @@ Status write_trial(const fs::path& folder, const TuneResult& result, std::uint64
                    const CompilerCommand& command) {
   KEEL_TRY_STATUS(make_writable_folder(folder));
   KEEL_TRY_STATUS(remove_variant(folder));
+  for (const char* suffix : {"", ".data"}) {
+    KEEL_TRY_STATUS(remove_file(folder / (std::string(kMixedModel) + suffix)));
+  }
   KEEL_TRY_STATUS(write_file(folder / "trial.json", trial_json(result, number)));
   return write_variant(folder, result, number, command);
 }

@@ -94,9 +94,7 @@ class AdditiveCut final : public Strategy {
       if (!group.floor_is_lost)
         queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});
     for (const UnitIndex unit : order) {
-      Assignment probe = all_kept(space_);
-      probe[unit] = 1;
-      queue_.push_back({std::move(probe), Phase::Probe});
+      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe});
     }
   }
 

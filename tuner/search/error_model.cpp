@@ -24,15 +24,17 @@ bool touches_lowered(const TensorLink& tensor, const Assignment& x) {
                      [&](UnitIndex consumer) { return x[consumer] != 0; });
 }
 
-/// The only free unit that `x` lowers.
+/// The free unit that `x` lowers with no other than those it follows.
 std::optional<UnitIndex> lone_lowered(const Space& space, const Assignment& x) {
-  std::optional<UnitIndex> lone;
+  std::size_t lowered = 0;
+  UnitIndex last = 0;
   for (UnitIndex u = 0; u < x.size(); ++u) {
     if (space.units[u].state != UnitState::Free || x[u] == 0) continue;
-    if (lone) return std::nullopt;
-    lone = u;
+    ++lowered;
+    last = u;
   }
-  return lone;
+  if (lowered == 0 || lowered_with(space, last).size() != lowered) return std::nullopt;
+  return last;
 }
 
 double median_or(std::vector<double> values, double fallback) {
@@ -49,13 +51,21 @@ std::vector<double> unit_priors(const Space& space, const std::vector<const Tria
   std::vector<double> prior(space.units.size(), kUnknown);
   std::vector<double> known;
   double largest = 0;
+  std::vector<double> lone(space.units.size(), kUnknown);
   for (const Trial* trial : trials) {
     const double error = std::max(0.0, trial->outcome.squared_error - base);
     largest = std::max(largest, error);
     if (const std::optional<UnitIndex> unit = lone_lowered(space, trial->assignment)) {
-      prior[*unit] = error;
-      known.push_back(error);
+      lone[*unit] = error;
     }
+  }
+  for (std::size_t u = 0; u < lone.size(); ++u) {
+    if (lone[u] == kUnknown) continue;
+    // The probe of a follower has the error of those it follows in it.
+    const std::optional<UnitIndex> leader = space.units[u].follows;
+    const double before = leader ? std::max(0.0, lone[*leader]) : 0.0;
+    prior[u] = std::max(0.0, lone[u] - before);
+    known.push_back(prior[u]);
   }
   const double unprobed = median_or(std::move(known), largest / double(prior.size() + 1));
   for (std::size_t u = 0; u < prior.size(); ++u) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "compiler/base/random.h"
+#include "tuner/search/flip_closure.h"
 #include "tuner/search/hypervolume.h"
 
 namespace keel::search {
@@ -70,6 +71,7 @@ class LocalSearch {
  public:
   LocalSearch(const Space& space, const ErrorModel& model, const LocalSearchOptions& options)
       : space_(space),
+        closure_(space),
         state_(space, model),
         rng_(options.seed),
         max_flips_(options.max_flips),
@@ -108,10 +110,15 @@ class LocalSearch {
 
   bool is_free(UnitIndex unit) const { return space_.units[unit].state == UnitState::Free; }
 
-  template <class Units>
-  void try_flips(const Units& units) {
+  void try_flips(std::span<const UnitIndex> units) {
+    if (closure_.is_trivial()) return offer_flipped(units);
+    const std::vector<UnitIndex> closed = closure_.of(state_.assignment(), units);
+    if (!closed.empty()) offer_flipped(closed);
+  }
+
+  void offer_flipped(std::span<const UnitIndex> units) {
     state_.with_flips(units, [&] { archive_.offer(state_); });
-    flips_ += 2 * std::size(units);
+    flips_ += 2 * units.size();
   }
 
   void try_pair(UnitIndex a, UnitIndex b) {
@@ -168,12 +175,13 @@ class LocalSearch {
     std::sort(order.begin(), order.end());
     for (const auto& [ratio, unit] : order) {
       state_.flip(unit);
-      archive_.offer(state_);
+      if (closure_.is_trivial() || is_realised(space_, state_.assignment())) archive_.offer(state_);
     }
     flips_ += 3 * order.size();
   }
 
   const Space& space_;
+  FlipClosure closure_;
   ModelState state_;
   Rng rng_;
   std::size_t max_flips_;

@@ -9,14 +9,22 @@
 namespace keel::search {
 namespace {
 
-/// Assignments there are, or SIZE_MAX if that does not fit.
+/// Realised assignments there are, or SIZE_MAX if that does not fit.
 std::size_t assignments_of(const Space& space) {
-  const auto free_units =
-      std::count_if(space.units.begin(), space.units.end(),
-                    [](const Unit& unit) { return unit.state == UnitState::Free; });
-  if (free_units >= std::numeric_limits<std::size_t>::digits)
-    return std::numeric_limits<std::size_t>::max();
-  return std::size_t{1} << free_units;
+  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+  const auto times = [](std::size_t a, std::size_t b) { return a > kMost / b ? kMost : a * b; };
+  std::size_t total = 1;
+  // Of each unit: choices of all that follow it, when it is lowered.
+  std::vector<std::size_t> followers(space.units.size(), 1);
+  for (std::size_t u = space.units.size(); u-- > 0;) {
+    const Unit& unit = space.units[u];
+    if (unit.state != UnitState::Free) continue;
+    const std::size_t choices = followers[u] == kMost ? kMost : followers[u] + 1;  // or kept
+    const bool leader_is_free = unit.follows && space.units[*unit.follows].state == UnitState::Free;
+    std::size_t& product = leader_is_free ? followers[*unit.follows] : total;
+    product = times(product, choices);
+  }
+  return total;
 }
 
 class RandomSearch final : public Strategy {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tuner/search/feasibility_border.h"
+#include "tuner/search/flip_closure.h"
 #include "tuner/search/hypervolume.h"
 
 namespace keel::search {
@@ -88,11 +89,12 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
   const NeighbourScore score(surrogate, incumbent, trials);
   ModelState state(space, surrogate.error_model());
   state.reset(incumbent.assignment);
+  const FlipClosure closure(space);
   std::vector<Scored> promising;
   const auto is_free = [&](UnitIndex u) { return space.units[u].state == UnitState::Free; };
   const auto consider = [&](const auto& units) {
     if (!std::all_of(std::begin(units), std::end(units), is_free)) return;
-    state.with_flips(units, [&] {
+    state.with_flips(closure.of(incumbent.assignment, units), [&] {
       const double gain = score(state.latency_us(), state.squared_error());
       if (gain >= kLeastGain && !asked.contains(state.assignment()))
         promising.push_back({gain, state.assignment()});
@@ -119,11 +121,12 @@ std::vector<Assignment> uncertified_neighbours(const Space& space, const Surroga
   const std::vector<UnitFinding> findings = unit_findings(space, trials);
   ModelState state(surrogate.space(), surrogate.error_model());
   state.reset(incumbent.assignment);
+  const FlipClosure closure(space);
   std::vector<Scored> remaining;
   for (UnitIndex u = 0; u < space.units.size(); ++u) {
     if (space.units[u].state != UnitState::Free || incumbent.assignment[u] != 0) continue;
     if (findings[u].guarded) continue;
-    state.with_flips(std::array{u}, [&] {
+    state.with_flips(closure.of(incumbent.assignment, std::array{u}), [&] {
       if (asked.contains(state.assignment())) return;
       // The model knows nothing of a pinned unit but its probe.
       const double lone = findings[u].pinned ? findings[u].lone_error : 0.0;

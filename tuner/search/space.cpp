@@ -74,6 +74,8 @@ Status verify_pole(const std::vector<UnitIndex>& group, std::size_t index, const
 
 }  // namespace
 
+bool is_listed(UnitState state) { return state == UnitState::Free || state == UnitState::Kept; }
+
 double predicted_latency_us(const Space& space, const Assignment& x) {
   double total_us = 0;
   for (std::size_t u = 0; u < space.units.size(); ++u)
@@ -86,10 +88,26 @@ double predicted_latency_us(const Space& space, const Assignment& x) {
 
 Assignment with_fixed_units(const Space& space, Assignment x) {
   for (std::size_t u = 0; u < x.size(); ++u) {
-    if (space.units[u].state == UnitState::Kept) x[u] = 0;
-    if (space.units[u].state == UnitState::Lowered) x[u] = 1;
+    const Unit& unit = space.units[u];
+    if (unit.state == UnitState::Kept || unit.state == UnitState::Original) x[u] = 0;
+    if (unit.state == UnitState::Lowered) x[u] = 1;
+    if (unit.state == UnitState::Free && unit.follows && x[*unit.follows] == 0) x[u] = 0;
   }
   return x;
+}
+
+bool is_realised(const Space& space, const Assignment& x) {
+  for (std::size_t u = 0; u < x.size(); ++u)
+    if (x[u] != 0 && space.units[u].follows && x[*space.units[u].follows] == 0) return false;
+  return true;
+}
+
+std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit) {
+  std::vector<UnitIndex> units;
+  for (std::optional<UnitIndex> u = unit; u; u = space.units[*u].follows)
+    if (space.units[*u].state == UnitState::Free) units.push_back(*u);
+  std::reverse(units.begin(), units.end());
+  return units;
 }
 
 Assignment all_kept(const Space& space) { return with_free_units(space, 0); }
@@ -98,7 +116,10 @@ Assignment all_lowered(const Space& space) { return with_free_units(space, 1); }
 
 Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group) {
   Assignment x = all_kept(space);
-  for (const UnitIndex unit : group) x[unit] = 1;
+  for (const UnitIndex unit : group) {
+    x[unit] = 1;
+    for (const UnitIndex lowered : lowered_with(space, unit)) x[lowered] = 1;
+  }
   return x;
 }
 
@@ -115,6 +136,13 @@ Status verify(const Space& space) {
     if (!is_cost(unit.kept_us) || !is_cost(unit.lowered_us))
       return invalid("unit times " + std::to_string(unit.kept_us) + " and " +
                          std::to_string(unit.lowered_us) + " us must be finite and not negative",
+                     "unit", u);
+    if (!unit.follows || unit.state != UnitState::Free) continue;
+    const bool is_before = *unit.follows < u;
+    if (!is_before || (space.units[*unit.follows].state != UnitState::Free &&
+                       space.units[*unit.follows].state != UnitState::Lowered))
+      return invalid("unit " + std::to_string(*unit.follows) + ", which it follows, is not " +
+                         (is_before ? "lowered by any assignment" : "before it"),
                      "unit", u);
   }
   for (std::size_t t = 0; t < space.tensors.size(); ++t) {

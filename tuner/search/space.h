@@ -11,15 +11,20 @@ namespace keel::search {
 /// Index of a unit: what one precision bit decides. Dense, 0 .. Space::units.size() - 1.
 using UnitIndex = std::uint32_t;
 
-/// One bit a unit: 1 = lowered (follows the global mode), 0 = kept in its original precision.
+/// One bit a unit, of what is realised: 1 = lowered (what the global mode makes of it), 0 = in its
+/// original precision.
 using Assignment = std::vector<std::uint8_t>;
 
 /// Whether the search may choose a unit's bit.
 enum class UnitState : std::uint8_t {
-  Free,     ///< the search decides
-  Kept,     ///< fixed at 0: the owner's list, or the mode never lowers it
-  Lowered,  ///< fixed at 1: keeping it would change nothing on this SoC
+  Free,      ///< the search decides
+  Kept,      ///< fixed at 0 by the keep list: the owner's, or what compiles only if it is kept
+  Lowered,   ///< fixed at 1: keeping it would change nothing on this SoC
+  Original,  ///< fixed at 0 without the keep list: the mode leaves it in its original precision
 };
+
+/// Whether the keep list has to name a unit whose bit is 0.
+bool is_listed(UnitState state);
 
 struct Unit {
   UnitState state = UnitState::Free;
@@ -28,6 +33,9 @@ struct Unit {
   int nodes = 1;          ///< model nodes in it, for counting kept nodes
   bool suspect =
       false;  ///< range, underflow or a constant makes a cliff likely: probed alone first
+  /// A unit of a smaller index without which it cannot be lowered: a gray operator of a mixed mode
+  /// goes with its first data predecessor, unless it is kept.
+  std::optional<UnitIndex> follows = {};
 };
 
 /// A tensor on a unit boundary. A cast is paid once per tensor and needed dtype.
@@ -69,20 +77,28 @@ struct Space {
 /// Latency that the terms of `space` predict, in microseconds. \pre x.size() == units.size()
 double predicted_latency_us(const Space& space, const Assignment& x);
 
-/// `x` with every fixed unit set to its fixed bit.
+/// `x` with every fixed unit set to its fixed bit, then what follows a unit that is not lowered
+/// kept.
 Assignment with_fixed_units(const Space& space, Assignment x);
 
 /// Every free unit kept / every free unit lowered; fixed units at their fixed bit.
 Assignment all_kept(const Space& space);
 Assignment all_lowered(const Space& space);
 
-/// Every free unit kept but those of `group`. \pre they are free
+/// Whether `x` lowers no unit that follows one it does not lower.
+bool is_realised(const Space& space, const Assignment& x);
+
+/// The free units that must be lowered with `unit`, itself and those it follows, in order.
+std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit);
+
+/// Every free unit kept but those of `group` and those they follow. \pre they are free
 Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group);
 
 /// Free units that `x` keeps.
 int kept_units(const Space& space, const Assignment& x);
 
-/// \error InvalidConfig  an index out of range or order, a pole of fixed units, a negative or
+/// \error InvalidConfig  an index out of range or order, a pole of fixed units, a free unit that
+/// follows one that is never lowered, a negative or
 /// non-finite cost or saving
 Status verify(const Space& space);
 

@@ -24,11 +24,21 @@ Effect effect_of(const Trial& trial, double kept_squared_error) {
   return {false, std::sqrt(std::max(0.0, trial.outcome.squared_error - kept_squared_error))};
 }
 
-// The one unit in which `x` is not all kept; empty where there are none or more.
-std::optional<UnitIndex> lone_unit(const Assignment& x, const Assignment& kept) {
-  const auto [bit, kept_bit] = std::mismatch(x.begin(), x.end(), kept.begin());
-  if (bit == x.end() || !std::equal(bit + 1, x.end(), kept_bit + 1)) return std::nullopt;
-  return static_cast<UnitIndex>(bit - x.begin());
+// The one unit whose probe `x` is; empty where it is none.
+std::optional<UnitIndex> lone_unit(const Space& space, const Assignment& x,
+                                   const Assignment& kept) {
+  std::size_t lowered = 0;
+  UnitIndex last = 0;
+  for (UnitIndex u = 0; u < x.size(); ++u) {
+    if (x[u] == kept[u]) continue;
+    ++lowered;
+    last = u;
+  }
+  if (lowered == 0) return std::nullopt;
+  const std::vector<UnitIndex> group = lowered_with(space, last);
+  const auto is_lowered = [&](UnitIndex u) { return x[u] != 0; };
+  if (group.size() != lowered || !std::ranges::all_of(group, is_lowered)) return std::nullopt;
+  return last;
 }
 
 void note_probe(UnitFinding& finding, const Trial& trial, double kept_squared_error) {
@@ -64,6 +74,12 @@ void note_guards(const Space& space, const std::vector<Trial>& trials, double ke
   }
 }
 
+bool follows_kept(const Space& space, std::size_t unit) {
+  const Unit& follower = space.units[unit];
+  return follower.state == UnitState::Free && follower.follows &&
+         space.units[*follower.follows].state == UnitState::Kept;
+}
+
 }  // namespace
 
 std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Trial>& trials) {
@@ -75,7 +91,7 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
 
   std::vector<UnitFinding> findings(space.units.size());
   for (const Trial& trial : trials)
-    if (const std::optional<UnitIndex> unit = lone_unit(trial.assignment, kept))
+    if (const std::optional<UnitIndex> unit = lone_unit(space, trial.assignment, kept))
       note_probe(findings[*unit], trial, kept_squared_error);
   for (std::size_t u = 0; u < findings.size(); ++u) {
     UnitFinding& finding = findings[u];
@@ -96,7 +112,7 @@ bool respects_guards(const std::vector<UnitFinding>& findings, const Assignment&
 Space with_pins(const Space& space, const std::vector<UnitFinding>& findings) {
   Space pinned = space;
   for (std::size_t u = 0; u < findings.size(); ++u)
-    if (findings[u].pinned) pinned.units[u].state = UnitState::Kept;
+    if (findings[u].pinned || follows_kept(pinned, u)) pinned.units[u].state = UnitState::Kept;
   return pinned;
 }
 

@@ -45,7 +45,7 @@ std::string described(const UnitRecord& unit) {
 }
 
 bool same(const UnitRecord& a, const UnitRecord& b) {
-  return a.name == b.name && a.nodes == b.nodes && a.state == b.state &&
+  return a.name == b.name && a.nodes == b.nodes && a.state == b.state && a.follows == b.follows &&
          node_positions(a) == node_positions(b);
 }
 
@@ -71,12 +71,15 @@ std::string_view name(UnitState state) {
       return "kept";
     case UnitState::Lowered:
       return "lowered";
+    case UnitState::Original:
+      return "original";
   }
   KEEL_CHECK(false);
 }
 
 std::optional<UnitState> unit_state_named(std::string_view text) {
-  for (const UnitState state : {UnitState::Free, UnitState::Kept, UnitState::Lowered})
+  for (const UnitState state :
+       {UnitState::Free, UnitState::Kept, UnitState::Lowered, UnitState::Original})
     if (name(state) == text) return state;
   return std::nullopt;
 }
@@ -119,6 +122,8 @@ Digest digest(const Head& head) {
     add_list(unit.nodes);
     add_list(unit.ascend_types);
     add_list(unit.suspicions);
+    hasher.add(std::uint64_t{unit.follows.has_value()});
+    if (unit.follows) hasher.add(std::uint64_t{*unit.follows});
     add_count(unit.poles.size());
     for (const PoleRecord& pole : unit.poles) {
       hasher.add(std::string_view(pole.name));

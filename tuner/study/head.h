@@ -19,6 +19,7 @@ struct Head {
 
 /// "free", "kept", "lowered": the spelling of the database and of every report.
 std::string_view name(search::UnitState state);
+
 std::optional<search::UnitState> unit_state_named(std::string_view name);
 
 /// "complete", "non_finite", "failed".

@@ -7,6 +7,8 @@ namespace {
 
 constexpr const char* kApplicationId = "1801807212";  // "keel" in ASCII, for file(1)
 
+constexpr std::int64_t kFollowsNone = -1;
+
 // A CASE that spells the numbers of an enumeration, for people who query the table.
 template <class Enum>
 std::string spelled(const std::string& column, Enum last) {
@@ -23,7 +25,8 @@ CREATE TABLE question(
   position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
 CREATE TABLE unit(
   unit INTEGER PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
-  CHECK (state IN ('free', 'kept', 'lowered'))) STRICT;
+  follows INTEGER NOT NULL,
+  CHECK (follows < unit), CHECK (state IN ('free', 'kept', 'lowered', 'original'))) STRICT;
 CREATE TABLE unit_node(
   unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, node TEXT NOT NULL,
   ascend_type TEXT NOT NULL, PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
@@ -52,7 +55,7 @@ CREATE TABLE trial_metric(
   CHECK (samples IN ('ranking', 'validation'))) STRICT, WITHOUT ROWID;
 CREATE VIEW kept_node(trial, node) AS
   SELECT number, node FROM trial, unit JOIN unit_node USING (unit)
-  WHERE unit.state <> 'lowered' AND substr(assignment, unit + 1, 1) = '0';
+  WHERE unit.state IN ('free', 'kept') AND substr(assignment, unit + 1, 1) = '0';
 CREATE VIEW metric_value(trial, samples, name, value) AS
   SELECT trial, samples, name, value FROM trial_metric JOIN metric ON metric = position;
 PRAGMA application_id = )" +
@@ -60,7 +63,7 @@ PRAGMA application_id = )" +
 }
 
 Status insert_units(Connection& connection, const std::vector<UnitRecord>& units) {
-  KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?)"));
+  KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?, ?)"));
   KEEL_TRY(Statement node, connection.prepare("INSERT INTO unit_node VALUES (?, ?, ?, ?)"));
   KEEL_TRY(Statement suspicion, connection.prepare("INSERT INTO unit_suspicion VALUES (?, ?, ?)"));
   KEEL_TRY(Statement pole, connection.prepare("INSERT INTO unit_pole VALUES (?, ?, ?, ?)"));
@@ -68,6 +71,7 @@ Status insert_units(Connection& connection, const std::vector<UnitRecord>& units
     const UnitRecord& record = units[i];
     const auto index = static_cast<std::int64_t>(i);
     unit.bind(1, index).bind(2, record.name).bind(3, name(record.state)).bind(4, record.reason);
+    unit.bind(5, record.follows ? std::int64_t{*record.follows} : kFollowsNone);
     KEEL_TRY_STATUS(unit.run());
     const std::vector<std::uint64_t> positions = node_positions(record);
     KEEL_CHECK(positions.size() == record.nodes.size());
@@ -109,7 +113,8 @@ Status for_each_of_unit(Connection& connection, const std::string& sql,
 }
 
 Result<std::vector<UnitRecord>> read_units(Connection& connection) {
-  KEEL_TRY(Statement rows, connection.prepare("SELECT unit, name, state, reason FROM unit "
+  KEEL_TRY(Statement rows, connection.prepare("SELECT unit, name, state, reason, "
+                                              "follows FROM unit "
                                               "ORDER BY unit"));
   std::vector<UnitRecord> units;
   while (true) {
@@ -126,6 +131,8 @@ Result<std::vector<UnitRecord>> read_units(Connection& connection) {
                      .ascend_types = {},
                      .suspicions = {},
                      .poles = {}});
+    const std::int64_t follows = rows.integer(4);
+    if (follows != kFollowsNone) units.back().follows = static_cast<search::UnitIndex>(follows);
   }
   KEEL_TRY_STATUS(for_each_of_unit(
       connection, "SELECT unit, node, position, ascend_type FROM unit_node ORDER BY unit, position",

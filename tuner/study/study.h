@@ -38,6 +38,7 @@ struct UnitRecord {
   /// Why lowering it may cost much, each as JSON; the study only keeps them.
   std::vector<std::string> suspicions = {};
   std::vector<PoleRecord> poles = {};
+  std::optional<search::UnitIndex> follows = {};  ///< see search::Unit
 };
 
 /// How variants are handed to the vendor's compiler, as (name, value); names may repeat. Not part

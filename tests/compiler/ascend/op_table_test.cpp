@@ -34,6 +34,16 @@ constexpr const char* kInfo =
     R"({"ops": {"Log": {"unit": "vector", "soc": [
          {"families": ["a", "b"], "mix": "gray", "in": ["float16"]}, {"families": ["c"]}]}}})";
 
+TEST(OpTable, TellsWhatIsParsedFromWhatIsFused) {
+  const OpTable table = shipped();
+  EXPECT_TRUE(table.has_parser("Conv"));
+  EXPECT_FALSE(table.has_parser("QuantizeLinear"));
+  EXPECT_FALSE(table.has_parser("Conv2D")) << "a type is no operator of ONNX";
+  EXPECT_TRUE(table.is_parsed_type("Conv2D"));
+  EXPECT_TRUE(table.is_ascend_type("Conv2DCompress"));
+  EXPECT_FALSE(table.is_parsed_type("Conv2DCompress"));
+}
+
 TEST(OpTable, KnowsWhatOnnxOperatorsBecome) {
   const OpTable table = shipped();
   EXPECT_EQ(table.primary_type("Conv"), "Conv2D");
@@ -147,6 +157,22 @@ TEST(OpTable, ReportsADamagedFile) {
     EXPECT_TRUE(table.error().where.ends_with(c.file)) << table.error().where;
     EXPECT_EQ(table.error().fix, "restore the file from the release");
   }
+}
+
+TEST(OpTable, KnowsTheFamiliesOfChips) {
+  EXPECT_EQ(shipped().families(), (std::vector<std::string>{"ascend310", "ascend310b", "ascend310p",
+                                                            "ascend910", "ascend910b"}));
+  EXPECT_TRUE(shipped().check_family("ascend310b").ok());
+}
+
+TEST(OpTable, ReportsAFamilyItDoesNotKnow) {
+  const Status near = shipped().check_family("ascend910_b");
+  ASSERT_FALSE(near.ok());
+  EXPECT_EQ(near.error().code, ErrorCode::InvalidConfig);
+  EXPECT_EQ(near.error().what, "the operator table knows no SoC family 'ascend910_b'");
+  EXPECT_EQ(near.error().fix, "set 'family' to 'ascend910b' (nearest name)");
+  EXPECT_EQ(shipped().check_family("tpu").error().fix,
+            "set 'family' to one of ascend310, ascend310b, ascend310p, ascend910, ascend910b");
 }
 
 TEST(OpTable, ReportsAFileCutAtAnyByte) {

@@ -2,45 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <array>
-#include <string>
+#include <set>
 
+#include "compiler/base/error_text.h"
 #include "tests/places/places.h"
 
 namespace keel::ascend {
 namespace {
-
-constexpr std::array kModes = {PrecisionMode::ForceFp16, PrecisionMode::ForceFp32,
-                               PrecisionMode::AllowFp32ToFp16, PrecisionMode::MustKeepOriginDtype};
-constexpr std::array kClasses = {OpClass::Conv, OpClass::MatMul, OpClass::Vector};
-constexpr std::array kFormatNames = {"f32", "f16", "bf16", "hf32"};
-
-std::string class_name(OpClass op) {
-  switch (op) {
-    case OpClass::Conv:
-      return "conv";
-    case OpClass::MatMul:
-      return "matmul";
-    case OpClass::Vector:
-      return "vector";
-    case OpClass::Recurrent:
-      return "recurrent";
-  }
-  return "";
-}
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
-}
-
-// "input compute output".
-std::string cell(const Precision& precision) {
-  return padded(std::string(name(precision.input)) + " " +
-                    kFormatNames[static_cast<std::size_t>(precision.compute)] + " " +
-                    std::string(name(precision.output)),
-                14);
-}
 
 Soc shipped(std::string_view soc) {
   Result<Soc> result = load_soc(keel::test::source_folder() / "configs", soc);
@@ -48,226 +16,110 @@ Soc shipped(std::string_view soc) {
   return *result;
 }
 
-std::string without_trailing_blanks(std::string line) {
-  return line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-}
+std::string problem(const auto& result) { return result.ok() ? "" : to_text(result.error()); }
 
-TEST(PrecisionMode, GivesTheseDtypes) {
-  const Soc soc_310 = shipped("Ascend310P3"), soc_910 = shipped("Ascend910B3");
-  std::string table = "\n";
-  for (const PrecisionMode mode : kModes) {
-    for (const OpClass op : kClasses) {
-      for (const bool kept : {false, true}) {
-        std::string line = padded(std::string(name(mode)), 23) + padded(class_name(op), 7) +
-                           (kept ? "kept " : "     ");
-        for (const Soc* soc : {&soc_310, &soc_910})
-          line += cell(decide(rules_of(mode, Hf32{}, *soc), op, kept, true, true));
-        table += without_trailing_blanks(line);
-      }
-    }
+TEST(PrecisionMode, HasOneRowEachAndNoSpellingTwice) {
+  std::set<std::string_view> v1, v2;
+  std::size_t number = 0;
+  for (const ModeRow& row : precision_modes()) {
+    EXPECT_EQ(static_cast<std::size_t>(row.mode), number++);
+    for (const std::string_view name : {row.v1, row.v1_also})
+      EXPECT_TRUE(name.empty() || v1.insert(name).second) << name;
+    EXPECT_TRUE(row.v2.empty() || v2.insert(row.v2).second) << row.v2;
+    EXPECT_FALSE(name(row.mode).empty());
   }
-  // Columns: input, compute, output on Ascend310P3; then on Ascend910B3.
-  EXPECT_EQ(table, R"(
-force_fp16             conv        f16 f16 f16   f16 f16 f16
-force_fp16             conv   kept f32 f16 f32   f32 hf32 f32
-force_fp16             matmul      f16 f16 f16   f16 f16 f16
-force_fp16             matmul kept f32 f16 f32   f32 f32 f32
-force_fp16             vector      f16 f16 f16   f16 f16 f16
-force_fp16             vector kept f32 f32 f32   f32 f32 f32
-force_fp32             conv        f16 f16 f32   f16 f16 f32
-force_fp32             conv   kept f32 f16 f32   f32 hf32 f32
-force_fp32             matmul      f16 f16 f32   f16 f16 f32
-force_fp32             matmul kept f32 f16 f32   f32 f32 f32
-force_fp32             vector      f32 f32 f32   f32 f32 f32
-force_fp32             vector kept f32 f32 f32   f32 f32 f32
-allow_fp32_to_fp16     conv        f16 f16 f16   f16 f16 f16
-allow_fp32_to_fp16     conv   kept f32 f16 f32   f32 hf32 f32
-allow_fp32_to_fp16     matmul      f16 f16 f16   f16 f16 f16
-allow_fp32_to_fp16     matmul kept f32 f16 f32   f32 f32 f32
-allow_fp32_to_fp16     vector      f32 f32 f32   f32 f32 f32
-allow_fp32_to_fp16     vector kept f32 f32 f32   f32 f32 f32
-must_keep_origin_dtype conv        f32 f16 f32   f32 hf32 f32
-must_keep_origin_dtype conv   kept f32 f16 f32   f32 hf32 f32
-must_keep_origin_dtype matmul      f32 f16 f32   f32 f32 f32
-must_keep_origin_dtype matmul kept f32 f16 f32   f32 f32 f32
-must_keep_origin_dtype vector      f32 f32 f32   f32 f32 f32
-must_keep_origin_dtype vector kept f32 f32 f32   f32 f32 f32
-)");
-}
-
-TEST(PrecisionMode, GivesTheseDtypesWhereAKernelIsMissing) {
-  const Soc soc = shipped("Ascend910B3");
-  std::string table = "\n";
-  for (const PrecisionMode mode : kModes) {
-    for (const OpClass op : kClasses) {
-      for (const bool kept : {false, true}) {
-        const PrecisionRules rules = rules_of(mode, Hf32{}, soc);
-        table += without_trailing_blanks(padded(std::string(name(mode)), 23) +
-                                         padded(class_name(op), 7) + (kept ? "kept " : "     ") +
-                                         cell(decide(rules, op, kept, false, true)) +
-                                         cell(decide(rules, op, kept, true, false)));
-      }
-    }
-  }
-  // Columns: input, compute, output without an fp16 kernel; then without an fp32 kernel.
-  EXPECT_EQ(table, R"(
-force_fp16             conv        f32 hf32 f32  f16 f16 f16
-force_fp16             conv   kept f32 hf32 f32  f32 hf32 f32
-force_fp16             matmul      f32 f32 f32   f16 f16 f16
-force_fp16             matmul kept f32 f32 f32   f32 f32 f32
-force_fp16             vector      f32 f32 f32   f16 f16 f16
-force_fp16             vector kept f32 f32 f32   f32 f32 f32
-force_fp32             conv        f32 hf32 f32  f16 f16 f32
-force_fp32             conv   kept f32 hf32 f32  f32 hf32 f32
-force_fp32             matmul      f32 f32 f32   f16 f16 f32
-force_fp32             matmul kept f32 f32 f32   f32 f32 f32
-force_fp32             vector      f32 f32 f32   f16 f16 f16
-force_fp32             vector kept f32 f32 f32   f32 f32 f32
-allow_fp32_to_fp16     conv        f32 hf32 f32  f16 f16 f16
-allow_fp32_to_fp16     conv   kept f32 hf32 f32  f32 hf32 f32
-allow_fp32_to_fp16     matmul      f32 f32 f32   f16 f16 f16
-allow_fp32_to_fp16     matmul kept f32 f32 f32   f32 f32 f32
-allow_fp32_to_fp16     vector      f32 f32 f32   f16 f16 f16
-allow_fp32_to_fp16     vector kept f32 f32 f32   f32 f32 f32
-must_keep_origin_dtype conv        f32 hf32 f32  f32 hf32 f32
-must_keep_origin_dtype conv   kept f32 hf32 f32  f32 hf32 f32
-must_keep_origin_dtype matmul      f32 f32 f32   f32 f32 f32
-must_keep_origin_dtype matmul kept f32 f32 f32   f32 f32 f32
-must_keep_origin_dtype vector      f32 f32 f32   f32 f32 f32
-must_keep_origin_dtype vector kept f32 f32 f32   f32 f32 f32
-)");
-}
-
-TEST(PrecisionMode, SaysWhyAnOperatorIsNotFree) {
-  std::string text = "\n";
-  for (const std::string soc : {"Ascend310P3", "Ascend910B3"}) {
-    for (const PrecisionMode mode : kModes) {
-      for (const OpClass op : {OpClass::Conv, OpClass::Vector}) {
-        const auto why = why_not_free(rules_of(mode, Hf32{}, shipped(soc)), op, true, true);
-        text += soc + " " + std::string(name(mode)) + " " + class_name(op) + ": " +
-                why.value_or("free") + "\n";
-      }
-    }
-  }
-  EXPECT_EQ(text, R"(
-Ascend310P3 force_fp16 conv: the cube of Ascend310P3 has no fp32: keeping it would multiply in fp16 all the same and only add casts
-Ascend310P3 force_fp16 vector: free
-Ascend310P3 force_fp32 conv: the cube of Ascend310P3 has no fp32: keeping it would multiply in fp16 all the same and only add casts
-Ascend310P3 force_fp32 vector: force_fp32 computes vector operators in fp32 either way
-Ascend310P3 allow_fp32_to_fp16 conv: the cube of Ascend310P3 has no fp32: keeping it would multiply in fp16 all the same and only add casts
-Ascend310P3 allow_fp32_to_fp16 vector: allow_fp32_to_fp16 computes vector operators in fp32 either way
-Ascend310P3 must_keep_origin_dtype conv: must_keep_origin_dtype keeps every operator in its own dtype
-Ascend310P3 must_keep_origin_dtype vector: must_keep_origin_dtype keeps every operator in its own dtype
-Ascend910B3 force_fp16 conv: free
-Ascend910B3 force_fp16 vector: free
-Ascend910B3 force_fp32 conv: free
-Ascend910B3 force_fp32 vector: force_fp32 computes vector operators in fp32 either way
-Ascend910B3 allow_fp32_to_fp16 conv: free
-Ascend910B3 allow_fp32_to_fp16 vector: allow_fp32_to_fp16 computes vector operators in fp32 either way
-Ascend910B3 must_keep_origin_dtype conv: must_keep_origin_dtype keeps every operator in its own dtype
-Ascend910B3 must_keep_origin_dtype vector: must_keep_origin_dtype keeps every operator in its own dtype
-)");
-}
-
-TEST(PrecisionMode, FreesNoOperatorThatLacksAKernel) {
-  const PrecisionRules rules = rules_of(PrecisionMode::ForceFp16, Hf32{}, shipped("Ascend910B3"));
-  for (const OpClass op : kClasses) {
-    EXPECT_EQ(why_not_free(rules, op, false, true),
-              "it has no fp16 kernel: it stays in fp32 either way");
-    EXPECT_EQ(
-        why_not_free(rules, op, true, false),
-        "it has no fp32 kernel: keeping it would move it to the AI CPU or fail the compilation");
-  }
-}
-
-TEST(PrecisionMode, FreesOnlyWhatKeepingChanges) {
-  for (const std::string_view soc : {"Ascend310P3", "Ascend910B3"}) {
-    for (const PrecisionMode mode : kModes) {
-      for (const OpClass op : kClasses) {
-        for (const int kernels : {1, 2, 3}) {
-          const bool fp16_kernel = (kernels & 1) != 0, fp32_kernel = (kernels & 2) != 0;
-          const PrecisionRules rules = rules_of(mode, Hf32{}, shipped(soc));
-          if (why_not_free(rules, op, fp16_kernel, fp32_kernel)) continue;
-          EXPECT_NE(decide(rules, op, false, fp16_kernel, fp32_kernel),
-                    decide(rules, op, true, fp16_kernel, fp32_kernel))
-              << soc << " " << name(mode) << " " << class_name(op);
-        }
-      }
-    }
-  }
-}
-
-// Edges and rules of a vector operator, products of the cube.
-TEST(PrecisionMode, MultipliesInHalfWhereAKeptRecurrenceHasNoFp32Cube) {
-  for (const std::string_view name : {"Ascend310P3", "Ascend910B3"}) {
-    const Soc soc = shipped(name);
-    for (const PrecisionMode mode : kModes)
-      for (const bool kept : {false, true}) {
-        const PrecisionRules rules = rules_of(mode, Hf32{.conv = true, .matmul = true}, soc);
-        Precision expected = decide(rules, OpClass::Vector, kept, true, true);
-        if (expected.compute == FloatFormat::F32 && !soc.cube_fp32)
-          expected.compute = FloatFormat::F16;
-        EXPECT_EQ(decide(rules, OpClass::Recurrent, kept, true, true), expected);
-        EXPECT_EQ(why_not_free(rules, OpClass::Recurrent, true, true).has_value(),
-                  why_not_free(rules, OpClass::Vector, true, true).has_value());
-      }
-  }
-}
-
-TEST(PrecisionMode, ComputesKeptCubeOperatorsInHf32WhereAllowed) {
-  const Soc soc = shipped("Ascend910B3");
-  const auto compute = [&](Hf32 hf32, OpClass op) {
-    return decide(rules_of(PrecisionMode::ForceFp16, hf32, soc), op, true, true, true).compute;
-  };
-  const Hf32 conv_only{.conv = true, .matmul = false}, matmul_only{.conv = false, .matmul = true};
-  EXPECT_EQ(compute(conv_only, OpClass::Conv), FloatFormat::HF32);
-  EXPECT_EQ(compute(conv_only, OpClass::MatMul), FloatFormat::F32);
-  EXPECT_EQ(compute(matmul_only, OpClass::Conv), FloatFormat::F32);
-  EXPECT_EQ(compute(matmul_only, OpClass::MatMul), FloatFormat::HF32);
-  EXPECT_EQ(compute(matmul_only, OpClass::Vector), FloatFormat::F32);
+  EXPECT_EQ(number, 9U);
 }
 
 TEST(PrecisionMode, IsSpelledAsTheVendorDoes) {
-  for (const PrecisionMode mode : kModes) {
-    const Result<PrecisionMode> read = precision_mode_named(name(mode));
-    ASSERT_TRUE(read.ok());
-    EXPECT_EQ(*read, mode);
+  using enum PrecisionMode;
+  struct Case {
+    const char* name;
+    ModeOption option;
+    PrecisionMode mode;
+  };
+  for (const Case& c : {Case{"force_fp16", ModeOption::V1, ForceFp16},
+                        Case{"force_fp32", ModeOption::V1, ForceFp32},
+                        Case{"cube_fp16in_fp32out", ModeOption::V1, ForceFp32},
+                        Case{"allow_fp32_to_fp16", ModeOption::V1, AllowFp32ToFp16},
+                        Case{"must_keep_origin_dtype", ModeOption::V1, MustKeepOriginDtype},
+                        Case{"allow_mix_precision", ModeOption::V1, AllowMixPrecisionFp16},
+                        Case{"allow_mix_precision_fp16", ModeOption::V1, AllowMixPrecisionFp16},
+                        Case{"allow_mix_precision_bf16", ModeOption::V1, AllowMixPrecisionBf16},
+                        Case{"allow_fp32_to_bf16", ModeOption::V1, AllowFp32ToBf16},
+                        Case{"fp16", ModeOption::V2, ForceFp16},
+                        Case{"cube_fp16in_fp32out", ModeOption::V2, ForceFp32},
+                        Case{"origin", ModeOption::V2, MustKeepOriginDtype},
+                        Case{"mixed_float16", ModeOption::V2, AllowMixPrecisionFp16},
+                        Case{"mixed_bfloat16", ModeOption::V2, AllowMixPrecisionBf16},
+                        Case{"cube_hif8", ModeOption::V2, CubeHif8},
+                        Case{"mixed_hif8", ModeOption::V2, MixedHif8}}) {
+    const Result<PrecisionMode> read = precision_mode_named(c.name, c.option);
+    ASSERT_TRUE(read.ok()) << c.name;
+    EXPECT_EQ(*read, c.mode) << c.name;
   }
-  EXPECT_EQ(*precision_mode_named("cube_fp16in_fp32out"), PrecisionMode::ForceFp32);
-  EXPECT_EQ(name(PrecisionMode::ForceFp32), "force_fp32");
+  EXPECT_EQ(name(ForceFp32), "force_fp32");
+  EXPECT_EQ(name(AllowMixPrecisionFp16), "allow_mix_precision");
 }
 
 TEST(PrecisionMode, ReportsAnUnknownSpelling) {
-  const Result<PrecisionMode> read = precision_mode_named("fp8");
-  ASSERT_FALSE(read.ok());
-  EXPECT_EQ(read.error().code, ErrorCode::InvalidConfig);
-  EXPECT_EQ(read.error().what, "precision mode 'fp8' is unknown");
-  EXPECT_EQ(read.error().where, "precision_mode");
-  EXPECT_EQ(read.error().fix,
-            "use one of force_fp16, force_fp32, cube_fp16in_fp32out, allow_fp32_to_fp16, "
-            "must_keep_origin_dtype");
+  EXPECT_EQ(problem(precision_mode_named("fp8")),
+            "error: precision mode 'fp8' is unknown\n   at: precision_mode\n"
+            "  fix: use one of force_fp16, force_fp32, cube_fp16in_fp32out, allow_fp32_to_fp16, "
+            "must_keep_origin_dtype, allow_mix_precision, allow_mix_precision_fp16, "
+            "allow_mix_precision_bf16, allow_fp32_to_bf16");
+  EXPECT_EQ(problem(precision_mode_named("fp8", ModeOption::V2)),
+            "error: precision mode 'fp8' is unknown\n   at: precision_mode_v2\n"
+            "  fix: use one of fp16, cube_fp16in_fp32out, origin, mixed_float16, mixed_bfloat16, "
+            "cube_hif8, mixed_hif8");
 }
 
-TEST(PrecisionMode, ReadsBackEveryHf32Setting) {
-  for (const bool conv : {false, true}) {
-    for (const bool matmul : {false, true}) {
-      const Hf32 hf32{.conv = conv, .matmul = matmul};
-      const Result<Hf32> read = hf32_named(to_text(hf32));
-      ASSERT_TRUE(read.ok());
-      EXPECT_EQ(*read, hf32);
+TEST(PrecisionMode, ReportsASpellingOfTheOtherOption) {
+  EXPECT_EQ(
+      problem(precision_mode_named("mixed_float16")),
+      "error: precision mode 'mixed_float16' is a spelling of --precision_mode_v2\n"
+      "   at: precision_mode\n"
+      "  fix: use --precision_mode_v2=mixed_float16, or --precision_mode=allow_mix_precision");
+  EXPECT_EQ(problem(precision_mode_named("allow_fp32_to_bf16", ModeOption::V2)),
+            "error: precision mode 'allow_fp32_to_bf16' is a spelling of --precision_mode\n"
+            "   at: precision_mode_v2\n  fix: use --precision_mode=allow_fp32_to_bf16");
+}
+
+TEST(PrecisionMode, ComesFromOneOfTheTwoOptions) {
+  EXPECT_EQ(*chosen_mode(std::nullopt, std::nullopt), PrecisionMode::ForceFp16);
+  EXPECT_EQ(*chosen_mode("force_fp32", std::nullopt), PrecisionMode::ForceFp32);
+  EXPECT_EQ(*chosen_mode(std::nullopt, "origin"), PrecisionMode::MustKeepOriginDtype);
+  EXPECT_EQ(problem(chosen_mode("force_fp16", "fp16")),
+            "error: --precision_mode=force_fp16 and --precision_mode_v2=fp16 are both given, which "
+            "the vendor's compiler refuses (E10056)\n   at: precision_mode\n"
+            "  fix: give one of them");
+}
+
+TEST(PrecisionMode, IsRefusedOnAChipThatLacksItsDtype) {
+  EXPECT_EQ(problem(check_mode(PrecisionMode::AllowMixPrecisionBf16, shipped("Ascend310P3"))),
+            "error: allow_mix_precision_bf16 needs bf16, which Ascend310P3 does not have\n"
+            "   at: precision_mode\n  fix: use allow_mix_precision, or a chip with bf16");
+  EXPECT_EQ(problem(check_mode(PrecisionMode::AllowFp32ToBf16, shipped("Ascend310P3"))),
+            "error: allow_fp32_to_bf16 needs bf16, which Ascend310P3 does not have\n"
+            "   at: precision_mode\n  fix: use allow_fp32_to_fp16, or a chip with bf16");
+  EXPECT_EQ(problem(check_mode(PrecisionMode::CubeHif8, shipped("Ascend910B3"))),
+            "error: cube_hif8 computes in HiFloat8, which of the vendor's chips only Ascend 950 "
+            "has, and Ascend910B3 has not\n   at: precision_mode_v2\n"
+            "  fix: use mixed_float16 or fp16");
+  EXPECT_FALSE(check_mode(PrecisionMode::MixedHif8, shipped("Ascend910B3")).ok());
+  for (const ModeRow& row : precision_modes()) {
+    if (!row.needs_hif8) {
+      EXPECT_TRUE(check_mode(row.mode, shipped("Ascend910B3")).ok()) << name(row.mode);
     }
   }
-  EXPECT_EQ(to_text(Hf32{}), "10");
-  EXPECT_EQ(*hf32_named("11"), *hf32_named("true"));
-  EXPECT_EQ(*hf32_named("00"), *hf32_named("false"));
 }
 
-TEST(PrecisionMode, ReportsAnUnknownHf32Setting) {
-  const Result<Hf32> read = hf32_named("yes");
-  ASSERT_FALSE(read.ok());
-  EXPECT_EQ(read.error().what, "'yes' does not say which operators may compute in HF32");
-  EXPECT_EQ(read.error().where, "allow_hf32");
-  EXPECT_EQ(read.error().fix, "use true, false, 10 (convolution only) or 01 (matrix product only)");
+TEST(PrecisionMode, KnowsTheVendorsMatrixTypes) {
+  for (const char* type : {"Conv2D", "MatMulV2", "GEMM", "Deconvolution", "Conv3DTransposeD",
+                           "DepthwiseConv2DBackpropInputD", "FullyConnection"})
+    EXPECT_TRUE(is_cube_type(type)) << type;
+  for (const char* type : {"Relu", "CommonLSTM", "Einsum", "conv2d", "Conv", ""})
+    EXPECT_FALSE(is_cube_type(type)) << type;
 }
 
 }  // namespace

@@ -64,24 +64,60 @@ TEST(Soc, LoadsTheChipWithFp32InItsCube) {
   EXPECT_NE(soc->digest, load_soc(kConfigs, "Ascend310P3")->digest);
 }
 
-TEST(Soc, IsListedByName) {
-  const Result<std::vector<std::string>> names = soc_names(kConfigs);
-  ASSERT_TRUE(names.ok());
-  EXPECT_EQ(*names, (std::vector<std::string>{"Ascend310P3", "Ascend910B3"}));
+TEST(Soc, LoadsWithWhatIsUnknownOfIt) {
+  const Result<Soc> soc = load_soc(kConfigs, "Ascend310B1");
+  ASSERT_TRUE(soc.ok()) << soc.error().what;
+  ASSERT_EQ(soc->unknown.size(), 1U);
+  EXPECT_EQ(soc->unknown[0].field, "memory_gbs");
+  EXPECT_EQ(soc->unknown[0].reason, "the product page says LPDDR4X and no rate");
+  EXPECT_FALSE(soc->knows("memory_gbs"));
+  EXPECT_TRUE(soc->knows("l2_bytes"));
+  EXPECT_EQ(soc->cube_cores, 1);
+  EXPECT_EQ(soc->file, kConfigs / "soc/Ascend310B1.json");
 }
 
-TEST(Soc, HasASourceForEveryValue) {
-  const Result<std::vector<std::string>> names = soc_names(kConfigs);
-  ASSERT_TRUE(names.ok());
-  for (const std::string& name : *names) {
-    const json content = shipped(name);
-    for (const json* section : {&content, &content.at("timing")}) {
-      for (const auto& [field, entry] : section->items()) {
-        if (!entry.is_object() || field == "timing") continue;
-        EXPECT_FALSE(entry.value("source", "").empty()) << name << " " << field;
-      }
+TEST(Soc, MayLackAnyNumber) {
+  const json gone = {{"value", nullptr}, {"reason", "nowhere"}};
+  const json schema = json::parse(*read_file(kConfigs / "schema" / "soc.schema.json"));
+  for (const char* section : {"", "timing."}) {
+    const bool is_timing = *section != 0;
+    const json& required =
+        is_timing ? schema.at("properties").at("timing").at("required") : schema.at("required");
+    for (const json& name : required) {
+      const std::string field = name.get<std::string>();
+      json content = shipped("Ascend910B3");
+      json& entry = is_timing ? content.at("timing").at(field) : content.at(field);
+      if (!entry.contains("value") || !entry.at("value").is_number()) continue;
+      entry = gone;
+      const Result<Soc> soc = load(content);
+      ASSERT_TRUE(soc.ok()) << field << ": " << soc.error().what;
+      ASSERT_EQ(soc->unknown.size(), 1U) << field;
+      EXPECT_EQ(soc->unknown[0].field, section + field);
     }
   }
+}
+
+TEST(Soc, NeedsItsFlagsAndItsOverflowRule) {
+  const struct {
+    const char* field;
+    const char* what;
+  } cases[] = {{"bf16", "field 'bf16' is null, not true or false"},
+               {"cube_fp32", "field 'cube_fp32' is null, not true or false"},
+               {"overflow", "field 'overflow' is null, not \"inf_nan\" or \"saturate\""}};
+  for (const auto& c : cases) {
+    json content = shipped("Ascend910B3");
+    content.at(c.field) = {{"value", nullptr}, {"reason", "nowhere"}};
+    const Result<Soc> soc = load(content);
+    ASSERT_FALSE(soc.ok()) << c.field;
+    EXPECT_EQ(soc.error().what, c.what);
+  }
+}
+
+TEST(Soc, SaysWhereItsTimingConstantsAreFrom) {
+  EXPECT_EQ(load_soc(kConfigs, "Ascend910B3")->timing.extrapolated_from, "");
+  EXPECT_EQ(load_soc(kConfigs, "Ascend310P3")->timing.extrapolated_from, "");
+  EXPECT_EQ(load_soc(kConfigs, "Ascend910B4")->timing.extrapolated_from, "Ascend910B2");
+  EXPECT_EQ(load_soc(kConfigs, "Ascend310B4")->timing.extrapolated_from, "Ascend310P3");
 }
 
 TEST(Soc, NeedsEveryFieldTheSchemaRequires) {
@@ -111,7 +147,9 @@ TEST(Soc, ReportsAMissingField) {
   EXPECT_EQ(soc.error().code, ErrorCode::InvalidConfig);
   EXPECT_EQ(soc.error().what, "field 'cube_cores' is missing");
   EXPECT_TRUE(soc.error().where.ends_with("soc/Ascend910B3.json"));
-  EXPECT_EQ(soc.error().fix, "add 'cube_cores': {\"value\": ..., \"source\": ...}");
+  EXPECT_EQ(soc.error().fix,
+            "add 'cube_cores': {\"value\": ..., \"source\": ..., \"confidence\": ...}, or "
+            "{\"value\": null, \"reason\": ...} where it is not known");
 }
 
 TEST(Soc, ReportsAValueOfTheWrongKind) {
@@ -156,22 +194,30 @@ TEST(Soc, ReportsARateThatDisagreesWithItsFlag) {
   content.at("cube_fp32").at("value") = false;
   const Result<Soc> soc = load(content);
   ASSERT_FALSE(soc.ok());
-  EXPECT_EQ(soc.error().what, "cube_fp32 is false, but cube_macs_fp32 is 1024.0");
+  EXPECT_EQ(soc.error().what, "cube_fp32 is false, but cube_macs_fp32 is 1024");
   EXPECT_EQ(soc.error().fix,
             "give a rate above 0 to the formats the cube has, and 0 to the others");
 }
 
 TEST(Soc, ReportsAnUnknownChipWithTheNearest) {
-  const Result<Soc> near = load_soc(kConfigs, "Ascend910B");
+  const Result<Soc> near = load_soc(kConfigs, "Ascend310P2");
   ASSERT_FALSE(near.ok());
   EXPECT_EQ(near.error().code, ErrorCode::InvalidConfig);
-  EXPECT_EQ(near.error().what, "SoC 'Ascend910B' has no parameter file");
+  EXPECT_EQ(near.error().what, "SoC 'Ascend310P2' has no parameter file");
   EXPECT_EQ(near.error().where, (kConfigs / "soc").string());
-  EXPECT_EQ(near.error().fix, "use 'Ascend910B3' (nearest name)");
+  EXPECT_EQ(near.error().fix,
+            "use 'Ascend310B2', 'Ascend310P1' or 'Ascend310P3' (nearest names; 'keel devices' "
+            "lists all)");
 
   const Result<Soc> far = load_soc(kConfigs, "tpu");
   ASSERT_FALSE(far.ok());
-  EXPECT_EQ(far.error().fix, "use one of 'Ascend310P3', 'Ascend910B3'");
+  EXPECT_EQ(far.error().fix, "choose one that 'keel devices' lists");
+}
+
+TEST(Soc, IsSpelledAsTheVendorDoes) {
+  const Result<Soc> lower = load_soc(kConfigs, "ascend910b4-1");
+  ASSERT_FALSE(lower.ok());
+  EXPECT_EQ(lower.error().fix, "use 'Ascend910B4-1' (upper and lower case matter)");
 }
 
 TEST(Soc, IsNotLookedUpOutsideItsFolder) {
@@ -201,7 +247,8 @@ TEST(Soc, ReportsAFileCutAtAnyByte) {
   json content = shipped("Ascend910B3");
   for (json* section : {&content, &content.at("timing")}) {
     for (json& entry : *section) {
-      if (entry.contains("source")) entry = {{"value", entry.at("value")}};
+      if (entry.contains("source"))
+        entry = {{"value", entry.at("value")}, {"source", "s"}, {"confidence", "low"}};
     }
   }
   const std::string text = content.dump();

@@ -53,6 +53,12 @@ TEST(ControlFlow, NodesOfBothBranchesHaveNamesOfTheirOwn) {
   std::vector<std::string> names;
   for (const ir::Origin& origin : model->graph.origins()) names.push_back(origin.name);
   EXPECT_EQ(names, (std::vector<std::string>{"n_c", "n_y", "n_t", "n_e"}));
+  ASSERT_EQ(model->file_nodes.size(), names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    EXPECT_EQ(model->file_nodes[i].name, names[i]);
+    EXPECT_EQ(model->file_nodes[i].inside, i < 2 ? std::nullopt : std::optional<std::size_t>(1))
+        << "the If is node 1";
+  }
 }
 
 TEST(ControlFlow, AnIfOnDataIsRefused) {

@@ -68,8 +68,7 @@ Program compiled(std::string_view text, const Question& question) {
   const ascend::PrecisionRules rules = ascend::rules_of(question.mode, question.hf32, soc);
   std::vector<ascend::Precision> of_unit;
   for (const passes::Unit& unit : prepared->units())
-    of_unit.push_back(
-        ascend::decide(rules, unit.op_class, question.kept, unit.fp16_kernel, unit.fp32_kernel));
+    of_unit.push_back(ascend::decide(rules, unit.op, {.kept = question.kept}).precision);
   Result<Program> program = prepared->compile(of_unit);
   EXPECT_TRUE(program.ok());
   return *std::move(program);

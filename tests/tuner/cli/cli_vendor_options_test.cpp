@@ -117,11 +117,11 @@ TEST(VendorOptions, LeavesAloneWhatTheCommandHasOfItsOwn) {
 }
 
 TEST(VendorOptions, RefusesWhatWouldChangeTheNumbers) {
-  EXPECT_EQ(error_of({"--precision_mode_v2=fp16"}),
-            "error: keel cannot evaluate --precision_mode_v2: give --precision_mode in its place: "
-            "force_fp16 for fp16, force_fp32 for cube_fp16in_fp32out, must_keep_origin_dtype for "
-            "origin\n   at: --precision_mode_v2=fp16\n  fix: leave it out; what atc.sh is called "
-            "with, it hands to atc");
+  EXPECT_EQ(
+      error_of({"--dynamic_dims=1;2"}),
+      "error: keel cannot evaluate --dynamic_dims: keel evaluates one fixed shape: give it as "
+      "--input_shape\n   at: --dynamic_dims=1;2\n  fix: leave it out; what atc.sh is called "
+      "with, it hands to atc");
   EXPECT_EQ(error_of({"--framework=1"}),
             "error: keel cannot evaluate --framework=1: keel compiles ONNX models only\n"
             "   at: --framework=1\n  fix: leave it out, or use --framework=5");

@@ -9,6 +9,7 @@ namespace {
 
 CompilerCommand command() {
   CompilerCommand made{"/models/net.onnx", "x:1,3;y:2", "Ascend310P3", "force_fp16", "10"};
+  made.evaluated_files = {{"modify_mixlist", "/lists/mix.json"}};
   made.passed_on = {{"input_format", "ND"}, {"log", "info"}};
   return made;
 }
@@ -18,11 +19,13 @@ TEST(CompilerCommand, ComesBackFromItsRecord) {
   ASSERT_TRUE(back.ok()) << to_text(back.error());
   EXPECT_EQ(atc_script(*back), atc_script(command()));
   EXPECT_NE(atc_script(*back).find("--input_format=ND"), std::string::npos);
+  EXPECT_NE(atc_script(*back).find("--modify_mixlist=/lists/mix.json"), std::string::npos);
 }
 
 TEST(CompilerCommand, IsDamagedWithoutAnyOneOfItsEntries) {
   const study::Command whole = to_record(command());
-  for (std::size_t i = 0; i < whole.size() - command().passed_on.size(); ++i) {
+  for (std::size_t i = 0;
+       i < whole.size() - command().passed_on.size() - command().evaluated_files.size(); ++i) {
     study::Command part = whole;
     part.erase(part.begin() + static_cast<std::ptrdiff_t>(i));
     const Result<CompilerCommand> back = compiler_command_of(part);

@@ -44,6 +44,51 @@ TEST(Space, HoldsFixedUnitsAtTheirBit) {
   EXPECT_EQ(with_fixed_units(space, {0, 1, 1}), (Assignment{1, 1, 0}));
 }
 
+// 0 <- 1 <- 2: a chain of followers.
+Space chain() {
+  Space space;
+  space.units = {unit(10, 5), unit(20, 8), unit(4, 3)};
+  space.units[1].follows = 0;
+  space.units[2].follows = 1;
+  return space;
+}
+
+TEST(Space, LowersAFollowerOnlyWithWhatItFollows) {
+  const Space space = chain();
+  EXPECT_EQ(with_fixed_units(space, {0, 1, 1}), (Assignment{0, 0, 0}));
+  EXPECT_EQ(with_fixed_units(space, {1, 0, 1}), (Assignment{1, 0, 0}));
+  EXPECT_EQ(lowered_alone(space, {2}), (Assignment{1, 1, 1}));
+  EXPECT_EQ(lowered_alone(space, {1}), (Assignment{1, 1, 0}));
+  EXPECT_EQ(lowered_with(space, 2), (std::vector<UnitIndex>{0, 1, 2}));
+  EXPECT_TRUE(is_realised(space, {1, 1, 0}));
+  EXPECT_FALSE(is_realised(space, {1, 0, 1}));
+}
+
+TEST(Space, ListsOnlyWhatTheModeWouldNotKeepByItself) {
+  EXPECT_TRUE(is_listed(UnitState::Free));
+  EXPECT_TRUE(is_listed(UnitState::Kept));
+  EXPECT_FALSE(is_listed(UnitState::Lowered));
+  EXPECT_FALSE(is_listed(UnitState::Original));
+  Space space = chain();
+  space.units[0].state = UnitState::Original;
+  space.units[1].follows.reset();
+  EXPECT_EQ(all_lowered(space), (Assignment{0, 1, 1}));
+}
+
+TEST(Space, RefusesAFollowerOfWhatIsNeverLowered) {
+  Space space = chain();
+  EXPECT_TRUE(verify(space).ok());
+  space.units[0].state = UnitState::Kept;
+  const Status kept = verify(space);
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().what, "unit 0, which it follows, is not lowered by any assignment");
+  space.units[0].state = UnitState::Free;
+  space.units[0].follows = 2;
+  const Status later = verify(space);
+  ASSERT_FALSE(later.ok());
+  EXPECT_EQ(later.error().what, "unit 2, which it follows, is not before it");
+}
+
 TEST(Space, CountsOnlyFreeKeptUnits) {
   EXPECT_EQ(kept_units(fork(), {0, 0, 0}), 2);
   EXPECT_EQ(kept_units(fork(), {0, 1, 0}), 1);

@@ -66,6 +66,35 @@ TEST_P(StrategyContract, NeverAsksTheSameTwiceAndRespectsFixedUnits) {
   }
 }
 
+// Of the kinds a mixed mode has: chains, and several that follow one.
+SyntheticModel model_with_followers(std::uint64_t seed) {
+  SyntheticModel model = random_model(seed, 18);
+  for (const auto& [unit, leader] : {std::pair{3, 1}, {4, 3}, {6, 3}, {9, 8}, {15, 9}, {16, 0}})
+    model.space.units[static_cast<std::size_t>(unit)].follows = static_cast<UnitIndex>(leader);
+  return model;
+}
+
+TEST_P(StrategyContract, LowersAFollowerOnlyWithWhatItFollows) {
+  for (const std::size_t outstanding : interleavings())
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+      const SyntheticModel model = model_with_followers(seed);
+      std::set<Assignment> seen;
+      for (const Trial& trial : run_anew(model, {seed, 120}, outstanding)) {
+        EXPECT_TRUE(seen.insert(trial.assignment).second) << "trial " << trial.number;
+        EXPECT_TRUE(is_realised(model.space, trial.assignment)) << "trial " << trial.number;
+      }
+      EXPECT_GT(seen.size(), 20U);
+    }
+}
+
+// A chain of three has four realised assignments.
+TEST_P(StrategyContract, ExhaustsAChainOfFollowersAtMostOnce) {
+  SyntheticModel model = random_model(2, 3);
+  model.space.units[1].follows = 0;
+  model.space.units[2].follows = 1;
+  EXPECT_LE(run_anew(model, {1, 50}, 4).size(), 4u);
+}
+
 TEST_P(StrategyContract, FinishesWithinTheBudget) {
   const SyntheticModel model = partly_fixed_model(3);
   for (const std::size_t outstanding : interleavings())

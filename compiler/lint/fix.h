@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "compiler/lint/finding.h"
+
+namespace keel::lint {
+
+/// A line that was changed, in the numbering of the original.
+struct Change {
+  int line = 0;  ///< 0: added at the end
+  std::string before, after;
+  bool removed = false;
+  FindingKind kind = FindingKind::Comment;
+};
+
+/// "line 3: 'Head/FC' became 'head/fc' (wrong-case)".
+std::string to_text(const Change& change);
+
+struct FixedList {
+  std::string text;  ///< UTF-8, one entry a line
+  std::vector<Change> changes;
+};
+
+/// Applies every edit of the findings, checks what came out, and so on until no finding has an
+/// edit: a corrected name may turn out to stand there twice. Lines are added last, when it is known
+/// what the list keeps.
+/// \param findings_of  the findings of a list, by its bytes
+/// \error what findings_of gives
+Result<FixedList> fix(
+    std::string_view bytes,
+    const std::function<Result<std::vector<Finding>>(std::string_view)>& findings_of);
+
+}  // namespace keel::lint

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "compiler/lint/subject.h"
+
+namespace keel::lint {
+
+/// By UnitId: whether the list names something that the unit computes, or anything of a unit that
+/// only moves elements. What a fused operator computes is kept if any of its origins was named; a
+/// layout operator behind it stands alone for the vendor's compiler.
+std::vector<bool> units_named(const ir::Graph& prepared, std::span<const passes::Unit> units,
+                              const ascend::KeepList& list);
+
+/// What the list keeps of the compiled model.
+class KeptUnits {
+ public:
+  explicit KeptUnits(const Subject& subject);
+
+  /// Units that nodes of the file became, each once.
+  const std::vector<ir::UnitId>& units_of(ir::OriginId origin) const {
+    return units_of_[index(origin)];
+  }
+
+  /// Why a keep of the unit changes nothing; empty where it does.
+  const std::optional<std::string>& why_idle(ir::UnitId unit) const {
+    return why_idle_[index(unit)];
+  }
+
+  /// Whether the list names the unit, as units_named(), and that changes something.
+  bool is_kept(ir::UnitId unit) const {
+    return named_[index(unit)] && !why_idle_[index(unit)].has_value();
+  }
+
+  /// Whether the list keeps this node of the prepared graph, as the vendor's compiler sees it.
+  bool is_kept(ir::NodeId node) const { return node_kept_[index(node)]; }
+
+ private:
+  std::vector<std::vector<ir::UnitId>> units_of_;     ///< indexed by OriginId
+  std::vector<bool> named_;                           ///< indexed by UnitId
+  std::vector<std::optional<std::string>> why_idle_;  ///< indexed by UnitId
+  std::vector<bool> node_kept_;                       ///< indexed by NodeId
+};
+
+}  // namespace keel::lint
