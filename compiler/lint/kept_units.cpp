@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace keel::lint {
-
 namespace {
 
 /// Whether a list names a node.
@@ -35,6 +34,8 @@ std::vector<bool> units_named(const ir::Graph& prepared, std::span<const passes:
   return named;
 }
 
+namespace {
+
 // Why the list cannot change what a unit computes in, were every other one lowered as far as the
 // mode lowers it; by UnitId. Of a unit that must be kept the list does what is needed.
 std::vector<std::optional<std::string>> idle_reasons(const ascend::PrecisionRules& rules,
@@ -51,6 +52,8 @@ std::vector<std::optional<std::string>> idle_reasons(const ascend::PrecisionRule
   }
   return reasons;
 }
+
+}  // namespace
 
 KeptUnits::KeptUnits(const Subject& subject)
     : units_of_(subject.prepared.origins().size()),

@@ -11,7 +11,7 @@ namespace {
 
 struct CheckFlags {
   ModelFlags model;
-  std::string data, customize_dtypes, explain;
+  std::string data, explain;
   std::string format = "table";
   bool strict = false, fix = false;
 };
@@ -34,7 +34,6 @@ Result<engine::CheckOptions> parse(const CheckFlags& flags) {
   engine::CheckOptions options;
   KEEL_TRY(options.model, flags.model.parse());
   if (!flags.data.empty()) options.data = flags.data;
-  if (!flags.customize_dtypes.empty()) options.customize_dtypes = flags.customize_dtypes;
   options.fix = flags.fix;
   return options;
 }
@@ -83,9 +82,6 @@ Action declare_check(CLI::App& app) {
   app.add_option("--data", flags->data,
                  "samples: only their shapes, where the model leaves them open")
       ->type_name("DIR");
-  app.add_option("--customize_dtypes", flags->customize_dtypes,
-                 "the file you give the vendor's compiler beside the list: it wins over the list")
-      ->type_name("FILE");
   app.add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();

@@ -46,7 +46,7 @@ fs::path fixed_path(const fs::path& list) {
 Result<CheckedList> check_list(const CheckOptions& options) {
   const fs::path path = *options.model.keep_dtype;
   KEEL_TRY(const std::string bytes, read_file(path));
-  KEEL_TRY(const std::optional<lint::OtherFile> customize, read_other(options.customize_dtypes));
+  KEEL_TRY(const std::optional<lint::OtherFile> customize, read_other(options.model.customize_dtypes));
   ModelOptions without_list = options.model;
   without_list.keep_dtype.reset();
   lint::Removals removals;

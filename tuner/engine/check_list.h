@@ -15,7 +15,6 @@ namespace keel::engine {
 struct CheckOptions {
   ModelOptions model;                         ///< keep_dtype is the list
   std::optional<std::filesystem::path> data;  ///< for shapes the model leaves open
-  std::optional<std::filesystem::path> customize_dtypes;
   bool fix = false;
 };
 
