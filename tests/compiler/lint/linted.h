@@ -71,8 +71,10 @@ class Linted {
     std::vector<ascend::Precision> precisions;
     for (std::size_t i = 0; i < kept.size(); ++i) {
       const passes::Unit& unit = prepared_->units()[i];
-      precisions.push_back(
-          ascend::decide(rules_, unit.op_class, kept[i], unit.fp16_kernel, unit.fp32_kernel));
+      ascend::Request request;
+      request.kept = kept[i];
+      if (unit.predecessor) request.predecessor = precisions[index(*unit.predecessor)].output;
+      precisions.push_back(ascend::decide(rules_, unit.op, request).precision);
     }
     ir::Graph cast;
     const auto program = prepared_->compile(precisions, passes::variant_pipeline(),

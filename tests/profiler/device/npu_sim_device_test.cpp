@@ -44,7 +44,7 @@ float squared(std::string_view soc_name, float value) {
   Result<std::unique_ptr<Executable>> executable = device->load(program);
   KEEL_CHECK(executable.ok());
   const Tensor x = make_f32({1}, std::array{value}).relabelled(DType::F16);
-  const Result<std::vector<Tensor>> outputs = (*executable)->run(std::span(&x, 1), nullptr);
+  const Result<std::vector<Tensor>> outputs = (*executable)->run(std::span(&x, 1), {});
   KEEL_CHECK(outputs.ok());
   return outputs->front().as<float>()[0];
 }
