@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "compiler/base/error_text.h"
 #include "tests/compiler/onnx/model_builder.h"
 #include "tuner/engine/question.h"
@@ -19,6 +21,9 @@ class MixedModel : public testing::Test {
     model.input("x", {2, 3}).input("w", {3, 4});
     model.node("MatMul", {"x", "w"}, {"a"}).node("Softmax", {"a"}, {"b"});
     model.node("Log", {"b"}, {"c"}).node("Exp", {"c"}, {"y"}).output("y");
+    constexpr std::array kNames = {"MatMul_0", "Softmax_1", "Log_2", "Exp_3"};
+    for (int n = 0; n < 4; ++n)
+      model.graph().mutable_node(n)->set_name(kNames.at(static_cast<std::size_t>(n)));
     options_.model = folder_ / "m.onnx";
     std::ofstream(options_.model, std::ios::binary) << model.bytes();
     options_.mode = ascend::PrecisionMode::AllowMixPrecisionFp16;
