@@ -82,6 +82,47 @@ TEST(MemoisedRun, MakesAgainOnlyWhatIsRead) {
   EXPECT_EQ(memo.counts().remade, 1u);  // a, which b is made of again; nobody reads c
 }
 
+TEST(MemoisedRun, TellsTheResultsOfOneStepApart) {
+  ResultMemo memo(1 << 20);
+  for (const std::string half : {"e", "f"}) {
+    const ir::Graph graph = test::parse(
+        "x: f32[4,6] = input\n"
+        "w: f32[3,5] = constant random(1)\n"
+        "e, f = Split(x) axis=1\n"
+        "y = MatMul(" +
+        half +
+        ", w)\n"
+        "return y\n");
+    const std::vector<Tensor> inputs = test::random_inputs(graph, 1);
+    EXPECT_TRUE(std::ranges::equal(run(graph, inputs, &memo)[0].bytes(),
+                                   run(graph, inputs, nullptr)[0].bytes()))
+        << half;
+  }
+}
+
+// Relu and Abs make the same of what is not negative.
+TEST(MemoisedRun, KnowsWhatReadsAnEqualResult) {
+  const auto graph = [](const std::string& last) {
+    return test::parse(
+        "x: f32[4,5] = input\n"
+        "w: f32[5,5] = constant random(1)\n"
+        "a = MatMul(x, w)\n"
+        "b = Abs(a)\n"
+        "c = " +
+        last +
+        "(b)\n"
+        "d = MatMul(c, w)\n"
+        "return d\n");
+  };
+  const std::vector<Tensor> inputs = test::random_inputs(graph("Abs"), 1);
+  ResultMemo memo(1 << 20);
+  run(graph("Abs"), inputs, &memo);
+  EXPECT_EQ(memo.counts().misses, 2u);
+  run(graph("Relu"), inputs, &memo);
+  EXPECT_EQ(memo.counts().misses, 3u);
+  EXPECT_EQ(memo.counts().hits, 1u);
+}
+
 // Of a chain without products some steps are known too, so that it is not run from its start.
 TEST(MemoisedRun, KnowsSomeStepsOfALongChain) {
   std::string chain = "x: f32[100] = input\ny0 = Abs(x)\n";
