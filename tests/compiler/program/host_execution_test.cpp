@@ -119,28 +119,40 @@ TEST(HostExecution, LetsANodeFollowOnlyWhereItAloneReads) {
   EXPECT_EQ(apart, 4);  // Conv Relu Exp Tanh; Mul; Conv Relu; Sigmoid
 }
 
-// What a result depends on must be in the key: the overflow rule, the rounding point, the content.
+// What a result depends on must be in the key: the overflow rule, the rounding point, what the cube
+// multiplies in, the content.
 TEST(HostExecution, DoesNotConfuseResultsOfDifferentQuestions) {
   constexpr std::string_view lowered =
-      "x: f16[1] = input\n"
-      "y: f16[1] = Mul(x, x)\n"
+      "x: f16[1,1] = input\n"
+      "y: f16[1,1] = MatMul(x, x)\n"
       "return y\n";
   constexpr std::string_view kept =
-      "x: f16[1] = input\n"
-      "y: f32[1] = Mul(x, x)\n"
+      "x: f16[1,1] = input\n"
+      "y: f32[1,1] = MatMul(x, x)\n"
+      "return y\n";
+  constexpr std::string_view fine =
+      "x: f32[1,1] = input\n"
+      "y: f32[1,1] = MatMul(x, x)\n"
+      "return y\n";
+  constexpr std::string_view on_half_cube =
+      "x: f32[1,1] = input\n"
+      "y: f32[1,1] = MatMul(x, x) compute=f16\n"
       "return y\n";
   ResultMemo memo(1 << 20);
   const auto square = [&](std::string_view text, Overflow overflow, float value) {
-    Tensor x(DType::F16, {1});
+    const ir::Graph graph = test::parse(text);
+    Tensor x(graph[graph.inputs()[0]].type.dtype, {1, 1});
     x.fill<float>()[0] = value;
     const Result<std::vector<Tensor>> y =
-        run_on_host(test::parse(text), std::span(&x, 1), {overflow, &memo, {}, {}});
+        run_on_host(graph, std::span(&x, 1), {overflow, &memo, {}, {}});
     return y->front().as<float>()[0];
   };
   EXPECT_EQ(square(lowered, Overflow::InfNan, 300), std::numeric_limits<float>::infinity());
   EXPECT_EQ(square(lowered, Overflow::Saturate, 300), 65504.0f);
   EXPECT_EQ(square(kept, Overflow::Saturate, 300), 90000.0f);
   EXPECT_EQ(square(lowered, Overflow::Saturate, 2), 4.0f);
+  EXPECT_EQ(square(fine, Overflow::Saturate, 1.25f + 0x1p-13f), 1.5625f + 0x1.4p-12f + 0x1p-26f);
+  EXPECT_EQ(square(on_half_cube, Overflow::Saturate, 1.25f + 0x1p-13f), 1.5625f);
 }
 
 }  // namespace
