@@ -172,6 +172,14 @@ rules:
       << *kept;
 }
 
+TEST_F(MixedModel, SaysWhichListTheOwnersFileMovedATypeTo) {
+  options_.modify_mixlist = file("mix.json", R"({"black-list": {"to-add": ["SoftmaxV2"]}})");
+  const Result<std::string> text = explain(open(), "Softmax_1");
+  ASSERT_TRUE(text.ok());
+  EXPECT_NE(text->find(": SoftmaxV2, moved there by --modify_mixlist\n"), std::string::npos)
+      << *text;
+}
+
 TEST_F(MixedModel, NamesTheNearestOfAnUnknownNode) {
   const Result<std::string> text = explain(open(), "Softmax_2");
   ASSERT_FALSE(text.ok());
