@@ -187,6 +187,13 @@ TEST_P(OwnLists, AreClean) {
   const Finished run = run_keel({"check", "--model", model, "--data", data, "--keep_dtype",
                                  folder / "out/execeptionlist.cfg", "--strict"});
   EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
+
+  const Finished exported = run_keel({"export", "--study", folder / "out", "--recommended",
+                                      "--output", folder / "short", "--shortest", "--data", data});
+  ASSERT_EQ(exported.exit_code, 0) << exported.err;
+  const Finished shortest = run_keel({"check", "--model", model, "--data", data, "--keep_dtype",
+                                      folder / "short/execeptionlist.cfg", "--strict"});
+  EXPECT_EQ(shortest.exit_code, 0) << shortest.out << shortest.err;
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, OwnLists, testing::ValuesIn(tuned_models()),

@@ -104,6 +104,31 @@ TEST_F(Export, ReadsBesideARunningTuneAndFromAKilledOne) {
     EXPECT_EQ(text_of("out", file), text_of("whole", file)) << file;
 }
 
+TEST_F(Export, SpellsTheListAsTheReleaseOfCannOfTheStudy) {
+  const std::vector<std::string> few = {"--max_trials", "6"};
+  ASSERT_EQ(tune("out", {"--max_trials", "6", "--cann", "9"}).exit_code, 0);
+  const Finished resumed = tune("out", few);
+  ASSERT_EQ(resumed.exit_code, 0);
+  EXPECT_NE(resumed.out.find("/exceptionlist.cfg\n"), std::string::npos) << resumed.out;
+  const Finished nine = exported({"--recommended"}, "nine");
+  EXPECT_NE(nine.out.find("/nine/exceptionlist.cfg\n"), std::string::npos) << nine.out << nine.err;
+  ASSERT_EQ(exported({"--recommended", "--cann", "8"}, "eight").exit_code, 0);
+  EXPECT_EQ(text_of("nine", "exceptionlist.cfg"), text_of("out", "exceptionlist.cfg"));
+  EXPECT_EQ(text_of("eight", "execeptionlist.cfg"), text_of("out", "exceptionlist.cfg"));
+  for (const std::string& folder : {std::string("out"), std::string("nine")}) {
+    EXPECT_FALSE(fs::exists(folder_ / (folder + "/execeptionlist.cfg"))) << folder;
+    for (const char* script : {"atc.sh", "aoe.sh"})
+      EXPECT_NE(text_of(folder, script).find("--keep_dtype=exceptionlist.cfg"), std::string::npos)
+          << folder << script;
+  }
+  ASSERT_EQ(tune("out", {"--max_trials", "6", "--cann", "8"}).exit_code, 0);
+  EXPECT_FALSE(fs::exists(folder_ / "out/exceptionlist.cfg"));
+  EXPECT_EQ(text_of("out", "execeptionlist.cfg"), text_of("nine", "exceptionlist.cfg"));
+  expect_refused({"--recommended", "--cann", "7"}, 2,
+                 "error: '7' is no release of CANN that keel writes files for\n   at: --cann\n"
+                 "  fix: use 8 (up to 8.5) or 9 (from 9.0)\n");
+}
+
 class ExportOnnx : public Export {
  protected:
   /// The relative L2 distance of the outputs of two runs of keel, over all samples.
@@ -180,8 +205,10 @@ TEST_F(ExportOnnx, NeedsTheModelOfTheStudy) {
                      (folder_ / "tiny/model.onnx") +
                      "\n  fix: give --model FILE, or repeat keel tune\n");
   const Finished alone = exported({"--trial", "0", "--model", folder_ / "moved.onnx"});
-  EXPECT_NE(alone.exit_code, 0);
-  EXPECT_NE(alone.err.find("--model requires --onnx"), std::string::npos) << alone.err;
+  EXPECT_EQ(alone.exit_code, 2);
+  EXPECT_EQ(alone.err,
+            "error: --model and --data are not read: nothing needs them\n   at: keel export\n"
+            "  fix: add --onnx, --shortest, --customize or --mixlist\n");
 }
 
 TEST_F(Export, SaysWhatIsWrong) {

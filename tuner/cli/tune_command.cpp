@@ -17,7 +17,7 @@ constexpr const char* kDefaultRequirement = "relative_l2<=0.01";
 
 struct TuneFlags {
   ModelFlags model;
-  std::string data, labels, output;
+  std::string data, labels, output, cann;
   std::vector<std::string> require;
   std::string device, strategy;
   std::uint64_t seed = 0;
@@ -32,6 +32,9 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags) {
   options.data = flags.data;
   if (!flags.labels.empty()) options.labels = flags.labels;
   options.output = flags.output;
+  if (!flags.cann.empty()) {
+    KEEL_TRY(options.cann, ascend::cann_named(flags.cann));
+  }
   std::vector<std::string> require = flags.require;
   if (require.empty()) require.emplace_back(kDefaultRequirement);
   for (const std::string& text : require) {
@@ -82,7 +85,7 @@ int run_tune(const TuneFlags& flags, const std::vector<std::string>& arguments) 
   std::printf("%s", report::table(report->result).c_str());
   const std::filesystem::path output = std::filesystem::absolute(options->output);
   if (report->result.recommended)
-    std::printf("\nkeep list  %s\n", (output / "execeptionlist.cfg").c_str());
+    std::printf("\nkeep list  %s\n", (output / report::keep_list_name(report->cann)).c_str());
   std::printf("report     %s\ncommand    %s\n", (output / "result.json").c_str(),
               (output / "atc.sh").c_str());
   return exit_code(report->ending);
@@ -119,6 +122,11 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--output", flags->output, "where the study and the report go")
       ->required()
       ->type_name("DIR");
+  app.add_option(
+         "--cann", flags->cann,
+         "release of CANN the files are for: 8 (up to 8.5: execeptionlist.cfg) or 9 "
+         "(exceptionlist.cfg); where it is not given that of the run that is resumed, else 8")
+      ->type_name("8|9");
   app.add_option("--device", flags->device, "what profiles:" + listing(device::device_kinds()))
       ->capture_default_str();
   app.add_option("--strategy", flags->strategy, "how to search:" + listing(search::strategies()))
@@ -136,7 +144,8 @@ Action declare_tune(CLI::App& app) {
   app.footer(
       "The same command again resumes where it stopped. Ctrl-C writes what is known; a second one "
       "stops at once.\nWrites to DIR: execeptionlist.cfg, execeptionlist.reasons.json, front.csv, "
-      "result.json, run.json, atc.sh, study.db,\nand named.onnx where node names are missing or "
+      "result.json, run.json, atc.sh, aoe.sh, study.db,\nand named.onnx where node names are "
+      "missing or "
       "not unique. Other options of atc and aoe are accepted; those for atc go into atc.sh.\n"
       "\n"
       "Example:\n"

@@ -4,7 +4,9 @@
 #include <sstream>
 #include <system_error>
 
+#include "tuner/engine/mixed_variant.h"
 #include "tuner/engine/study_result.h"
+#include "tuner/engine/trial_forms.h"
 #include "tuner/report/compiler_command.h"
 #include "tuner/report/report.h"
 #include "tuner/study/content.h"
@@ -67,12 +69,36 @@ Result<std::uint64_t> choose(const ExportOptions& options, const report::TuneRes
   return number;
 }
 
-Result<ExportedModel> write_model(const MixedVariant& variant, const std::filesystem::path& to) {
-  KEEL_TRY(onnx_io::MixedCopy copy, onnx_io::write_mixed_copy(variant.model, to, variant.request));
+Result<ExportedModel> write_model(const MixedVariant& variant, const std::filesystem::path& from,
+                                  const std::filesystem::path& to) {
+  KEEL_TRY(onnx_io::MixedCopy copy, onnx_io::write_mixed_copy(from, to, variant.request));
   ExportedModel model{to, std::move(copy), {}};
   for (const std::size_t node : model.copy.stays_float)
     model.stays_float.push_back(variant.nodes[node]);
   return model;
+}
+
+KeptUnits kept_units(const report::TuneResult& result, std::uint64_t number) {
+  const search::Assignment& assignment = result.trials[number].trial.assignment;
+  KeptUnits kept{assignment, {}, report::kept_nodes(result, assignment)};
+  for (std::size_t u = 0; u < assignment.size(); ++u)
+    kept.listed.push_back(assignment[u] == 0 && search::is_listed(result.units[u].record.state));
+  return kept;
+}
+
+Result<report::TrialForms> forms_of(const ExportOptions& options, const Target& target,
+                                    const KeptUnits& kept) {
+  report::TrialForms forms;
+  if (options.shortest) {
+    KEEL_TRY(forms.keep_list, shortest_list(target, kept));
+  }
+  if (options.customize) {
+    KEEL_TRY(forms.customize_dtypes, customize_dtypes_text(target, kept));
+  }
+  if (options.mixlist) {
+    KEEL_TRY(forms.modify_mixlist, modify_mixlist_text(target, kept));
+  }
+  return forms;
 }
 
 Result<ExportedTrial> export_from(const ExportOptions& options, const study::Snapshot& snapshot) {
@@ -83,19 +109,24 @@ Result<ExportedTrial> export_from(const ExportOptions& options, const study::Sna
                                                    requirements, snapshot.trials));
   KEEL_TRY(const std::uint64_t number, choose(options, result));
   KEEL_TRY(report::CompilerCommand command, report::compiler_command_of(snapshot.command));
+  if (options.cann) command.cann = *options.cann;
   // named.onnx stays where keel tune put it.
   if (command.model.is_relative())
     command.model = std::filesystem::absolute(options.study / command.model).lexically_normal();
   if (number != result.recommended) command.variant = "trial " + std::to_string(number);
   std::optional<MixedVariant> mixed;
-  if (options.mixed) {
-    KEEL_TRY(mixed, mixed_variant(snapshot.head, command, result.trials[number].trial.assignment,
-                                  *options.mixed));
+  report::TrialForms forms;
+  if (options.needs_model()) {
+    KEEL_TRY(const Target target, study_target(snapshot.head, command, options.source));
+    const KeptUnits kept = kept_units(result, number);
+    KEEL_TRY(forms, forms_of(options, target, kept));
+    if (options.mixed) mixed = mixed_variant(target, kept.assignment);
   }
-  KEEL_TRY_STATUS(report::write_trial(options.output, result, number, command));
-  ExportedTrial exported{std::move(result), number};
+  KEEL_TRY_STATUS(report::write_trial(options.output, result, number, command, forms));
+  ExportedTrial exported{std::move(result), number, command.cann};
   if (mixed) {
-    KEEL_TRY(exported.model, write_model(*mixed, options.output / report::kMixedModel));
+    KEEL_TRY(exported.model, write_model(*mixed, model_file(command, options.source),
+                                         options.output / report::kMixedModel));
   }
   return exported;
 }

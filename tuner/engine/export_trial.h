@@ -5,7 +5,8 @@
 #include <optional>
 
 #include "compiler/base/result.h"
-#include "tuner/engine/mixed_variant.h"
+#include "compiler/onnx/mixed_copy.h"
+#include "tuner/engine/study_target.h"
 #include "tuner/report/result.h"
 
 namespace keel::engine {
@@ -14,7 +15,14 @@ struct ExportOptions {
   std::filesystem::path study;         ///< the folder keel tune wrote to
   std::optional<std::uint64_t> trial;  ///< none: the recommended one
   std::filesystem::path output;
-  std::optional<MixedOptions> mixed = std::nullopt;  ///< also a mixed-precision model
+  std::optional<ascend::Cann> cann = std::nullopt;  ///< none: that of the study
+  bool mixed = false;                               ///< also a mixed-precision model
+  bool shortest = false;                            ///< the keep list in the fewest lines
+  bool customize = false;                           ///< also customize_dtypes.cfg
+  bool mixlist = false;                             ///< also modify_mixlist.json
+  ModelSource source = {};                          ///< for these four, which need the model
+
+  bool needs_model() const { return mixed || shortest || customize || mixlist; }
 };
 
 /// The mixed-precision model of a trial.
@@ -26,17 +34,19 @@ struct ExportedModel {
 
 struct ExportedTrial {
   report::TuneResult result;
-  std::uint64_t trial = 0;  ///< its number
+  std::uint64_t trial = 0;               ///< its number
+  ascend::Cann cann = ascend::Cann::V8;  ///< that the files are for
   std::optional<ExportedModel> model = std::nullopt;
 };
 
 /// Writes the files of one trial of a study: report::write_trial(), and the mixed-precision model
-/// where asked. Reads nothing but the study, unless for that model, and may run beside the keel
-/// tune that fills it.
+/// where asked. Reads nothing but the study, unless needs_model(), and may run beside the keel
+/// tune that fills it. Types and operators of a model are not all in a study: it holds the nodes
+/// of units only, each with its first type.
 /// \error InvalidConfig  no study there; no such trial, or one that failed; nothing to recommend
 ///     yet; the output is the study's own folder
 /// \error StudyCorrupt, IoFailed  as study::read_study()
-/// \error what mixed_variant() and onnx_io::write_mixed_copy() give, where asked
+/// \error what study_target(), trial_forms.h and onnx_io::write_mixed_copy() give, where asked
 Result<ExportedTrial> export_trial(const ExportOptions& options);
 
 }  // namespace keel::engine

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/ascend/cann.h"
 #include "compiler/ascend/precision_mode.h"
 #include "profiler/accuracy/metrics.h"
 
@@ -42,6 +43,8 @@ struct TuneOptions {
   /// For results that trials share, 0: none are kept; absent: a quarter of the machine's memory.
   std::optional<std::size_t> memo_bytes;
   std::filesystem::path output;
+  /// What the files are called for; absent: as by the run that made the study, else CANN 8.
+  std::optional<ascend::Cann> cann;
   std::vector<std::string> command_line;
 };
 

@@ -241,7 +241,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   for (const Error& warning : target.warnings) progress.note(to_warning_text(warning));
   if (target.free_units() == 0) {
     phases.close();
-    return TuneReport{Ending::NothingToSearch, {}, nothing_to_search(target)};
+    return TuneReport{Ending::NothingToSearch, {}, nothing_to_search(target), {}};
   }
   KEEL_TRY_STATUS(simulator::check_predictable(target.soc));  // whatever measures: the search does
   if (const std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
@@ -249,7 +249,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   TuneOptions resolved = options;
   resolved.max_trials = trial_budget(options.max_trials, target.free_units());
   KEEL_TRY_STATUS(make_writable_folder(options.output));
-  KEEL_TRY(const report::CompilerCommand command, compiler_command(options, target));
+  KEEL_TRY(report::CompilerCommand command, compiler_command(options, target));
   KEEL_TRY(const std::unique_ptr<device::Device> device,
            device::open_device(options.device, target.soc));
   KEEL_TRY(const search::StrategyKind kind, search::find_strategy(options.strategy));
@@ -262,6 +262,12 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   const study::Question question = make_question(resolved, setting.target, setting.data);
   const std::vector<study::UnitRecord> units = unit_records(setting);
   KEEL_TRY(study::Study study, study::Study::open(options.output, question, units, metric_names()));
+  if (options.cann) {
+    command.cann = *options.cann;
+  } else {
+    KEEL_TRY(const study::Command before, study.command());
+    KEEL_TRY(command.cann, report::cann_of(before));
+  }
   KEEL_TRY_STATUS(study.set_command(report::to_record(command)));
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
@@ -301,7 +307,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   note_evaluations(times, memo.counts(), facts);
   KEEL_TRY_STATUS(report::write_all(options.output, result, command, facts));
   const Ending ending = ending_of(result);
-  return TuneReport{ending, std::move(result), ""};
+  return TuneReport{ending, std::move(result), "", command.cann};
 }
 
 }  // namespace

@@ -15,7 +15,8 @@ enum class Ending { Done, RequirementsNotMet, NothingToSearch, Interrupted };
 struct TuneReport {
   Ending ending = Ending::Done;
   report::TuneResult result;
-  std::string why_nothing;  ///< for NothingToSearch
+  std::string why_nothing;               ///< for NothingToSearch
+  ascend::Cann cann = ascend::Cann::V8;  ///< that the files are for
 };
 
 /// The whole job: load, reference, search, and every file of the report in options.output. The

@@ -8,6 +8,10 @@
 
 namespace keel::report {
 
+std::string keep_list_name(ascend::Cann cann) {
+  return std::string(ascend::keep_list_stem(cann)) + ".cfg";
+}
+
 std::vector<std::string> kept_nodes(const TuneResult& result,
                                     const search::Assignment& assignment) {
   KEEL_CHECK(assignment.size() == result.units.size());

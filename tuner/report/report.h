@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,16 +13,30 @@ namespace keel::report {
 /// The mixed-precision model of an exported trial; its external weights are in `<this>.data`.
 constexpr const char* kMixedModel = "mixed_precision.onnx";
 
+/// Further forms of what an exported trial keeps, for toolchains that take no keep list.
+constexpr const char* kCustomizeDtypes = "customize_dtypes.cfg";
+constexpr const char* kModifyMixlist = "modify_mixlist.json";
+
+/// Texts of files that are made from the model; absent: not asked for.
+struct TrialForms {
+  std::optional<std::string> keep_list;  ///< in place of keep_list(), keeping the same nodes
+  std::optional<std::string> customize_dtypes;
+  std::optional<std::string> modify_mixlist;
+};
+
+/// What the keep list of a release of CANN is called: "execeptionlist.cfg", "exceptionlist.cfg".
+std::string keep_list_name(ascend::Cann cann);
+
 /// Names the keep list must hold for a trial: every node of every unit it keeps, the owner's
 /// included, in file order and each once. Units fixed as lowered are left out.
 std::vector<std::string> kept_nodes(const TuneResult& result, const search::Assignment& assignment);
 
-/// `execeptionlist.cfg` of a trial: one name a line. \pre trials.size() > number
+/// The keep list of a trial: one name a line. \pre trials.size() > number
 std::string keep_list(const TuneResult& result, std::uint64_t number);
 
-/// `execeptionlist.reasons.json`: for each line of the keep list its unit and why it is kept: the
-/// owner's line, a pin with its lone error, or what lowering it from the trial would give.
-/// \pre trials.size() > number
+/// `<stem of the keep list>.reasons.json`: for each line of the keep list its unit and why it is
+/// kept: the owner's line, a pin with its lone error, or what lowering it from the trial would
+/// give. \pre trials.size() > number
 std::string reasons_json(const TuneResult& result, std::uint64_t number);
 
 /// `trial.json`: the trial as in result.json, the units it keeps with their nodes, and all nodes of
@@ -43,21 +58,26 @@ std::string run_json(const RunFacts& facts);
 /// pinned, arguments quoted for sh. It may be called from any folder.
 std::string atc_script(const CompilerCommand& command);
 
+/// `aoe.sh`: the same variant for the vendor's tuner, which makes it faster and leaves precision
+/// alone. What it takes of the options that were passed on is passed on.
+std::string aoe_script(const CompilerCommand& command);
+
 /// The table for the terminal: anchors, the front, the recommendation marked, requirements
 /// beside it with pass or fail, validation and hold-out.
 std::string table(const TuneResult& result);
 
-/// Writes every file of a run into `folder`, each atomically; execeptionlist.cfg last, so that its
+/// Writes every file of a run into `folder`, each atomically; the keep list last, so that its
 /// presence means the rest is complete. Without a recommendation there is no list, no reasons and
-/// no command; those of an earlier run are removed.
+/// no command; those of an earlier run are removed, of another release of CANN, too.
 Status write_all(const std::filesystem::path& folder, const TuneResult& result,
                  const CompilerCommand& command, const RunFacts& facts);
 
-/// Writes trial.json, the reasons, the command and the list of one trial into `folder`, each
-/// atomically and the list last; those of another trial, its mixed-precision model included, are
-/// removed first.
+/// Writes trial.json, the reasons, the commands and the list of one trial into `folder`, each
+/// atomically and the list last, and the files of `forms`; those of another trial, its
+/// mixed-precision model included, are removed first.
 /// \pre trials.size() > number
 Status write_trial(const std::filesystem::path& folder, const TuneResult& result,
-                   std::uint64_t number, const CompilerCommand& command);
+                   std::uint64_t number, const CompilerCommand& command,
+                   const TrialForms& forms = {});
 
 }  // namespace keel::report

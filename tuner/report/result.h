@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "compiler/ascend/cann.h"
 #include "profiler/accuracy/metrics.h"
 #include "profiler/accuracy/split.h"
 #include "tuner/report/range_finding.h"
@@ -52,6 +53,7 @@ struct CompilerCommand {
   std::vector<std::pair<std::string, std::string>> evaluated_files = {};
   /// (name, value) of further options, as the user gave them.
   std::vector<std::pair<std::string, std::string>> passed_on = {};
+  ascend::Cann cann = ascend::Cann::V8;             ///< decides what the keep list is called
   std::string variant = "the recommended variant";  ///< what is compiled, for people
   bool keeps_nodes = true;  ///< false: the keep list is empty and is not handed over
 };

@@ -1,4 +1,5 @@
 #include <system_error>
+#include <utility>
 
 #include "compiler/base/file.h"
 #include "tuner/report/report.h"
@@ -8,9 +9,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kList = "execeptionlist.cfg";
-constexpr const char* kReasons = "execeptionlist.reasons.json";
-constexpr const char* kScript = "atc.sh";
+constexpr const char* kCompile = "atc.sh";
+constexpr const char* kTune = "aoe.sh";
+
+std::string reasons_name(ascend::Cann cann) {
+  return std::string(ascend::keep_list_stem(cann)) + ".reasons.json";
+}
 
 Status remove_file(const fs::path& path) {
   std::error_code code;
@@ -34,20 +38,24 @@ Status write_script(const fs::path& path, const std::string& text) {
 
 // A list without its reasons and command beside it must not be found.
 Status remove_variant(const fs::path& folder) {
-  for (const char* name : {kList, kReasons, kScript}) {
+  for (const ascend::Cann cann : {ascend::Cann::V8, ascend::Cann::V9})
+    for (const std::string& name : {keep_list_name(cann), reasons_name(cann)}) {
+      KEEL_TRY_STATUS(remove_file(folder / name));
+    }
+  for (const char* name : {kCompile, kTune}) {
     KEEL_TRY_STATUS(remove_file(folder / name));
   }
   return Done{};
 }
 
 Status write_variant(const fs::path& folder, const TuneResult& result, std::uint64_t number,
-                     const CompilerCommand& command) {
-  const std::string kept = keep_list(result, number);
+                     const CompilerCommand& command, const std::string& kept) {
   CompilerCommand pinned = command;
   pinned.keeps_nodes = !kept.empty();
-  KEEL_TRY_STATUS(write_file(folder / kReasons, reasons_json(result, number)));
-  KEEL_TRY_STATUS(write_script(folder / kScript, atc_script(pinned)));
-  return write_file(folder / kList, kept);
+  KEEL_TRY_STATUS(write_file(folder / reasons_name(command.cann), reasons_json(result, number)));
+  KEEL_TRY_STATUS(write_script(folder / kCompile, atc_script(pinned)));
+  KEEL_TRY_STATUS(write_script(folder / kTune, aoe_script(pinned)));
+  return write_file(folder / keep_list_name(command.cann), kept);
 }
 
 }  // namespace
@@ -60,18 +68,28 @@ Status write_all(const fs::path& folder, const TuneResult& result, const Compile
   KEEL_TRY_STATUS(write_file(folder / "result.json", result_json(result)));
   KEEL_TRY_STATUS(write_file(folder / "run.json", run_json(facts)));
   if (!result.recommended) return Done{};
-  return write_variant(folder, result, *result.recommended, command);
+  return write_variant(folder, result, *result.recommended, command,
+                       keep_list(result, *result.recommended));
 }
 
 Status write_trial(const fs::path& folder, const TuneResult& result, std::uint64_t number,
-                   const CompilerCommand& command) {
+                   const CompilerCommand& command, const TrialForms& forms) {
   KEEL_TRY_STATUS(make_writable_folder(folder));
   KEEL_TRY_STATUS(remove_variant(folder));
+  for (const char* name : {kCustomizeDtypes, kModifyMixlist}) {
+    KEEL_TRY_STATUS(remove_file(folder / name));
+  }
   for (const char* suffix : {"", ".data"}) {
     KEEL_TRY_STATUS(remove_file(folder / (std::string(kMixedModel) + suffix)));
   }
   KEEL_TRY_STATUS(write_file(folder / "trial.json", trial_json(result, number)));
-  return write_variant(folder, result, number, command);
+  for (const auto& [name, text] : {std::pair{kCustomizeDtypes, &forms.customize_dtypes},
+                                   std::pair{kModifyMixlist, &forms.modify_mixlist}}) {
+    if (!*text) continue;
+    KEEL_TRY_STATUS(write_file(folder / name, **text));
+  }
+  return write_variant(folder, result, number, command,
+                       forms.keep_list ? *forms.keep_list : keep_list(result, number));
 }
 
 }  // namespace keel::report

@@ -104,6 +104,8 @@ Status Study::set_command(const Command& command) {
   return write_command(state_->connection, command);
 }
 
+Result<Command> Study::command() const { return read_command(state_->connection); }
+
 Status Study::append(TrialRecord record) {
   State& state = *state_;
   KEEL_CHECK(record.trial.number == state.trials.size());

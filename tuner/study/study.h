@@ -89,6 +89,10 @@ class Study {
   /// \error IoFailed  the disk failed; the former content stands
   Status set_command(const Command& command);
 
+  /// What set_command() was given last, also by an earlier run; empty: nothing yet.
+  /// \error StudyCorrupt, IoFailed  it cannot be read
+  Result<Command> command() const;
+
   /// Adds trial n. On return it survives a crash of the machine.
   /// \pre record.trial.number == trials().size(); ranking and validation are empty or hold one
   ///      figure for each metric

@@ -133,6 +133,16 @@ TEST_F(ExportTrial, PointsTheCommandToTheNamedCopyOfTheStudy) {
             std::string::npos);
 }
 
+TEST_F(ExportTrial, NamesTheListForTheReleaseOfCannOfTheStudyUnlessToldOtherwise) {
+  make_study({TrialState::Complete, TrialState::Complete});
+  ASSERT_TRUE(export_trial({study_, 1, output_, ascend::Cann::V9}).ok());
+  EXPECT_TRUE(fs::exists(output_ / "exceptionlist.cfg"));
+  EXPECT_FALSE(fs::exists(output_ / "execeptionlist.cfg"));
+  ASSERT_TRUE(export_trial({study_, 1, output_}).ok());
+  EXPECT_FALSE(fs::exists(output_ / "exceptionlist.cfg"));
+  EXPECT_TRUE(fs::exists(output_ / "execeptionlist.cfg"));
+}
+
 TEST_F(ExportTrial, ExplainsASuspectThatWasNeverLowered) {
   make_study({TrialState::Complete});
   ASSERT_TRUE(export_trial({study_, 0, output_}).ok());

@@ -5,6 +5,7 @@
 #include "compiler/base/error_text.h"
 #include "tests/compiler/onnx/model_builder.h"
 #include "tuner/engine/question.h"
+#include "tuner/engine/study_target.h"
 
 namespace keel::engine {
 namespace {
@@ -91,7 +92,8 @@ TEST(MixedVariant, KeepsANodeOfWhichAnyUnitIsKept) {
 class MixedStudy : public testing::Test {
  protected:
   Result<MixedVariant> variant(const search::Assignment& assignment) {
-    return mixed_variant(study_, command_, assignment, {});
+    KEEL_TRY(const Target target, study_target(study_, command_, {}));
+    return mixed_variant(target, assignment);
   }
 
   void make(const ModelBuilder& model, const std::string& shapes) {

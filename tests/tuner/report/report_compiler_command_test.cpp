@@ -22,6 +22,26 @@ TEST(CompilerCommand, ComesBackFromItsRecord) {
   EXPECT_NE(atc_script(*back).find("--modify_mixlist=/lists/mix.json"), std::string::npos);
 }
 
+TEST(CompilerCommand, KeepsTheReleaseOfCann) {
+  EXPECT_EQ(compiler_command_of(to_record(command()))->cann, ascend::Cann::V8);
+  CompilerCommand nine = command();
+  nine.cann = ascend::Cann::V9;
+  const Result<CompilerCommand> back = compiler_command_of(to_record(nine));
+  ASSERT_TRUE(back.ok()) << to_text(back.error());
+  EXPECT_EQ(back->cann, ascend::Cann::V9);
+  EXPECT_EQ(*cann_of(to_record(nine)), ascend::Cann::V9);
+  EXPECT_EQ(*cann_of({}), ascend::Cann::V8);
+}
+
+TEST(CompilerCommand, IsDamagedByAReleaseOfCannNobodyKnows) {
+  study::Command record = to_record(command());
+  record.emplace_back("cann", "7");
+  const Result<CompilerCommand> back = compiler_command_of(record);
+  ASSERT_FALSE(back.ok());
+  EXPECT_EQ(back.error().code, ErrorCode::StudyCorrupt);
+  EXPECT_EQ(back.error().what, "the compiler command of the study is for CANN '7'");
+}
+
 TEST(CompilerCommand, IsDamagedWithoutAnyOneOfItsEntries) {
   const study::Command whole = to_record(command());
   for (std::size_t i = 0;

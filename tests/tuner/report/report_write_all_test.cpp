@@ -47,15 +47,19 @@ TEST(WriteAll, WritesEveryFileOfARun) {
   const fs::path folder = empty_folder() / "out";
   const Status written = write_all(folder, example_result(), command(), {});
   ASSERT_TRUE(written.ok()) << to_text(written.error());
-  EXPECT_EQ(files(folder),
-            (std::set<std::string>{"atc.sh", "execeptionlist.cfg", "execeptionlist.reasons.json",
-                                   "front.csv", "result.json", "run.json"}));
+  EXPECT_EQ(files(folder), (std::set<std::string>{"aoe.sh", "atc.sh", "execeptionlist.cfg",
+                                                  "execeptionlist.reasons.json", "front.csv",
+                                                  "result.json", "run.json"}));
   EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), keep_list(example_result(), 2));
   EXPECT_EQ(*read_file(folder / "execeptionlist.reasons.json"), reasons_json(example_result(), 2));
   EXPECT_EQ(*read_file(folder / "front.csv"), front_csv(example_result()));
   EXPECT_EQ(*read_file(folder / "result.json"), result_json(example_result()));
   EXPECT_EQ(*read_file(folder / "run.json"), run_json({}));
   EXPECT_EQ(*read_file(folder / "atc.sh"), atc_script(command()));
+  EXPECT_EQ(*read_file(folder / "aoe.sh"), aoe_script(command()));
+  for (const char* script : {"atc.sh", "aoe.sh"})
+    EXPECT_NE(fs::status(folder / script).permissions() & fs::perms::owner_exec, fs::perms::none)
+        << script;
 }
 
 TEST(WriteAll, RemovesTheListOfAnEarlierRunWithoutARecommendation) {
@@ -63,6 +67,22 @@ TEST(WriteAll, RemovesTheListOfAnEarlierRunWithoutARecommendation) {
   ASSERT_TRUE(write_all(folder, example_result(), command(), {}).ok());
   ASSERT_TRUE(write_all(folder, {}, command(), {}).ok());
   EXPECT_EQ(files(folder), (std::set<std::string>{"front.csv", "result.json", "run.json"}));
+}
+
+TEST(WriteAll, LeavesNoListOfAnotherReleaseOfCann) {
+  const fs::path folder = empty_folder();
+  CompilerCommand nine = command();
+  nine.cann = ascend::Cann::V9;
+  ASSERT_TRUE(write_all(folder, example_result(), command(), {}).ok());
+  ASSERT_TRUE(write_all(folder, example_result(), nine, {}).ok());
+  EXPECT_EQ(files(folder), (std::set<std::string>{"aoe.sh", "atc.sh", "exceptionlist.cfg",
+                                                  "exceptionlist.reasons.json", "front.csv",
+                                                  "result.json", "run.json"}));
+  EXPECT_EQ(*read_file(folder / "exceptionlist.cfg"), keep_list(example_result(), 2));
+  for (const char* script : {"atc.sh", "aoe.sh"})
+    EXPECT_NE(read_file(folder / script)->find("  --keep_dtype=exceptionlist.cfg \\\n"),
+              std::string::npos)
+        << script;
 }
 
 // The list is the last file: it must be missing when one before it cannot be written.
@@ -96,12 +116,28 @@ TEST(WriteTrial, WritesTheFilesOfOneTrial) {
   of_trial.variant = "trial 3";
   const Status written = write_trial(folder, example_result(), 3, of_trial);
   ASSERT_TRUE(written.ok()) << to_text(written.error());
-  EXPECT_EQ(files(folder), (std::set<std::string>{"atc.sh", "execeptionlist.cfg",
+  EXPECT_EQ(files(folder), (std::set<std::string>{"aoe.sh", "atc.sh", "execeptionlist.cfg",
                                                   "execeptionlist.reasons.json", "trial.json"}));
   EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), "conv_1\nlog_1\nrelu_1\npow_1\n");
   EXPECT_EQ(*read_file(folder / "execeptionlist.reasons.json"), reasons_json(example_result(), 3));
   EXPECT_EQ(*read_file(folder / "trial.json"), trial_json(example_result(), 3));
   EXPECT_EQ(read_file(folder / "atc.sh")->rfind("#!/bin/sh\n# Compiles trial 3 with every", 0), 0U);
+}
+
+TEST(WriteTrial, WritesTheFormsThatAreGivenAndRemovesThemAfterwards) {
+  const fs::path folder = empty_folder();
+  ASSERT_TRUE(write_trial(folder, example_result(), 3, command(),
+                          {.keep_list = "OpType::Log\n",
+                           .customize_dtypes = "log_1::InputDtype:float32\n",
+                           .modify_mixlist = "{}\n"})
+                  .ok());
+  EXPECT_EQ(*read_file(folder / "execeptionlist.cfg"), "OpType::Log\n");
+  EXPECT_EQ(*read_file(folder / "customize_dtypes.cfg"), "log_1::InputDtype:float32\n");
+  EXPECT_EQ(*read_file(folder / "modify_mixlist.json"), "{}\n");
+  EXPECT_EQ(read_file(folder / "atc.sh")->find("customize_dtypes"), std::string::npos);
+  ASSERT_TRUE(write_trial(folder, example_result(), 3, command()).ok());
+  EXPECT_EQ(files(folder), (std::set<std::string>{"aoe.sh", "atc.sh", "execeptionlist.cfg",
+                                                  "execeptionlist.reasons.json", "trial.json"}));
 }
 
 TEST(WriteTrial, LeavesNoListOfAnotherTrialBehindWhenItFails) {
