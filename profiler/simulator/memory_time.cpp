@@ -24,7 +24,7 @@ bool picks_from_first_input(const ir::Op& op) {
          std::holds_alternative<ir::ShapeOf>(op);
 }
 
-std::int64_t bytes_read(const ir::Graph& graph, const program::Kernel& kernel, ir::ValueId value) {
+std::int64_t bytes_taken(const ir::Graph& graph, const program::Kernel& kernel, ir::ValueId value) {
   const std::int64_t whole = bytes_of(graph[value]);
   std::int64_t picked = 0;
   for (const ir::NodeId member : kernel.members) {
@@ -45,11 +45,20 @@ bool transposes(const ir::Graph& graph, const program::Kernel& kernel) {
 
 }  // namespace
 
-std::int64_t bytes_moved(const ir::Graph& graph, const program::Kernel& kernel) {
+std::int64_t bytes_read(const ir::Graph& graph, const program::Kernel& kernel) {
   std::int64_t bytes = 0;
-  for (const ir::ValueId value : kernel.reads) bytes += bytes_read(graph, kernel, value);
+  for (const ir::ValueId value : kernel.reads) bytes += bytes_taken(graph, kernel, value);
+  return bytes;
+}
+
+std::int64_t bytes_written(const ir::Graph& graph, const program::Kernel& kernel) {
+  std::int64_t bytes = 0;
   for (const ir::ValueId value : kernel.writes) bytes += bytes_of(graph[value]);
   return bytes;
+}
+
+std::int64_t bytes_moved(const ir::Graph& graph, const program::Kernel& kernel) {
+  return bytes_read(graph, kernel) + bytes_written(graph, kernel);
 }
 
 double transfer_us(const ascend::Soc& soc, std::int64_t bytes) {

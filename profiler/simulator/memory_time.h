@@ -7,8 +7,14 @@
 
 namespace keel::simulator {
 
-/// Bytes a kernel takes from and hands to memory, weights included, in the dtypes of the NPU. Of a
-/// tensor that is only sliced or gathered from, as much as comes out.
+/// Bytes a kernel takes from memory, weights included, in the dtypes of the NPU. Of a tensor that
+/// is only sliced or gathered from, as much as comes out.
+std::int64_t bytes_read(const ir::Graph& graph, const program::Kernel& kernel);
+
+/// Bytes a kernel hands to memory, in the dtypes of the NPU.
+std::int64_t bytes_written(const ir::Graph& graph, const program::Kernel& kernel);
+
+/// The sum of both.
 std::int64_t bytes_moved(const ir::Graph& graph, const program::Kernel& kernel);
 
 /// Time in microseconds to move `bytes`: as many as the L2 holds at its bandwidth, the rest at

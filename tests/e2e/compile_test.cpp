@@ -1,5 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +22,8 @@ const std::vector<std::string> kPasses = {
     "eliminate-dead-code", "fuse-activation",    "fuse-layer-norm", "form-units",
     "choose-dtypes",       "insert-casts",       "fuse-elementwise"};
 
+using Json = nlohmann::json;
+
 class Compile : public testing::Test {
  protected:
   Compile() { write_tiny_model(folder_ / "tiny", 24); }
@@ -26,6 +32,13 @@ class Compile : public testing::Test {
     std::vector<std::string> arguments = {"compile", "--model", folder_ / "tiny/model.onnx"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_keel(arguments);
+  }
+
+  Json compile_json(std::vector<std::string> more) const {
+    more.insert(more.end(), {"--format", "json"});
+    const Finished run = compile(more);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    return Json::parse(run.out);
   }
 
   TemporaryFolder folder_;
@@ -115,11 +128,144 @@ TEST_F(Compile, ListsThePassesWhereOneIsUnknown) {
             "fuse-elementwise\n");
 }
 
-TEST_F(Compile, SummarisesTheKernelsWithoutAPass) {
-  const Finished run = compile({});
+TEST_F(Compile, ShowsTheKernelsOfProfileWithBytesAndTheirTimes) {
+  const Json program = compile_json({});
+  const Finished run =
+      run_keel({"profile", "--model", folder_ / "tiny/model.onnx", "--format", "json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_EQ(run.out, run_keel({"profile", "--model", folder_ / "tiny/model.onnx"}).out);
-  EXPECT_NE(run.out.find("casts inserted"), std::string::npos) << run.out;
+  const Json profile = Json::parse(run.out);
+  EXPECT_EQ(program["latency_us"], profile["latency_us"]);
+  EXPECT_EQ(program["casts"], profile["casts"]);
+  EXPECT_EQ(program["variant"], profile["variant"]);
+  ASSERT_EQ(program["kernels"].size(), profile["kernels"].size());
+  for (std::size_t k = 0; k < program["kernels"].size(); ++k)
+    for (const char* key : {"name", "class", "dtypes_in", "dtypes_out", "us"})
+      EXPECT_EQ(program["kernels"][k][key], profile["kernels"][k][key]) << k << " " << key;
+}
+
+TEST_F(Compile, CountsTheBytesOfTheDtypesOnTheNpu) {
+  const auto of_tanh = [&](const std::vector<std::string>& more) {
+    const Json program = compile_json(more);
+    for (const Json& kernel : program["kernels"])
+      if (kernel["name"].get<std::string>().starts_with("dense_2")) return kernel;
+    return Json();
+  };
+  // dense_2 multiplies [1,24] by [24,24], and tanh works at its exit.
+  const Json lowered = of_tanh({});
+  EXPECT_EQ(lowered["bytes_read"], 2 * (24 + 24 * 24)) << lowered;
+  EXPECT_EQ(lowered["bytes_written"], 2 * 24) << lowered;
+  const Json kept = of_tanh({"--precision_mode", "must_keep_origin_dtype"});
+  EXPECT_EQ(kept["bytes_read"], 4 * (24 + 24 * 24)) << kept;
+  EXPECT_EQ(kept["bytes_written"], 4 * 24) << kept;
+}
+
+TEST_F(Compile, SaysWhoHasWhichDtypeByWhichRuleAtEveryCast) {
+  write_text(folder_ / "keep.cfg", "floor\n\nlog\n");
+  const Finished run = compile({"--keep_dtype", folder_ / "keep.cfg"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  for (const char* reason :
+       {"    cast f32 -> f16: 'x' is an input in f32, 'power' is lowered (force_fp16)\n",
+        "    cast f16 -> f32: 'power' is lowered (force_fp16), 'floor' is kept (keep.cfg:1)\n",
+        "    cast f32 -> f16: 'log' is kept (keep.cfg:3), 'dense_0' is lowered (force_fp16)\n",
+        "    cast f16 -> f32: 'logits' is lowered (force_fp16), 'y' is an output in f32\n"})
+    EXPECT_NE(run.out.find(reason), std::string::npos) << reason << run.out;
+}
+
+TEST_F(Compile, ShowsAProgramWithoutTimesOnAChipThatHasNone) {
+  const Finished run = compile({"--soc_version", "Ascend310B1"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.err.find("cannot be predicted"), std::string::npos) << run.err;
+  EXPECT_EQ(run.out.find("latency"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find(" read  written\n"), std::string::npos) << run.out;
+  EXPECT_NE(run.out.find("cast f32 -> f16: 'x' is an input in f32"), std::string::npos) << run.out;
+}
+
+TEST_F(Compile, ShowsWhatASecondKeepListChanges) {
+  write_text(folder_ / "one.cfg", "log\n");
+  write_text(folder_ / "two.cfg", "log\ndense_1\n");
+  const std::vector<std::string> lists = {"--keep_dtype", folder_ / "one.cfg", "--diff",
+                                          folder_ / "two.cfg"};
+  const Finished table = compile(lists);
+  ASSERT_EQ(table.exit_code, 0) << table.err;
+  EXPECT_NE(table.out.find("    by force_fp16, then by two.cfg:2\n"), std::string::npos)
+      << table.out;
+  const Json diff = compile_json(lists);
+  EXPECT_EQ(diff["differs"], true);
+  EXPECT_EQ(diff["before"]["latency_us"],
+            compile_json({"--keep_dtype", folder_ / "one.cfg"})["latency_us"]);
+  EXPECT_EQ(diff["after"]["latency_us"],
+            compile_json({"--keep_dtype", folder_ / "two.cfg"})["latency_us"]);
+  std::set<std::string> nodes;
+  for (const Json& change : diff["nodes"]) {
+    nodes.insert(change["node"]);
+    EXPECT_EQ(change["before"]["dtype"], "f16");
+    EXPECT_EQ(change["after"]["dtype"], "f32");
+  }
+  EXPECT_EQ(nodes, (std::set<std::string>{"dense_1", "relu_1"})) << "one unit";
+  EXPECT_FALSE(diff["kernels"].empty());
+  ASSERT_EQ(diff["casts_added"].size(), 2U) << diff;
+  EXPECT_EQ(diff["casts_added"][0]["consumers"][0]["state"], "is kept (two.cfg:2)");
+  EXPECT_EQ(diff["casts_added"][1]["producer"]["state"], "is kept (two.cfg:2)");
+  EXPECT_TRUE(diff["casts_removed"].empty());
+}
+
+TEST_F(Compile, SaysThatTwoListsGiveTheSameProgram) {
+  write_text(folder_ / "one.cfg", "dense_1\n");
+  write_text(folder_ / "two.cfg", "relu_1\n");
+  const Finished run =
+      compile({"--keep_dtype", folder_ / "one.cfg", "--diff", folder_ / "two.cfg"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.out.find("\nno difference: both lists give the same program\n"), std::string::npos)
+      << run.out;
+}
+
+TEST_F(Compile, GivesTheWarningsOfBothListsOnce) {
+  write_text(folder_ / "one.cfg", "nothing_1\n");
+  write_text(folder_ / "two.cfg", "nothing_2\n");
+  const Finished run =
+      compile({"--keep_dtype", folder_ / "one.cfg", "--diff", folder_ / "two.cfg"});
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_NE(run.err.find("'nothing_1' names no node"), std::string::npos) << run.err;
+  EXPECT_NE(run.err.find("'nothing_2' names no node"), std::string::npos) << run.err;
+  const Finished same =
+      compile({"--keep_dtype", folder_ / "one.cfg", "--diff", folder_ / "one.cfg"});
+  EXPECT_EQ(same.err.find("'nothing_1'"), same.err.rfind("'nothing_1' names")) << same.err;
+}
+
+TEST_F(Compile, RefusesADifferenceInCsvOrOfAListThatIsNotThere) {
+  write_text(folder_ / "keep.cfg", "log\n");
+  const Finished csv = compile({"--diff", folder_ / "keep.cfg", "--format", "csv"});
+  EXPECT_EQ(csv.exit_code, 2);
+  EXPECT_EQ(csv.err,
+            "error: a difference has no form in CSV\n   at: --format csv\n"
+            "  fix: use --format table or --format json with --diff\n");
+  const Finished absent = compile({"--diff", folder_ / "absent.cfg"});
+  EXPECT_EQ(absent.exit_code, 2);
+  EXPECT_EQ(absent.out, "");
+  EXPECT_NE(absent.err.find("absent.cfg"), std::string::npos) << absent.err;
+  EXPECT_EQ(compile({"--diff", folder_ / "keep.cfg", "--print_after", "all"}).exit_code, 2);
+}
+
+TEST_F(Compile, WritesALineAKernelAsCsv) {
+  const Finished run = compile({"--format", "csv"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(run.out, '\n')),
+            1 + compile_json({})["kernels"].size());
+}
+
+TEST_F(Compile, IsReadableAt120Columns) {
+  write_text(folder_ / "keep.cfg", "OpType::Log\nOpType::ReduceMean\n");
+  const std::string model = source_folder() / "demo/model.onnx";
+  for (const char* soc : {"Ascend910B3", "Ascend310P3", "Ascend310B1"})
+    for (const std::vector<std::string>& more :
+         {std::vector<std::string>{}, {"--diff", folder_ / "keep.cfg"}}) {
+      std::vector<std::string> arguments = {"compile", "--model", model, "--soc_version", soc};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      const Finished run = run_keel(arguments);
+      ASSERT_EQ(run.exit_code, 0) << run.err;
+      std::istringstream lines(run.out);
+      for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120U) << line;
+    }
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/model_flags.h"
 #include "tuner/engine/print_passes.h"
-#include "tuner/engine/profile.h"
+#include "tuner/engine/program_view.h"
+#include "tuner/report/program_table.h"
 
 namespace keel::cli {
 namespace {
@@ -15,21 +16,43 @@ struct CompileFlags {
   ModelFlags model;
   std::string print_after;
   std::int64_t largest_constant = INT64_MAX;
+  std::string format = "table";
+  std::string diff;
 };
 
-int print_summary(const engine::ModelOptions& model) {
-  const Result<engine::ProfiledModel> profiled = engine::profile(model);
-  if (!profiled.ok()) return report_error(profiled.error());
-  for (const std::string& note : profiled->notes) std::fprintf(stderr, "%s\n", note.c_str());
-  print_warnings(profiled->warnings);
-  std::printf("%s", report::profile_table(profiled->profile).c_str());
+template <class Content>
+void print(const engine::ProgramView<Content>& view, const std::string& text) {
+  for (const std::string& note : view.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  print_warnings(view.warnings);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+int print_program(const engine::ModelOptions& model, const std::string& format) {
+  const Result<engine::ProgramView<report::ProgramListing>> view = engine::view_program(model);
+  if (!view.ok()) return report_error(view.error());
+  print(*view, format == "csv"    ? report::program_csv(view->content)
+               : format == "json" ? report::program_json(view->content)
+                                  : report::program_table(view->content));
+  return kExitDone;
+}
+
+int print_difference(const engine::ModelOptions& model, const CompileFlags& flags) {
+  if (flags.format == "csv")
+    return report_error({ErrorCode::InvalidConfig, "a difference has no form in CSV",
+                         "--format csv", "use --format table or --format json with --diff"});
+  const Result<engine::ProgramView<report::ProgramDiff>> view =
+      engine::view_difference(model, flags.diff);
+  if (!view.ok()) return report_error(view.error());
+  print(*view, flags.format == "json" ? report::diff_json(view->content)
+                                      : report::diff_table(view->content));
   return kExitDone;
 }
 
 int run(const CompileFlags& flags) {
   const Result<engine::ModelOptions> model = flags.model.parse();
   if (!model.ok()) return report_error(model.error());
-  if (flags.print_after.empty()) return print_summary(*model);
+  if (!flags.diff.empty()) return print_difference(*model, flags);
+  if (flags.print_after.empty()) return print_program(*model, flags.format);
   const Result<engine::PassTexts> texts =
       engine::print_passes(*model, flags.print_after, flags.largest_constant);
   if (!texts.ok()) return report_error(texts.error());
@@ -49,10 +72,19 @@ std::string pass_listing() {
 Action declare_compile(CLI::App& app) {
   auto flags = std::make_shared<CompileFlags>();  // shared by CLI11's options and the action
   flags->model.declare(app);
+  app.add_option("--format", flags->format, "table, csv or json")
+      ->check(CLI::IsMember({"table", "csv", "json"}))
+      ->capture_default_str();
+  CLI::Option* diff =
+      app.add_option("--diff", flags->diff,
+                     "a second keep list: shows which dtypes, kernels and casts change, and what "
+                     "it costs, when it takes the place of --keep_dtype")
+          ->type_name("OTHER.cfg");
   app.add_option("--print_after", flags->print_after,
                  "prints the graph after this pass, or after each with 'all', in place of the "
                  "kernels. Passes, in order:" +
                      pass_listing())
+      ->excludes(diff)
       ->type_name("PASS");
   app.add_option("--largest_constant", flags->largest_constant,
                  "with --print_after: constants with more elements are printed as their digest, "
@@ -60,7 +92,14 @@ Action declare_compile(CLI::App& app) {
       ->check(CLI::NonNegativeNumber)
       ->type_name("COUNT");
   app.footer(
-      "Example: which casts a keep list brings\n"
+      "One row a kernel, in launch order. Below it: its nodes, where they are several; each cast "
+      "that\n"
+      "runs in it, with what its producer and its consumer have and by which rule; and of a "
+      "layout\n"
+      "kernel the node that moves elements. Bytes are those of the dtypes on the NPU.\n"
+      "\n"
+      "Examples: what one more line in a keep list changes; the casts it brings, as the graph\n"
+      "  keel compile --model model.onnx --keep_dtype keep.cfg --diff longer.cfg\n"
       "  keel compile --model model.onnx --keep_dtype keep.cfg --print_after insert-casts \\\n"
       "    --largest_constant 8 | grep Cast");
   return [flags](const std::vector<std::string>&) { return run(*flags); };

@@ -13,4 +13,8 @@ namespace keel::report {
 std::string columns(const std::vector<std::vector<std::string>>& rows,
                     std::span<const std::size_t> left);
 
+/// The same, one text with its line end for each row.
+std::vector<std::string> column_lines(const std::vector<std::vector<std::string>>& rows,
+                                      std::span<const std::size_t> left);
+
 }  // namespace keel::report

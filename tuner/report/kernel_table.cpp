@@ -9,40 +9,12 @@
 #include "tuner/report/columns.h"
 #include "tuner/report/csv.h"
 #include "tuner/report/figures.h"
+#include "tuner/report/kernel_cells.h"
 
 namespace keel::report {
 namespace {
 
 using Cells = std::vector<std::string>;
-
-// Widest cells, in bytes: with the other columns and two spaces between them 113 of 120 columns.
-constexpr std::size_t kNameWidth = 34;
-constexpr std::size_t kTypeWidth = 20;
-constexpr std::size_t kDtypeWidth = 8;
-
-bool continues_a_character(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
-
-// The end of a long text: what tells the nodes of a model apart stands there.
-std::string shortened(const std::string& text, std::size_t width) {
-  if (text.size() <= width) return text;
-  std::size_t start = text.size() - width + 3;
-  while (start < text.size() && continues_a_character(text[start])) ++start;
-  return "..." + text.substr(start);
-}
-
-// The first of a list and how many more there are.
-std::string first_of(const std::vector<std::string>& list, const std::string& if_empty,
-                     std::size_t width) {
-  if (list.empty()) return shortened(if_empty, width);
-  if (list.size() == 1) return shortened(list.front(), width);
-  const std::string more = fmt::format(" +{}", list.size() - 1);
-  return shortened(list.front(), width - more.size()) + more;
-}
-
-std::string dtype_cell(const std::vector<std::string>& dtypes) {
-  const std::string all = fmt::format("{}", fmt::join(dtypes, ","));
-  return all.size() <= kDtypeWidth ? all : first_of(dtypes, "", kDtypeWidth);
-}
 
 double share(const Profile& profile, const KernelRow& row) {
   return profile.latency_us > 0 ? row.us / profile.latency_us : 0;
@@ -70,9 +42,9 @@ std::string profile_table(const Profile& profile) {
   std::vector<Cells> rows = {
       {"kernel", "ascend type", "class", "in", "out", "us", "share", "bound"}};
   for (const KernelRow& row : profile.kernels)
-    rows.push_back({first_of(row.nodes, row.name, kNameWidth),
-                    first_of(row.ascend_types, "", kTypeWidth), row.kernel_class,
-                    dtype_cell(row.dtypes_in), dtype_cell(row.dtypes_out),
+    rows.push_back({first_of(row.nodes, row.name, kKernelNameWidth),
+                    first_of(row.ascend_types, "", kAscendTypeWidth), row.kernel_class,
+                    dtypes_cell(row.dtypes_in), dtypes_cell(row.dtypes_out),
                     fmt::format("{:.2f}", row.us),
                     fmt::format("{:.1f}%", 100 * share(profile, row)), row.bound});
   constexpr std::array<std::size_t, 6> kLeft = {0, 1, 2, 3, 4, 7};

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "compiler/program/program.h"
+#include "profiler/simulator/timing.h"
+#include "tuner/engine/target.h"
+#include "tuner/report/kernel_table.h"
+
+namespace keel::engine {
+
+/// Whether the compiler inserted the node: a cast that comes from no node of the model file.
+bool is_inserted_cast(const ir::Node& node);
+
+/// What a kernel of a program of `target` shows of itself, its times left at zero.
+report::KernelRow kernel_row(const Target& target, const program::Program& program,
+                             const program::Kernel& kernel);
+
+/// The same with its times.
+report::KernelRow kernel_row(const Target& target, const program::Program& program,
+                             const program::Kernel& kernel, const simulator::KernelTime& time);
+
+}  // namespace keel::engine

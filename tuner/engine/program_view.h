@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "compiler/base/result.h"
+#include "tuner/engine/options.h"
+#include "tuner/engine/target.h"
+#include "tuner/report/program_diff.h"
+#include "tuner/report/program_listing.h"
+
+namespace keel::engine {
+
+/// The kernels of the owner's variant, each cast with its reason, and predicted times where every
+/// figure they rest on is known of the chip.
+/// \param keep_file  what the owner's list is called in reasons
+/// \error what compiling gives
+Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file);
+
+/// What is shown of a program, or of the difference of two.
+template <class Content>
+struct ProgramView {
+  Content content;
+  std::vector<std::string> notes;  ///< lines for the user
+  std::vector<Error> warnings;     ///< of owners' files, and of times that are extrapolated
+};
+
+/// \error what open_target() and compiling give
+Result<ProgramView<report::ProgramListing>> view_program(const ModelOptions& options);
+
+/// What changes when `other` takes the place of the keep list of `options`, which may have none.
+/// \error what open_target() and compiling give for either list
+Result<ProgramView<report::ProgramDiff>> view_difference(const ModelOptions& options,
+                                                         const std::filesystem::path& other);
+
+}  // namespace keel::engine
