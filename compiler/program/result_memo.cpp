@@ -65,7 +65,8 @@ ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outp
     entry->outputs.push_back({content_of(output), std::move(output)});
   }
   const bool is_worth_it = seconds >= kSecondsToHoldAByte * static_cast<double>(bytes);
-  std::vector<EntryPtr> dropped;  // freed without the lock
+  const EntryPtr bare = without_tensors(*entry, seconds);
+  std::vector<EntryPtr> dropped;  // made and freed without the lock
   const std::lock_guard lock(mutex_);
   const auto [found, is_new] = slots_.try_emplace(key);
   Slot& slot = found->second;
@@ -83,7 +84,7 @@ ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outp
     dropped = make_room();
   } else {
     entry->seconds = seconds;
-    slot.entry = without_tensors(*entry, seconds);
+    slot.entry = bare;
   }
   forget_oldest();
   return entry;

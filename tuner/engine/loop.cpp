@@ -3,6 +3,7 @@
 #include <tbb/flow_graph.h>
 
 #include <algorithm>
+#include <span>
 
 namespace keel::engine {
 namespace {
@@ -24,8 +25,12 @@ void count_kept(const Target& target, study::TrialRecord& record) {
 class Loop {
  public:
   Loop(const Bench& bench, search::Strategy& strategy, study::Study& study, std::stop_token stop,
-       const AfterTrial& after)
-      : bench_(bench), strategy_(strategy), study_(study), stop_(std::move(stop)), after_(after) {
+       const AfterTrials& after)
+      : bench_(bench),
+        strategy_(strategy),
+        recorded_(study.trials()),
+        recorder_(study, after),
+        stop_(std::move(stop)) {
     flow::make_edge(compile_, evaluate_);
     flow::make_edge(evaluate_, measure_);
     flow::make_edge(measure_, in_order_);
@@ -35,8 +40,9 @@ class Loop {
   Status run() {
     propose();
     graph_.wait_for_all();
+    Status recorded = recorder_.finish();
     if (error_) return *error_;
-    return Done{};
+    return recorded;
   }
 
  private:
@@ -44,7 +50,8 @@ class Loop {
   // here at once, so nothing is touched after that.
   void propose() {
     std::vector<JobPtr> jobs;
-    while (asked_ - told_ < kLookAhead && !error_ && !stop_.stop_requested()) {
+    while (asked_ - told_ < kLookAhead && !error_ && !recorder_.failed() &&
+           !stop_.stop_requested()) {
       std::optional<search::Proposal> proposal = strategy_.ask();
       if (!proposal) break;
       JobPtr job = std::make_shared<Job>();
@@ -59,8 +66,8 @@ class Loop {
 
   bool take_recorded(Job& job) {
     const std::uint64_t number = job.record.trial.number;
-    if (number >= study_.trials().size()) return true;
-    const study::TrialRecord& recorded = study_.trials()[number];
+    if (number >= recorded_.size()) return true;
+    const study::TrialRecord& recorded = recorded_[number];
     if (recorded.trial.assignment != job.record.trial.assignment) {
       error_ = Error{
           ErrorCode::StudyCorrupt,
@@ -78,24 +85,21 @@ class Loop {
       stopped_ = true;  // a trial after a lost one would leave a hole in the study
       return;
     }
-    if (!job.recorded) {
-      count_kept(*bench_.target, job.record);
-      if (Status stored = study_.append(job.record); !stored.ok()) {
-        error_ = std::move(stored).error();
-        return;
-      }
-    }
     ++told_;
     strategy_.tell(job.record.trial);
-    if (after_) after_(study_);
+    if (!job.recorded) {
+      count_kept(*bench_.target, job.record);
+      recorder_.add(std::move(job.record));
+    }
     propose();
   }
 
   const Bench& bench_;
   search::Strategy& strategy_;
-  study::Study& study_;
+  // Read while recorded trials are proposed: all of them are before the first new one is added.
+  std::span<const study::TrialRecord> recorded_;
+  Recorder recorder_;
   std::stop_token stop_;
-  const AfterTrial& after_;
   std::uint64_t asked_ = 0;
   std::uint64_t told_ = 0;
   bool stopped_ = false;
@@ -125,7 +129,7 @@ class Loop {
 }  // namespace
 
 Status run_loop(const Bench& bench, search::Strategy& strategy, study::Study& study,
-                std::stop_token stop, const AfterTrial& after) {
+                std::stop_token stop, const AfterTrials& after) {
   Loop loop(bench, strategy, study, std::move(stop), after);
   return loop.run();
 }

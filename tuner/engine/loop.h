@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
 #include <stop_token>
 
 #include "tuner/engine/evaluator.h"
+#include "tuner/engine/recorder.h"
 #include "tuner/search/strategy.h"
 #include "tuner/study/study.h"
 
@@ -14,18 +14,18 @@ namespace keel::engine {
 /// are told whatever the number of threads: the same study from 1 or 100 workers.
 constexpr std::size_t kLookAhead = 8;
 
-/// Called after each trial that is told, with those known so far.
-using AfterTrial = std::function<void(const study::Study&)>;
-
-/// Proposes, compiles in parallel, evaluates in parallel, measures one at a time, records in the
-/// order asked, tells, until the strategy has nothing left, or `stop`.
+/// Proposes, compiles in parallel, evaluates in parallel, measures one at a time, tells and records
+/// in the order asked, until the strategy has nothing left, or `stop`.
+///
+/// On return every trial told is on the disk. A crash may lose the last that were told: a resumed
+/// run proposes them again, since the strategy sees nothing but what it was told before.
 ///
 /// Trials the study holds already are not computed again: the strategy proposes them anew and is
 /// told the recorded outcome.
 ///
 /// \error StudyCorrupt  the strategy proposes another trial than the one recorded
-/// \error IoFailed      a trial could not be recorded; nothing is lost but that trial
+/// \error IoFailed      trials could not be recorded; nothing is lost but those that follow
 Status run_loop(const Bench& bench, search::Strategy& strategy, study::Study& study,
-                std::stop_token stop, const AfterTrial& after);
+                std::stop_token stop, const AfterTrials& after);
 
 }  // namespace keel::engine

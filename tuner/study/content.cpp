@@ -70,9 +70,10 @@ Status check_not_shorter(const std::optional<Mark>& mark, const Content& content
 
 Status check_not_longer(const std::optional<Mark>& mark, const Content& content) {
   const std::uint64_t count = content.trials.chain.size();
-  // A crash between a commit and its mark leaves one trial more.
+  // A crash between a commit and its mark leaves the trials of one append more. The first mark is
+  // written before the first trial.
   const std::uint64_t marked = mark ? mark->trials : 0;
-  if (count > marked + 1)
+  if (count > (mark ? marked + kMostAppended : 0))
     return corrupt("the database holds " + std::to_string(count) + " trials, its mark only " +
                    std::to_string(marked));
   return Done{};

@@ -1,5 +1,7 @@
 #include "tuner/study/study.h"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -107,27 +109,39 @@ Status Study::set_command(const Command& command) {
 Result<Command> Study::command() const { return read_command(state_->connection); }
 
 Status Study::append(TrialRecord record) {
+  std::vector<TrialRecord> records;
+  records.push_back(std::move(record));
+  return append(std::move(records));
+}
+
+Status Study::append(std::vector<TrialRecord> records) {
   State& state = *state_;
-  KEEL_CHECK(record.trial.number == state.trials.size());
-  KEEL_CHECK(record.trial.assignment.size() == state.units);
-  KEEL_CHECK(record.ranking.empty() || record.ranking.size() == state.metrics);
-  KEEL_CHECK(record.validation.empty() || record.validation.size() == state.metrics);
+  KEEL_CHECK(records.size() <= kMostAppended);
   if (state.failure) return *state.failure;
 
-  record = normalised(std::move(record));
-  const Digest chain = chained(state.chain, record);
+  Digest chain = state.chain;
+  std::uint64_t count = state.trials.size();
   // The mark follows the commit: it must never promise what the database may not hold.
   const auto store = [&]() -> Status {
     KEEL_TRY(Transaction transaction, Transaction::begin(state.connection));
-    KEEL_TRY_STATUS(state.writer.insert(record, chain));
+    for (TrialRecord& record : records) {
+      KEEL_CHECK(record.trial.number == count);
+      KEEL_CHECK(record.trial.assignment.size() == state.units);
+      KEEL_CHECK(record.ranking.empty() || record.ranking.size() == state.metrics);
+      KEEL_CHECK(record.validation.empty() || record.validation.size() == state.metrics);
+      record = normalised(std::move(record));
+      chain = chained(chain, record);
+      KEEL_TRY_STATUS(state.writer.insert(record, chain));
+      ++count;
+    }
     KEEL_TRY_STATUS(transaction.commit());
-    return write_mark(state.mark_path, {state.trials.size() + 1, chain});
+    return write_mark(state.mark_path, {count, chain});
   };
   if (Status stored = store(); !stored.ok()) {
     state.failure = std::move(stored).error();
     return *state.failure;
   }
-  state.trials.push_back(std::move(record));
+  std::move(records.begin(), records.end(), std::back_inserter(state.trials));
   state.chain = chain;
   return Done{};
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -58,6 +59,9 @@ struct TrialRecord {
   std::string error;        ///< of a failed trial, one line
 };
 
+/// Trials one append may hold: a crash between a commit and its mark leaves no more unmarked.
+constexpr std::size_t kMostAppended = 64;
+
 /// All trials of one question, on disk: `study.db` (SQLite, WAL, synchronous FULL) and
 /// `study.mark` beside it.
 ///
@@ -93,11 +97,15 @@ class Study {
   /// \error StudyCorrupt, IoFailed  it cannot be read
   Result<Command> command() const;
 
-  /// Adds trial n. On return it survives a crash of the machine.
-  /// \pre record.trial.number == trials().size(); ranking and validation are empty or hold one
-  ///      figure for each metric
+  /// Adds trials n, n + 1, ..., all or none. On return they survive a crash of the machine.
+  /// \pre records.size() <= kMostAppended; the first record has number trials().size(), each other
+  ///      one more than the one before; ranking and validation are empty or hold one figure for
+  ///      each metric
   /// \error IoFailed  trials() is unchanged, and every further append fails likewise: whether the
-  ///     trial reached the disk shows when the study is opened again
+  ///     trials reached the disk shows when the study is opened again
+  Status append(std::vector<TrialRecord> records);
+
+  /// Adds one trial.
   Status append(TrialRecord record);
 
  private:

@@ -20,6 +20,15 @@ void put(const fs::path& path, const std::string& content) {
   std::ofstream(path, std::ios::binary) << content;
 }
 
+/// One append of trials first .. last - 1.
+void append_together(const fs::path& folder, std::uint64_t first, std::uint64_t last) {
+  Result<Study> study = open(folder);
+  ASSERT_TRUE(study.ok());
+  std::vector<TrialRecord> records;
+  for (std::uint64_t i = first; i < last; ++i) records.push_back(record(i));
+  ASSERT_TRUE(study->append(std::move(records)).ok());
+}
+
 /// The files of a folder but the lock, to be laid out again for each damage.
 struct Files {
   std::string database, log, mark;
@@ -191,17 +200,24 @@ TEST(StudyRecovery, AcceptsOneTrialMoreThanTheMarkAndMarksIt) {
   EXPECT_EQ((*read_mark(folder / "study.mark"))->trials, 6U);
 }
 
+TEST(StudyRecovery, AcceptsTheTrialsOfOneAppendMoreThanTheMark) {
+  const fs::path folder = empty_folder();
+  make_study(folder, 1);
+  const std::string mark = *read_file(folder / "study.mark");
+  append_together(folder, 1, 1 + kMostAppended);
+  put(folder / "study.mark", mark);
+  EXPECT_EQ(what_of_opening(folder), "opened with 65 trials");
+  EXPECT_EQ((*read_mark(folder / "study.mark"))->trials, 65U);
+}
+
 TEST(StudyRecovery, RefusesAMarkThatIsTooOld) {
   const fs::path folder = empty_folder();
   make_study(folder, 1);
   const std::string mark = *read_file(folder / "study.mark");
-  {
-    Result<Study> study = open(folder);
-    ASSERT_TRUE(study.ok());
-    for (std::uint64_t i = 1; i < 3; ++i) ASSERT_TRUE(study->append(record(i)).ok());
-  }
+  append_together(folder, 1, 1 + kMostAppended);
+  append_together(folder, 1 + kMostAppended, 2 + kMostAppended);
   put(folder / "study.mark", mark);
-  EXPECT_EQ(what_of_opening(folder), "the database holds 3 trials, its mark only 1");
+  EXPECT_EQ(what_of_opening(folder), "the database holds 66 trials, its mark only 1");
 }
 
 TEST(StudyRecovery, RefusesTheMarkOfAnotherStudy) {

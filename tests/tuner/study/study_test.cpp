@@ -84,6 +84,22 @@ TEST(Study, MarksEachTrialItAppends) {
   }
 }
 
+TEST(Study, AppendsTrialsTogetherAsOneByOne) {
+  const std::filesystem::path together = empty_folder("together");
+  const std::filesystem::path apart = empty_folder("apart");
+  {
+    Result<Study> study = open(together);
+    ASSERT_TRUE(study.ok());
+    ASSERT_TRUE(study->append(std::vector{record(0), record(1), record(2)}).ok());
+    EXPECT_TRUE(holds(*study, 3));
+  }
+  make_study(apart, 3);
+  EXPECT_EQ(*read_mark(together / "study.mark"), *read_mark(apart / "study.mark"));
+  const Result<Study> study = open(together);
+  ASSERT_TRUE(study.ok());
+  EXPECT_TRUE(holds(*study, 3));
+}
+
 TEST(Study, RefusesAnotherQuestion) {
   const std::filesystem::path folder = empty_folder();
   make_study(folder, 2);
