@@ -135,7 +135,6 @@ class Decider {
   Precision fall_back(Otherwise otherwise) {
     switch (otherwise) {
       case Otherwise::Supported:
-        return first_of(DType::F32, DType::F16);
       case Otherwise::Fp32Fp16Error:
         return first_of(DType::F32, DType::F16);
       case Otherwise::Fp16:

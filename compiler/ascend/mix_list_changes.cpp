@@ -54,6 +54,15 @@ class Reader {
     return {ErrorCode::InvalidConfig, std::move(what), where_, std::move(fix)};
   }
 
+  static constexpr const char* kForm = "write {\"to-add\": [\"Type\"], \"to-remove\": []}";
+  Error has_no(const std::string& key, const std::string& action) const {
+    return invalid("'" + key + "' has no '" + action + "'", kForm);
+  }
+  Error malformed(const std::string& key, const std::string& action,
+                  const std::string& what) const {
+    return invalid("'" + key + "': '" + action + "' " + what, kForm);
+  }
+
   static std::optional<MixList> list_named(std::string_view key) {
     for (const auto& [text, list] : kLists)
       if (key == text) return list;
@@ -61,17 +70,14 @@ class Reader {
   }
 
   Status read_list(const std::string& key, MixList list, const json& value) {
-    const std::string fix = "write {\"to-add\": [\"Type\"], \"to-remove\": []}";
-    if (!value.is_object()) return invalid("'" + key + "' is not an object", fix);
+    if (!value.is_object()) return invalid("'" + key + "' is not an object", kForm);
     for (const auto& [action, types] : value.items()) {
       const bool adds = action == "to-add";
-      if (!adds && action != "to-remove")
-        return invalid("'" + key + "' has no '" + action + "'", fix);
-      if (!types.is_array()) return invalid("'" + key + "': '" + action + "' is not a list", fix);
+      if (!adds && action != "to-remove") return has_no(key, action);
+      if (!types.is_array()) return malformed(key, action, "is not a list");
       for (const json& type : types) {
         if (!type.is_string())
-          return invalid("'" + key + "': '" + action + "' holds " + type.dump() + ", not a type",
-                         fix);
+          return malformed(key, action, type.dump().insert(0, "holds ").append(", not a type"));
         KEEL_TRY_STATUS(note(type.get<std::string>(), list, adds));
       }
     }

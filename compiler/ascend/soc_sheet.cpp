@@ -54,15 +54,11 @@ Result<SheetValue> read_value(const fs::path& file, const std::string& field, co
       return lacks(file, field, "reason", "where its value was looked for, or give the value");
     return result;
   }
-  if (value.is_boolean()) {
-    result.value = value.get<bool>();
-  } else if (value.is_number()) {
-    result.value = value.get<double>();
-  } else if (value.is_string()) {
-    result.value = value.get<std::string>();
-  } else {
+  if (!value.is_primitive())
     return wrong(file, field, value, "a number, a text, true, false or null");
-  }
+  if (value.is_boolean()) result.value = value.get<bool>();
+  if (value.is_number()) result.value = value.get<double>();
+  if (value.is_string()) result.value = value.get<std::string>();
   result.source = text_part(entry, "source");
   if (result.source.empty()) return lacks(file, field, "source", "where its value was read");
   result.confidence = confidence_named(text_part(entry, "confidence"));

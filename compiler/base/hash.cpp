@@ -8,6 +8,8 @@
 
 #include <bit>
 #include <cstdio>
+#include <new>
+#include <type_traits>
 
 #include "compiler/base/check.h"
 
@@ -17,10 +19,20 @@ struct Hasher::State {
   XXH3_state_t xxh;
 };
 
-Hasher::Hasher() : state_(std::make_unique<State>()) { XXH3_128bits_reset(&state_->xxh); }
-Hasher::~Hasher() = default;
+// The state is left as it is where nothing was added: setting all of it to zero would cost more
+// than a short digest.
+Hasher::Hasher() {  // NOLINT(*-member-init)
+  static_assert(sizeof(State) <= kStateBytes && alignof(State) <= alignof(Hasher));
+  static_assert(std::is_trivially_destructible_v<State>);
+  XXH3_128bits_reset(&(new (state_.data()) State)->xxh);
+}
 
-void Hasher::add(std::uint64_t value) { XXH3_128bits_update(&state_->xxh, &value, sizeof value); }
+Hasher::State& Hasher::state() { return *std::launder(reinterpret_cast<State*>(state_.data())); }
+const Hasher::State& Hasher::state() const {
+  return *std::launder(reinterpret_cast<const State*>(state_.data()));
+}
+
+void Hasher::add(std::uint64_t value) { XXH3_128bits_update(&state().xxh, &value, sizeof value); }
 
 void Hasher::add(double value) { add(std::bit_cast<std::uint64_t>(value)); }
 
@@ -33,11 +45,11 @@ void Hasher::add(const Digest& digest) {
 
 void Hasher::add_bytes(std::span<const std::byte> bytes) {
   add(static_cast<std::uint64_t>(bytes.size()));
-  XXH3_128bits_update(&state_->xxh, bytes.data(), bytes.size());
+  XXH3_128bits_update(&state().xxh, bytes.data(), bytes.size());
 }
 
 Digest Hasher::digest() const {
-  const XXH128_hash_t hash = XXH3_128bits_digest(&state_->xxh);
+  const XXH128_hash_t hash = XXH3_128bits_digest(&state().xxh);
   return {hash.high64, hash.low64};
 }
 

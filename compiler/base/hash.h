@@ -1,9 +1,9 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,7 +33,6 @@ struct DigestHash {
 class Hasher {
  public:
   Hasher();
-  ~Hasher();
   Hasher(const Hasher&) = delete;
   Hasher& operator=(const Hasher&) = delete;
 
@@ -47,7 +46,11 @@ class Hasher {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  State& state();
+  const State& state() const;
+
+  static constexpr std::size_t kStateBytes = 576;
+  alignas(64) std::array<std::byte, kStateBytes> state_;  // a State, made in place
 };
 
 }  // namespace keel

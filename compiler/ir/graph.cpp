@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <queue>
 
 namespace keel::ir {
@@ -110,39 +111,48 @@ Status Graph::verify() const {
   return Done{};
 }
 
-std::vector<NodeId> topological_order(const Graph& graph) {
-  std::vector<int> waits(graph.node_bound(), 0);
-  std::vector<std::vector<NodeId>> readers(graph.value_bound());
-  std::priority_queue<NodeId, std::vector<NodeId>, std::greater<>> ready;
-  for (const NodeId id : graph.nodes()) {
-    for (const ValueId input : graph[id].inputs) {
-      if (input == kNoValue || !graph.producer(input)) continue;
-      ++waits[index(id)];
-      readers[index(input)].push_back(id);
+Readers::Readers(const Graph& graph) : first_(graph.value_bound() + 1, 0) {
+  const std::vector<NodeId> nodes = graph.nodes();
+  const auto each_read = [&](auto&& visit) {
+    for (const NodeId id : nodes) {
+      const std::vector<ValueId>& inputs = graph[id].inputs;
+      for (auto input = inputs.begin(); input != inputs.end(); ++input)
+        if (*input != kNoValue && std::find(inputs.begin(), input, *input) == input)
+          visit(index(*input), id);
     }
-    if (waits[index(id)] == 0) ready.push(id);
-  }
-  std::vector<NodeId> order;
-  while (!ready.empty()) {
-    const NodeId id = ready.top();
-    ready.pop();
-    order.push_back(id);
-    for (const ValueId output : graph[id].outputs)
-      for (const NodeId reader : readers[index(output)])
-        if (--waits[index(reader)] == 0) ready.push(reader);
-  }
-  return order;
+  };
+  each_read([&](std::size_t value, NodeId) { ++first_[value + 1]; });
+  std::partial_sum(first_.begin(), first_.end(), first_.begin());
+  nodes_.resize(first_.back());
+  std::vector<std::size_t> next(first_.begin(), first_.end() - 1);
+  each_read([&](std::size_t value, NodeId id) { nodes_[next[value]++] = id; });
 }
 
-std::vector<std::vector<NodeId>> consumers(const Graph& graph) {
-  std::vector<std::vector<NodeId>> readers(graph.value_bound());
-  for (const NodeId id : graph.nodes())
-    for (const ValueId input : graph[id].inputs) {
-      if (input == kNoValue) continue;
-      std::vector<NodeId>& of_input = readers[index(input)];
-      if (of_input.empty() || of_input.back() != id) of_input.push_back(id);
-    }
-  return readers;
+std::vector<NodeId> topological_order(const Graph& graph) {
+  return topological_order(graph, Readers(graph));
+}
+
+std::vector<NodeId> topological_order(const Graph& graph, const Readers& readers) {
+  const std::vector<NodeId> nodes = graph.nodes();
+  const auto each_reader = [&](NodeId id, auto&& visit) {
+    for (const ValueId output : graph[id].outputs)
+      for (const NodeId reader : readers[output]) visit(index(reader), reader);
+  };
+  std::vector<std::uint32_t> waits(graph.node_bound(), 0);
+  for (const NodeId id : nodes) each_reader(id, [&](std::size_t n, NodeId) { ++waits[n]; });
+  std::priority_queue<NodeId, std::vector<NodeId>, std::greater<>> ready;
+  for (const NodeId id : nodes)
+    if (waits[index(id)] == 0) ready.push(id);
+  std::vector<NodeId> order;
+  order.reserve(nodes.size());
+  while (!ready.empty()) {
+    order.push_back(ready.top());
+    ready.pop();
+    each_reader(order.back(), [&](std::size_t n, NodeId reader) {
+      if (--waits[n] == 0) ready.push(reader);
+    });
+  }
+  return order;
 }
 
 }  // namespace keel::ir

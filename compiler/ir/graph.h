@@ -132,12 +132,25 @@ class Graph {
   std::vector<ValueId> outputs_;
 };
 
+/// The nodes that read each value, in id order, each once.
+class Readers {
+ public:
+  explicit Readers(const Graph& graph);
+  std::span<const NodeId> operator[](ValueId value) const {
+    const std::size_t v = index(value);
+    return std::span(nodes_).subspan(first_[v], first_[v + 1] - first_[v]);
+  }
+
+ private:
+  std::vector<std::size_t> first_;  // of each value's readers in nodes_, and the end
+  std::vector<NodeId> nodes_;
+};
+
 /// Nodes in an order in which each runs after its producers; among those that may run, the lowest
 /// id first. Nodes on a cycle are missing from it. O((nodes + edges) log nodes).
 std::vector<NodeId> topological_order(const Graph& graph);
-
-/// For each value, the nodes that read it, in id order, each once. Indexed by ValueId.
-std::vector<std::vector<NodeId>> consumers(const Graph& graph);
+/// The same, where the readers are known.
+std::vector<NodeId> topological_order(const Graph& graph, const Readers& readers);
 
 /// Digest of operators, attributes, connections, types and constants; names do not matter.
 Digest structural_hash(const Graph& graph);

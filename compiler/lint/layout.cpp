@@ -29,11 +29,11 @@ class LayoutNeighbours {
           passes_on ? kept_before_[index(*producer)] : producer && kept.is_kept(*producer);
       input_before_[index(id)] = passes_on ? input_before_[index(*producer)] : !producer;
     }
-    const std::vector<std::vector<NodeId>> readers = ir::consumers(graph);
+    const ir::Readers readers(graph);
     for (auto id = order.rbegin(); id != order.rend(); ++id) {
       if (!is_layout(*id)) continue;
       for (const ValueId output : graph[*id].outputs)
-        for (const NodeId reader : readers[index(output)])
+        for (const NodeId reader : readers[output])
           if (is_layout(reader) ? kept_after_[index(reader)] : kept.is_kept(reader))
             kept_after_[index(*id)] = true;
     }

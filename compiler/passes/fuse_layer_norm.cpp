@@ -62,7 +62,7 @@ class LayerNormPattern {
 
   // The centred value has two readers: the square, and the final division.
   bool square() {
-    const std::vector<NodeId>& readers = match_.readers(centred_);
+    const std::span<const NodeId> readers = match_.readers(centred_);
     if (readers.size() != 2 || graph_.is_output(centred_)) return false;
     const auto found = std::ranges::find_if(readers, [&](NodeId id) { return is_square(id); });
     if (found == readers.end()) return false;

@@ -11,15 +11,15 @@ namespace keel::passes {
 /// the graph changes.
 class Match {
  public:
-  explicit Match(const ir::Graph& graph) : graph_(graph), readers_(ir::consumers(graph)) {}
+  explicit Match(const ir::Graph& graph) : graph_(graph), readers_(graph) {}
 
   /// The one node that reads `value`; empty if several do, or the graph hands it out.
   std::optional<ir::NodeId> only_reader(ir::ValueId value) const {
-    if (readers_[index(value)].size() != 1 || graph_.is_output(value)) return std::nullopt;
-    return readers_[index(value)].front();
+    if (readers_[value].size() != 1 || graph_.is_output(value)) return std::nullopt;
+    return readers_[value].front();
   }
 
-  const std::vector<ir::NodeId>& readers(ir::ValueId value) const { return readers_[index(value)]; }
+  std::span<const ir::NodeId> readers(ir::ValueId value) const { return readers_[value]; }
 
   /// The node as a family, or null.
   template <class Family>
@@ -55,7 +55,7 @@ class Match {
 
  private:
   const ir::Graph& graph_;
-  std::vector<std::vector<ir::NodeId>> readers_;
+  ir::Readers readers_;
 };
 
 }  // namespace keel::passes

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <functional>
-#include <map>
 #include <queue>
+#include <unordered_map>
 
 #include "compiler/ir/fields.h"
 #include "compiler/program/program.h"
@@ -20,7 +20,7 @@ struct Grouping {
 
 Grouping group_nodes(const ir::Graph& graph, const std::vector<NodeId>& order) {
   Grouping grouping{{}, std::vector<std::size_t>(graph.node_bound(), 0)};
-  std::map<ir::GroupId, std::size_t> of_group;
+  std::unordered_map<ir::GroupId, std::size_t> of_group;
   for (const NodeId id : order) {
     std::size_t kernel = grouping.members.size();
     if (graph[id].group) kernel = of_group.try_emplace(*graph[id].group, kernel).first->second;
@@ -32,18 +32,18 @@ Grouping group_nodes(const ir::Graph& graph, const std::vector<NodeId>& order) {
 }
 
 // Kernels in an order in which each runs after those it reads from; empty on a cycle.
-std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& grouping) {
-  std::vector<std::vector<std::size_t>> readers(grouping.members.size());
+std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& grouping,
+                                       const ir::Readers& readers) {
+  // Once for each value and node that reads it across kernels.
+  const auto each_reader = [&](std::size_t kernel, auto&& visit) {
+    for (const NodeId id : grouping.members[kernel])
+      for (const ValueId output : graph[id].outputs)
+        for (const NodeId reader : readers[output])
+          if (const std::size_t to = grouping.kernel_of[index(reader)]; to != kernel) visit(to);
+  };
   std::vector<int> waits(grouping.members.size(), 0);
   for (std::size_t kernel = 0; kernel < grouping.members.size(); ++kernel)
-    for (const NodeId id : grouping.members[kernel])
-      for (const ValueId input : graph[id].inputs) {
-        if (input == ir::kNoValue || !graph.producer(input)) continue;
-        const std::size_t from = grouping.kernel_of[index(*graph.producer(input))];
-        if (from == kernel) continue;
-        readers[from].push_back(kernel);
-        ++waits[kernel];
-      }
+    each_reader(kernel, [&](std::size_t to) { ++waits[to]; });
   std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
   for (std::size_t kernel = 0; kernel < waits.size(); ++kernel)
     if (waits[kernel] == 0) ready.push(kernel);
@@ -51,8 +51,9 @@ std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& g
   while (!ready.empty()) {
     order.push_back(ready.top());
     ready.pop();
-    for (const std::size_t reader : readers[order.back()])
-      if (--waits[reader] == 0) ready.push(reader);
+    each_reader(order.back(), [&](std::size_t to) {
+      if (--waits[to] == 0) ready.push(to);
+    });
   }
   if (order.size() != grouping.members.size()) order.clear();
   return order;
@@ -98,9 +99,8 @@ void add_new(std::vector<ValueId>& values, ValueId value) {
   if (std::ranges::find(values, value) == values.end()) values.push_back(value);
 }
 
-void find_boundary(const ir::Graph& graph, const Grouping& grouping,
-                   const std::vector<std::vector<NodeId>>& readers, std::size_t self,
-                   Kernel& kernel) {
+void find_boundary(const ir::Graph& graph, const Grouping& grouping, const ir::Readers& readers,
+                   std::size_t self, Kernel& kernel) {
   for (const NodeId id : kernel.members) {
     for (const ValueId input : graph[id].inputs) {
       if (input == ir::kNoValue) continue;
@@ -108,10 +108,10 @@ void find_boundary(const ir::Graph& graph, const Grouping& grouping,
       if (!producer || grouping.kernel_of[index(*producer)] != self) add_new(kernel.reads, input);
     }
     for (const ValueId output : graph[id].outputs) {
-      const bool leaves = graph.is_output(output) ||
-                          std::ranges::any_of(readers[index(output)], [&](NodeId reader) {
-                            return grouping.kernel_of[index(reader)] != self;
-                          });
+      const bool leaves =
+          graph.is_output(output) || std::ranges::any_of(readers[output], [&](NodeId reader) {
+            return grouping.kernel_of[index(reader)] != self;
+          });
       if (leaves) add_new(kernel.writes, output);
     }
   }
@@ -127,9 +127,14 @@ void add_type(Hasher& hasher, const TensorType& type) {
 Digest digest_of(const ir::Graph& graph, const Kernel& kernel) {
   Hasher hasher;
   hasher.add(static_cast<std::uint64_t>(kernel.kind));
-  std::map<ValueId, std::uint64_t> number;
+  std::vector<ValueId> numbered;  // few: a value's number is its place
+  const auto number_of = [&](ValueId id) {
+    return static_cast<std::uint64_t>(std::ranges::find(numbered, id) - numbered.begin());
+  };
   const auto add_value = [&](ValueId id) {
-    hasher.add(number.try_emplace(id, number.size()).first->second);
+    const std::uint64_t number = number_of(id);
+    if (number == numbered.size()) numbered.push_back(id);
+    hasher.add(number);
     add_type(hasher, graph[id].type);
     hasher.add(std::uint64_t{graph[id].constant.has_value()});
   };
@@ -144,7 +149,7 @@ Digest digest_of(const ir::Graph& graph, const Kernel& kernel) {
     for (const ValueId output : node.outputs) add_value(output);
   }
   hasher.add(std::string_view("writes"));
-  for (const ValueId write : kernel.writes) hasher.add(number.at(write));
+  for (const ValueId write : kernel.writes) hasher.add(number_of(write));
   return hasher.digest();
 }
 
@@ -171,19 +176,20 @@ std::string_view name(KernelClass kernel_class) {
 }
 
 Result<Program> lower(ir::Graph graph) {
-  const std::vector<NodeId> nodes = ir::topological_order(graph);
-  const Grouping grouping = group_nodes(graph, nodes);
-  const std::vector<std::size_t> order = order_kernels(graph, grouping);
+  const ir::Readers readers(graph);
+  const std::vector<NodeId> nodes = ir::topological_order(graph, readers);
+  Grouping grouping = group_nodes(graph, nodes);
+  const std::vector<std::size_t> order = order_kernels(graph, grouping, readers);
   if (order.empty() && !nodes.empty())
     return Error{ErrorCode::InvalidModel,
                  "kernels wait for each other: a value leaves a group of nodes and comes back", "",
                  ""};
 
-  const std::vector<std::vector<NodeId>> readers = ir::consumers(graph);
   std::vector<Kernel> kernels;
+  kernels.reserve(order.size());
   for (const std::size_t self : order) {
     Kernel kernel;
-    kernel.members = grouping.members[self];
+    kernel.members = std::move(grouping.members[self]);
     kernel.kind = class_of(graph, kernel.members);
     kernel.name = name_of(graph, kernel.members);
     for (const NodeId id : kernel.members)

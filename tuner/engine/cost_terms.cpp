@@ -80,7 +80,7 @@ bool ends_in_cube(const Target& target, UnitIndex unit) {
 // Tensors between units, as the prepared graph has them.
 std::vector<search::TensorLink> links(const Target& target) {
   const ir::Graph& graph = target.prepared.graph();
-  const std::vector<std::vector<NodeId>> readers = ir::consumers(graph);
+  const ir::Readers readers(graph);
   const std::vector<ascend::Precision> lowered = target.precisions(target.uniform(1));
   std::vector<search::TensorLink> result;
   for (const ValueId value : graph.values()) {
@@ -90,7 +90,7 @@ std::vector<search::TensorLink> links(const Target& target) {
     link.producer = unit_of(graph, graph.producer(value));
     if (!link.producer && !graph.is_input(value)) continue;
     std::set<UnitIndex> consumers;
-    for (const NodeId reader : readers[index(value)])
+    for (const NodeId reader : readers[value])
       if (const auto unit = unit_of(graph, reader); unit && unit != link.producer)
         consumers.insert(*unit);
     link.consumers.assign(consumers.begin(), consumers.end());

@@ -28,7 +28,7 @@ class Lister {
         graph_(program.graph),
         program_(program),
         reasons_(target, keep_file),
-        consumers_(ir::consumers(program.graph)) {}
+        consumers_(program.graph) {}
 
   report::ProgramKernel list(const program::Kernel& kernel) const {
     report::ProgramKernel listed;
@@ -92,7 +92,7 @@ class Lister {
                              .to = std::string(name(dtype)),
                              .producer = producer_of(from),
                              .consumers = {}};
-    for (const ir::NodeId consumer : consumers_[index(to)])
+    for (const ir::NodeId consumer : consumers_[to])
       cast.consumers.push_back(end_of(consumer, Side::Takes, dtype));
     if (graph_.is_output(to)) cast.consumers.push_back({cast.tensor, "is an output in " + cast.to});
     return cast;
@@ -102,7 +102,7 @@ class Lister {
   const ir::Graph& graph_;
   const program::Program& program_;
   DtypeReasons reasons_;
-  std::vector<std::vector<ir::NodeId>> consumers_;
+  ir::Readers consumers_;
 };
 
 template <class T>

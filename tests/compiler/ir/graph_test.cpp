@@ -16,7 +16,7 @@ d = Add(b, c)
 return d
 )";
 
-std::vector<std::string> names(const Graph& graph, const std::vector<NodeId>& nodes) {
+std::vector<std::string> names(const Graph& graph, std::span<const NodeId> nodes) {
   std::vector<std::string> result;
   for (const NodeId id : nodes) result.push_back(graph[graph[id].outputs[0]].name);
   return result;
@@ -29,7 +29,7 @@ TEST(Graph, TopologicalOrderTakesTheLowestIdFirst) {
 
 TEST(Graph, ConsumersAreInIdOrderAndEachOnce) {
   const Graph graph = *parse("x: f32[2] = input\na = Add(x, x)\nb = Mul(a, x)\nreturn b\n");
-  EXPECT_EQ(names(graph, consumers(graph)[index(graph.inputs()[0])]),
+  EXPECT_EQ(names(graph, Readers(graph)[graph.inputs()[0]]),
             (std::vector<std::string>{"a", "b"}));
 }
 
