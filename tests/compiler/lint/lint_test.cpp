@@ -82,10 +82,10 @@ TEST(Lint, CountsOnlyConstantsThatAreLowered) {
 
 TEST(Lint, SeesThatAnotherFileWinsByNameOrByType) {
   const Linted linted(
-      {.customize_dtypes =
-           OtherFile{"custom.cfg", "OpType::Log:InputDtype:float16\nscope:0::OutputDtype:x"}});
-  EXPECT_EQ(linted.codes("net/Log\n"), "overridden:1");
-  EXPECT_EQ(linted.codes("OpType::Log\n"), "overridden:1");
+      {.customize_dtypes = other_file(
+           "custom.cfg", "OpType::Log:InputDtype:float16\nscope:0::OutputDtype:float16")});
+  EXPECT_EQ(linted.codes("net/Log\nnet/Exp\n"), "overridden:1");
+  EXPECT_EQ(linted.codes("OpType::Log\n"), "overridden:1 keeps-nothing");
   EXPECT_EQ(linted.codes("net/Exp\n"), "");
 }
 
