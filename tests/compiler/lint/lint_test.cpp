@@ -89,6 +89,15 @@ TEST(Lint, SeesThatAnotherFileWinsByNameOrByType) {
   EXPECT_EQ(linted.codes("net/Exp\n"), "");
 }
 
+TEST(Lint, TakesANodeForCoveredByItsFirstTypeOnly) {
+  const Linted linted({.edit = [](ModelBuilder& model) {
+    add(model, "net/gemm", "Gemm", {"x", "w"}, "product");
+    add(model, "net/add", "Add", {"x", "w"}, "sum");
+  }});
+  EXPECT_EQ(linted.codes("OpType::Add\nnet/gemm\n"), "");
+  EXPECT_EQ(linted.codes("OpType::Add\nnet/add\n"), "covered-by-type:2");
+}
+
 TEST(Lint, AcceptsChinesePathsOnly) {
   EXPECT_EQ(Linted({.file = "/data/\xE5\xB1\x82/a_b-c.1.cfg"}).codes("net/Log\n"), "");
   for (const char* path : {"a b", "a+b", "a\xC3\xBC", "a\xFC", "a~b", "a\\b"})
