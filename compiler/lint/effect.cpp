@@ -20,6 +20,11 @@ class Effect {
         imported_(flags(subject.list.model.graph)),
         left_(flags(subject.prepared)) {}
 
+  /// That is another finding.
+  bool is_overridden(const ascend::KeepEntry& entry) const {
+    return kept_.overriding(entry) != nullptr;
+  }
+
   /// Empty where it changes something.
   std::optional<Reason> why_idle(ir::OriginId origin) const {
     const std::vector<ir::UnitId>& units = kept_.units_of(origin);
@@ -76,7 +81,7 @@ std::vector<Finding> check_effect(const Subject& subject) {
   std::vector<Finding> findings;
   const Effect effect(subject);
   for (const ascend::KeepEntry& entry : subject.list.list.entries) {
-    if (entry.nodes.empty()) continue;
+    if (entry.nodes.empty() || effect.is_overridden(entry)) continue;
     std::optional<Reason> reason;
     for (const ir::OriginId origin : entry.nodes) {
       reason = effect.why_idle(origin);

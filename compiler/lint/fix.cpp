@@ -93,12 +93,16 @@ Result<FixedList> fix(
   for (const Finding& finding : findings)
     if (finding.edit && finding.edit->action == Edit::Action::Recode)
       lines.changes.push_back({finding.line, "", "", false, finding.kind});
-  // Each round removes a line, turns one into an entry that matches, or adds one that was missing:
-  // it ends.
-  while (lines.change_lines(findings) || lines.append_lines(findings)) {
+  int rounds = 0;
+  while (rounds < kMostFixRounds &&
+         (lines.change_lines(findings) || lines.append_lines(findings))) {
     KEEL_TRY(findings, findings_of(lines.text()));
+    ++rounds;
   }
-  return FixedList{lines.text(), std::move(lines.changes)};
+  const bool is_settled = std::ranges::none_of(findings, [](const Finding& finding) {
+    return finding.edit && finding.edit->action != Edit::Action::Recode;
+  });
+  return FixedList{lines.text(), std::move(lines.changes), is_settled};
 }
 
 }  // namespace keel::lint

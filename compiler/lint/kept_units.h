@@ -8,13 +8,19 @@
 
 namespace keel::lint {
 
-/// By UnitId: whether the list names something that the unit computes, or anything of a unit that
-/// only moves elements. What a fused operator computes is kept if any of its origins was named; a
-/// layout operator behind it stands alone for the vendor's compiler.
+/// By UnitId: the first entry that names something the unit computes, or anything of a unit that
+/// only moves elements; null without one. What a fused operator computes is kept if any of its
+/// origins was named; a layout operator behind it stands alone for the vendor's compiler.
+/// \returns  entries of `list`
+std::vector<const ascend::KeepEntry*> entries_naming(const ir::Graph& prepared,
+                                                     std::span<const passes::Unit> units,
+                                                     const ascend::KeepList& list);
+
+/// By UnitId: whether entries_naming() has one.
 std::vector<bool> units_named(const ir::Graph& prepared, std::span<const passes::Unit> units,
                               const ascend::KeepList& list);
 
-/// What the list keeps of the compiled model.
+/// What the list keeps of the compiled model. \pre the subject outlives this
 class KeptUnits {
  public:
   explicit KeptUnits(const Subject& subject);
@@ -29,6 +35,10 @@ class KeptUnits {
     return why_idle_[index(unit)];
   }
 
+  /// The line of `--customize_dtypes` that gives dtypes to the first unit the entry names; null
+  /// unless every unit of the entry has one.
+  const ascend::CustomLine* overriding(const ascend::KeepEntry& entry) const;
+
   /// Whether the list names the unit, as units_named(), and that changes something.
   bool is_kept(ir::UnitId unit) const {
     return named_[index(unit)] && !why_idle_[index(unit)].has_value();
@@ -38,10 +48,11 @@ class KeptUnits {
   bool is_kept(ir::NodeId node) const { return node_kept_[index(node)]; }
 
  private:
-  std::vector<std::vector<ir::UnitId>> units_of_;     ///< indexed by OriginId
-  std::vector<bool> named_;                           ///< indexed by UnitId
-  std::vector<std::optional<std::string>> why_idle_;  ///< indexed by UnitId
-  std::vector<bool> node_kept_;                       ///< indexed by NodeId
+  std::vector<std::vector<ir::UnitId>> units_of_;      ///< indexed by OriginId
+  std::vector<const ascend::CustomLine*> overriding_;  ///< indexed by UnitId
+  std::vector<bool> named_;                            ///< indexed by UnitId
+  std::vector<std::optional<std::string>> why_idle_;   ///< indexed by UnitId
+  std::vector<bool> node_kept_;                        ///< indexed by NodeId
 };
 
 }  // namespace keel::lint

@@ -8,10 +8,14 @@ namespace keel::lint {
 
 std::vector<Finding> check_repeats(const ListSubject& subject) {
   const Edit remove{Edit::Action::Remove};
+  // The vendor's compiler makes the other types of an operator in some cases only ("Add" of a
+  // Gemm): a line of such a type does not do what the name does.
   std::map<ir::OriginId, const ascend::KeepEntry*> type_of_node;
   for (const ascend::KeepEntry& entry : subject.list.entries)
     if (entry.form == ascend::EntryForm::Type)
-      for (const ir::OriginId id : entry.nodes) type_of_node.emplace(id, &entry);
+      for (const ir::OriginId id : entry.nodes)
+        if (subject.model.table.primary_type(subject.model.graph[id].onnx_op) == type_of(entry))
+          type_of_node.emplace(id, &entry);
 
   std::vector<Finding> findings;
   std::map<std::string_view, int> first_line;

@@ -8,7 +8,7 @@
 #include "compiler/ascend/keep_list.h"
 #include "compiler/ascend/names.h"
 #include "compiler/ascend/op_table.h"
-#include "compiler/ascend/decision.h"
+#include "compiler/ascend/operator_lines.h"
 #include "compiler/ir/graph.h"
 #include "compiler/lint/decode.h"
 #include "compiler/lint/finding.h"
@@ -34,8 +34,8 @@ struct ListSubject {
 
 /// `--customize_dtypes` beside the list.
 struct OtherFile {
-  std::string file;
-  std::string text;
+  std::string file;  ///< as the user gave it
+  std::vector<ascend::CustomLine> lines;
 };
 
 /// The list, and what becomes of the model under it.

@@ -101,4 +101,25 @@ std::vector<Unit> collect_units(const ir::Graph& graph, const ascend::OpTable& t
   return units;
 }
 
+std::vector<UnitRule> unit_rules(const ascend::PrecisionRules& rules, std::span<const Unit> units,
+                                 std::span<const ascend::Request> requests) {
+  KEEL_CHECK(requests.size() == units.size());
+  std::vector<UnitRule> result;
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    ascend::Request request = requests[u];
+    request.kept = false;
+    if (const auto& predecessor = units[u].predecessor)
+      request.predecessor = result[index(*predecessor)].lowered.output;
+    std::optional<ascend::NotFree> not_free = ascend::why_not_free(rules, units[u].op, request);
+    request.kept = requests[u].kept || (not_free && not_free->must_be_kept);
+    result.push_back({std::move(not_free), ascend::decide(rules, units[u].op, request).precision});
+  }
+  return result;
+}
+
+bool is_about(const ascend::OperatorLine& line, const Unit& unit, const ir::Graph& graph) {
+  if (line.by_type) return unit.op.type == line.name;
+  return !unit.origins.empty() && graph[unit.origins.front()].name == line.name;
+}
+
 }  // namespace keel::passes

@@ -44,12 +44,7 @@ class FullRun {
       if (!options_.observe && step.follows) continue;
       KEEL_TRY_STATUS(run_step(step));
     }
-    std::vector<Tensor> outputs;
-    for (const ValueId output : graph_.outputs()) {
-      KEEL_TRY(Tensor plain, kernels::in_row_major(*tensor(output)));
-      outputs.push_back(std::move(plain));
-    }
-    return outputs;
+    return row_major_outputs(graph_, [this](ValueId id) { return tensor(id); });
   }
 
  private:

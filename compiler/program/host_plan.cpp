@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "compiler/ir/fields.h"
+#include "compiler/kernels/channel_blocks.h"
 
 namespace keel::program {
 namespace {
@@ -127,6 +128,16 @@ Result<std::vector<Tensor>> execute_alone(const HostStep& step,
                                           std::span<const Tensor* const> inputs,
                                           Overflow overflow) {
   return kernels::execute(call_of(step, inputs, overflow));
+}
+
+Result<std::vector<Tensor>> row_major_outputs(const ir::Graph& graph,
+                                              const std::function<const Tensor*(ValueId)>& tensor) {
+  std::vector<Tensor> outputs;
+  for (const ValueId output : graph.outputs()) {
+    KEEL_TRY(Tensor plain, kernels::in_row_major(*tensor(output)));
+    outputs.push_back(std::move(plain));
+  }
+  return outputs;
 }
 
 }  // namespace keel::program

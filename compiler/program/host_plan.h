@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -43,6 +44,11 @@ Result<std::vector<Tensor>> execute(const HostStep& step, std::span<const Tensor
 /// The node alone.
 Result<std::vector<Tensor>> execute_alone(const HostStep& step,
                                           std::span<const Tensor* const> inputs, Overflow overflow);
+
+/// What a run hands out: the outputs of the graph, in row-major order.
+/// \param tensor  the tensor of a value that is at hand
+Result<std::vector<Tensor>> row_major_outputs(
+    const ir::Graph& graph, const std::function<const Tensor*(ir::ValueId)>& tensor);
 
 /// What a run returns that was stopped.
 Error stopped(const ir::Graph& graph, ir::NodeId before);

@@ -2,7 +2,6 @@
 #include <chrono>
 #include <set>
 
-#include "compiler/kernels/channel_blocks.h"
 #include "compiler/program/host_plan.h"
 
 namespace keel::program {
@@ -39,12 +38,7 @@ class MemoisedRun {
       KEEL_TRY_STATUS(pass(s));
     }
     KEEL_TRY_STATUS(bring(graph_.outputs()));
-    std::vector<Tensor> outputs;
-    for (const ValueId output : graph_.outputs()) {
-      KEEL_TRY(Tensor plain, kernels::in_row_major(*tensor(output)));
-      outputs.push_back(std::move(plain));
-    }
-    return outputs;
+    return row_major_outputs(graph_, [this](ValueId id) { return tensor(id); });
   }
 
  private:

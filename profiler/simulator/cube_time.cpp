@@ -17,10 +17,6 @@ constexpr std::int64_t kBlockBytes = 32;
 
 constexpr std::int64_t kAccumulatorBytes = 4;  // fp32 or int32 in L0C (platform_config mmad)
 
-struct Tile {
-  std::int64_t m, n;
-};
-
 // What the vendor's kernels use: each operand panel is read often enough to stay below the L2 rate.
 // Smaller tiles would win here only because the model does not charge for their operand traffic.
 constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
@@ -104,6 +100,38 @@ Product gemm_product(const ir::Graph& graph, const ir::Node& node, const ir::Gem
   return {.count = 1, .m = y[0], .n = y[1], .channels = a[gemm.trans_a ? 0 : 1]};
 }
 
+Product padded(Product product, FloatFormat format) {
+  product.m = round_up(product.m, kBlock);
+  product.n = round_up(product.n, kBlock);
+  product.channels = round_up(product.channels, elements_per_block(format));
+  return product;
+}
+
+bool is_empty(const Product& product) {
+  return product.count == 0 || product.m == 0 || product.n == 0 || product.channels == 0 ||
+         product.window == 0;
+}
+
+// The best tile, and the output elements that the busiest core then computes.
+struct Dealt {
+  Tile tile;
+  std::int64_t elements = std::numeric_limits<std::int64_t>::max();
+};
+
+Dealt deal(const ascend::Soc& soc, const Product& whole) {
+  Dealt best;
+  if (is_empty(whole)) return best;
+  for (const Tile& shape : kTiles) {
+    const Tile tile{std::min(shape.m, whole.m), std::min(shape.n, whole.n)};
+    if (tile.m * tile.n * kAccumulatorBytes > soc.l0c_bytes) continue;
+    const std::int64_t tiles =
+        whole.count * divide_up(whole.m, tile.m) * divide_up(whole.n, tile.n);
+    const std::int64_t elements = divide_up(tiles, soc.cube_cores) * tile.m * tile.n;
+    if (elements < best.elements) best = {tile, elements};
+  }
+  return best;
+}
+
 }  // namespace
 
 Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat format) {
@@ -132,24 +160,20 @@ FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted) {
   KEEL_CHECK(false);
 }
 
+Tile cube_tile(const ascend::Soc& soc, const Product& product, FloatFormat format) {
+  const Dealt dealt = deal(soc, padded(product, format));
+  return dealt.tile;
+}
+
 double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat format,
                double efficiency) {
-  const std::int64_t m = round_up(product.m, kBlock);
-  const std::int64_t n = round_up(product.n, kBlock);
-  const std::int64_t k = product.window * round_up(product.channels, elements_per_block(format));
-  if (product.count == 0 || m == 0 || n == 0 || k == 0) return 0;
-
-  double fewest = std::numeric_limits<double>::infinity();  // output elements a core computes
-  for (const Tile& shape : kTiles) {
-    const Tile tile{std::min(shape.m, m), std::min(shape.n, n)};
-    if (tile.m * tile.n * kAccumulatorBytes > soc.l0c_bytes) continue;
-    const std::int64_t tiles = product.count * divide_up(m, tile.m) * divide_up(n, tile.n);
-    const std::int64_t rounds = divide_up(tiles, soc.cube_cores);
-    fewest = std::min(fewest, static_cast<double>(rounds * tile.m * tile.n));
-  }
-  const double fill = kFillShare * static_cast<double>(std::min(kFillTileElements, m * n));
-  const double cycles =
-      (fewest + fill) * static_cast<double>(k) / macs_per_cycle(soc, format) / efficiency;
+  const Product whole = padded(product, format);
+  if (is_empty(whole)) return 0;
+  const auto fewest = static_cast<double>(deal(soc, whole).elements);
+  const double fill =
+      kFillShare * static_cast<double>(std::min(kFillTileElements, whole.m * whole.n));
+  const auto k = static_cast<double>(whole.window * whole.channels);
+  const double cycles = (fewest + fill) * k / macs_per_cycle(soc, format) / efficiency;
   return cycles / soc.cube_mhz;
 }
 

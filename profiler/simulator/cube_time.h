@@ -32,6 +32,16 @@ Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat for
 /// What the cube of a SoC computes in when asked for `wanted`: fp16 where it has no such products.
 FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted);
 
+/// Part of a result that a core computes at once, in elements.
+struct Tile {
+  std::int64_t m = 0;
+  std::int64_t n = 0;
+};
+
+/// The tile that cube_us() takes: the one with the least work for the busiest core. {0, 0} where
+/// there is nothing to compute.
+Tile cube_tile(const ascend::Soc& soc, const Product& product, FloatFormat format);
+
 /// Cube-unit time of the products in microseconds, launch overhead not included.
 ///
 /// m and n are padded to 16 and k to 32 bytes; tiles that fit the accumulator are dealt to the

@@ -1,9 +1,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "tests/e2e/demo_samples.h"
 #include "tests/e2e/tune_fixture.h"
-#include "tests/places/places.h"
 
 namespace keel::test {
 namespace {
@@ -153,51 +151,6 @@ TEST_F(Check, AndTuneHaveOneVoice) {
                 .exit_code,
             2);
 }
-
-struct Tuned {
-  std::string name;
-  fs::path folder;
-};
-
-std::vector<Tuned> tuned_models() {
-  const fs::path shared = shared_folder() / "models";
-  std::vector<Tuned> models = {{"demo", source_folder() / "demo"}};
-  for (const char* name : {"dnsmos_p835", "kwt1_speech", "magika_v3_3", "mnist", "ppocr_en_rec",
-                           "resnet8_cifar10", "silero_vad", "ultraface_rfb320"})
-    models.push_back({name, shared / name});
-  return models;
-}
-
-class OwnLists : public testing::TestWithParam<Tuned> {};
-
-// The list that keel hands out, with the model it says to compile, has nothing to complain of.
-TEST_P(OwnLists, AreClean) {
-  if (!fs::exists(GetParam().folder))
-    GTEST_SKIP() << "no model at " << GetParam().folder << "; set KEEL_SHARED";
-  const TemporaryFolder folder;
-  fs::path model = GetParam().folder / "model.onnx";
-  fs::path data = GetParam().folder;
-  if (GetParam().name == "demo") data = few_demo_samples(folder);
-  const Finished tuned =
-      run_keel({"tune", "--model", model, "--data", data, "--require", "relative_l2<=0.05",
-                "--max_trials", "6", "--cache_mb", "512", "--output", folder / "out"});
-  ASSERT_LE(tuned.exit_code, 1) << tuned.err;  // a budget of six need not meet the requirement
-  ASSERT_TRUE(fs::exists(folder / "out/execeptionlist.cfg")) << tuned.err;
-  if (fs::exists(folder / "out/named.onnx")) model = folder / "out/named.onnx";
-  const Finished run = run_keel({"check", "--model", model, "--data", data, "--keep_dtype",
-                                 folder / "out/execeptionlist.cfg", "--strict"});
-  EXPECT_EQ(run.exit_code, 0) << run.out << run.err;
-
-  const Finished exported = run_keel({"export", "--study", folder / "out", "--recommended",
-                                      "--output", folder / "short", "--shortest", "--data", data});
-  ASSERT_EQ(exported.exit_code, 0) << exported.err;
-  const Finished shortest = run_keel({"check", "--model", model, "--data", data, "--keep_dtype",
-                                      folder / "short/execeptionlist.cfg", "--strict"});
-  EXPECT_EQ(shortest.exit_code, 0) << shortest.out << shortest.err;
-}
-
-INSTANTIATE_TEST_SUITE_P(Models, OwnLists, testing::ValuesIn(tuned_models()),
-                         [](const auto& model) { return model.param.name; });
 
 }  // namespace
 }  // namespace keel::test

@@ -246,6 +246,60 @@ TEST_F(Compile, RefusesADifferenceInCsvOrOfAListThatIsNotThere) {
   EXPECT_EQ(compile({"--diff", folder_ / "keep.cfg", "--print_after", "all"}).exit_code, 2);
 }
 
+// Of one line; quotes are those of a cell that holds commas.
+std::vector<std::string> csv_cells(const std::string& line) {
+  std::vector<std::string> cells(1);
+  bool is_quoted = false;
+  for (const char c : line) {
+    if (c == '"') is_quoted = !is_quoted;
+    if (c == ',' && !is_quoted) cells.emplace_back();
+    if (c != '"' && (c != ',' || is_quoted)) cells.back() += c;
+  }
+  return cells;
+}
+
+TEST_F(Compile, SaysTheSameInCsvAndJson) {
+  write_text(folder_ / "keep.cfg", "log\n");
+  const std::vector<std::string> list = {"--keep_dtype", folder_ / "keep.cfg"};
+  const Json program = compile_json(list);
+  std::istringstream lines(compile({"--keep_dtype", folder_ / "keep.cfg", "--format=csv"}).out);
+  std::string line;
+  std::getline(lines, line);
+  const std::vector<std::string> header = csv_cells(line);
+  std::size_t casts = 0, tiles = 0;
+  for (const Json& kernel : program["kernels"]) {
+    ASSERT_TRUE(std::getline(lines, line));
+    const std::vector<std::string> cells = csv_cells(line);
+    ASSERT_EQ(cells.size(), header.size()) << line;
+    const auto cell = [&](const std::string& name) {
+      return cells[static_cast<std::size_t>(std::ranges::find(header, name) - header.begin())];
+    };
+    EXPECT_EQ(cell("name"), kernel["name"]);
+    EXPECT_EQ(cell("class"), kernel["class"]);
+    EXPECT_EQ(cell("compute"), kernel.value("compute", ""));
+    EXPECT_EQ(std::stoll(cell("bytes_read")), kernel["bytes_read"]);
+    EXPECT_EQ(std::stoll(cell("bytes_written")), kernel["bytes_written"]);
+    EXPECT_EQ(std::stod(cell("us")), kernel["us"]);
+    std::string members, reasons;
+    for (const Json& member : kernel["members"])
+      members += (members.empty() ? "" : " ") + member["node"].get<std::string>() + ":" +
+                 member["ascend_type"].get<std::string>();
+    EXPECT_EQ(cell("members"), members);
+    for (const Json& cast : kernel["casts"])
+      reasons += (reasons.empty() ? "" : "; ") + cast["reason"].get<std::string>();
+    EXPECT_EQ(cell("casts"), reasons);
+    casts += kernel["casts"].size();
+    if (kernel.contains("tile")) {
+      EXPECT_EQ(cell("tile"), std::to_string(kernel["tile"][0].get<int>()) + "x" +
+                                  std::to_string(kernel["tile"][1].get<int>()));
+      ++tiles;
+    }
+  }
+  EXPECT_FALSE(std::getline(lines, line));
+  EXPECT_EQ(casts, program["casts"]);
+  EXPECT_EQ(tiles, 4U) << "a product each";
+}
+
 TEST_F(Compile, WritesALineAKernelAsCsv) {
   const Finished run = compile({"--format", "csv"});
   ASSERT_EQ(run.exit_code, 0) << run.err;

@@ -69,6 +69,19 @@ TEST_F(Resume, ComputesNothingASecondTime) {
   EXPECT_NE(text_of("out", "run.json").find("\"trials_run\": 0"), std::string::npos);
 }
 
+TEST_F(Resume, WithoutAReleaseOfCannIsForTheFirst) {
+  const std::vector<std::string> few = {"--max_trials", "4"};
+  ASSERT_LE(tune("out", few).exit_code, 1);
+  const std::string list = text_of("out", "execeptionlist.cfg");
+  const std::string command = text_of("out", "atc.sh");
+  const Finished again = tune("out", few);
+  ASSERT_LE(again.exit_code, 1) << again.err;
+  EXPECT_NE(again.out.find("/out/execeptionlist.cfg\n"), std::string::npos) << again.out;
+  EXPECT_EQ(text_of("out", "execeptionlist.cfg"), list);
+  EXPECT_EQ(text_of("out", "atc.sh"), command);
+  EXPECT_EQ(text_of("out", "exceptionlist.cfg"), "");
+}
+
 TEST_F(Resume, RefusesAnotherQuestionAndNamesWhatDiffers) {
   ASSERT_EQ(tune("out").exit_code, 0);
   const std::string front = text_of("out", "front.csv");

@@ -42,6 +42,10 @@ std::string fixed_text(const engine::CheckedList& checked) {
   if (!checked.fixed) return "nothing to correct by rule: no file was written\n";
   std::string text;
   for (const lint::Change& change : checked.fixed->changes) text += to_text(change) + "\n";
+  if (!checked.fixed->is_settled)
+    text +=
+        "stopped after " + std::to_string(lint::kMostFixRounds) +
+        " rounds: the corrections undo one another; check the corrected list for what is left\n";
   return text + "the corrected list is " + checked.fixed_path.string() + "\n";
 }
 

@@ -33,8 +33,9 @@ Result<ir::Graph> cast_graph(const Target& target, const ascend::KeepList& list)
 
 Result<std::optional<lint::OtherFile>> read_other(const std::optional<fs::path>& path) {
   if (!path) return std::optional<lint::OtherFile>();
-  KEEL_TRY(std::string text, read_file(*path));
-  return std::optional(lint::OtherFile{path->string(), std::move(text)});
+  KEEL_TRY(const std::string text, read_file(*path));
+  KEEL_TRY(ascend::CustomLines read, ascend::parse_custom_dtypes(text, path->string()));
+  return std::optional(lint::OtherFile{path->string(), std::move(read.lines)});
 }
 
 }  // namespace
@@ -46,7 +47,8 @@ fs::path fixed_path(const fs::path& list) {
 Result<CheckedList> check_list(const CheckOptions& options) {
   const fs::path path = *options.model.keep_dtype;
   KEEL_TRY(const std::string bytes, read_file(path));
-  KEEL_TRY(const std::optional<lint::OtherFile> customize, read_other(options.model.customize_dtypes));
+  KEEL_TRY(const std::optional<lint::OtherFile> customize,
+           read_other(options.model.customize_dtypes));
   ModelOptions without_list = options.model;
   without_list.keep_dtype.reset();
   lint::Removals removals;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "compiler/ir/text_names.h"
+#include "compiler/lint/kept_units.h"
 
 namespace keel::engine {
 namespace {
@@ -18,15 +19,13 @@ bool holds(const std::vector<ascend::Rule>& chain, ascend::Rule rule) {
 DtypeReasons::DtypeReasons(const Target& target, std::string keep_file)
     : target_(target),
       keep_file_(std::move(keep_file)),
+      entries_(
+          lint::entries_naming(target.prepared.graph(), target.prepared.units(), target.keep_list)),
       decisions_(target.decisions(target.owners_variant())) {}
 
-// The first line of the owner's list that keeps a node of the unit.
 std::string DtypeReasons::owner_line(ir::UnitId unit) const {
-  for (const ascend::KeepEntry& entry : target_.keep_list.entries)
-    for (const ir::OriginId origin : target_.prepared.units()[index(unit)].origins)
-      if (std::ranges::binary_search(entry.nodes, origin))
-        return fmt::format("{}:{}", keep_file_, entry.line);
-  return keep_file_;
+  const ascend::KeepEntry* entry = entries_[index(unit)];
+  return entry != nullptr ? fmt::format("{}:{}", keep_file_, entry->line) : keep_file_;
 }
 
 // What a rule adds to the name of the mode; nothing where it is what the mode says of every

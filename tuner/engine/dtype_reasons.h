@@ -34,6 +34,7 @@ class DtypeReasons {
 
   const Target& target_;
   std::string keep_file_;
+  std::vector<const ascend::KeepEntry*> entries_;  ///< of the owner's list; by UnitId
   std::vector<ascend::Decision> decisions_;
 };
 

@@ -109,6 +109,7 @@ Result<ExportedTrial> export_from(const ExportOptions& options, const study::Sna
                                                    requirements, snapshot.trials));
   KEEL_TRY(const std::uint64_t number, choose(options, result));
   KEEL_TRY(report::CompilerCommand command, report::compiler_command_of(snapshot.command));
+  result.owners_layout = command.owners_layout;
   if (options.cann) command.cann = *options.cann;
   // named.onnx stays where keel tune put it.
   if (command.model.is_relative())

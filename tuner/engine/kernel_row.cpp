@@ -22,8 +22,13 @@ void add_members(const Target& target, const program::Program& program,
   const ir::Graph& graph = program.graph;
   for (const ir::NodeId member : kernel.members) {
     const ir::Node& node = graph[member];
-    if (ir::is_cube(node.op))
-      row.compute = ir::compute_name(simulator::cube_format(target.soc, node.compute));
+    if (ir::is_cube(node.op)) {
+      const FloatFormat format = simulator::cube_format(target.soc, node.compute);
+      row.compute = ir::compute_name(format);
+      const simulator::Tile tile =
+          simulator::cube_tile(target.soc, simulator::product_of(graph, node, format), format);
+      row.tile = {tile.m, tile.n};
+    }
     for (const ir::OriginId origin : node.origins) {
       add_new(row.nodes, graph[origin].name);
       add_new(row.ascend_types, target.op_table.primary_type(graph[origin].onnx_op));

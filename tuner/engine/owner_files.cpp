@@ -20,7 +20,8 @@ class Finder {
   std::vector<std::size_t> matches(const ascend::OperatorLine& line, bool after_fusion) const {
     std::vector<std::size_t> found;
     for (std::size_t u = 0; u < units_.size(); ++u)
-      if (line.by_type ? units_[u].op.type == line.name : is_named(u, line.name, after_fusion))
+      if (passes::is_about(line, units_[u], graph_) ||
+          (!after_fusion && !line.by_type && has_node(u, line.name)))
         found.push_back(u);
     return found;
   }
@@ -39,11 +40,9 @@ class Finder {
   }
 
  private:
-  bool is_named(std::size_t unit, const std::string& name, bool after_fusion) const {
-    const std::vector<ir::OriginId>& origins = units_[unit].origins;
-    const auto has_name = [&](ir::OriginId origin) { return graph_[origin].name == name; };
-    return after_fusion ? !origins.empty() && has_name(origins.front())
-                        : std::ranges::any_of(origins, has_name);
+  bool has_node(std::size_t unit, const std::string& name) const {
+    return std::ranges::any_of(units_[unit].origins,
+                               [&](ir::OriginId origin) { return graph_[origin].name == name; });
   }
 
   const ir::Graph& graph_;

@@ -1,9 +1,12 @@
 #include "tuner/engine/target.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "compiler/base/file.h"
 #include "compiler/lint/check.h"
+#include "compiler/lint/kept_units.h"
 #include "tuner/engine/load_options.h"
 
 namespace keel::engine {
@@ -15,16 +18,6 @@ constexpr std::int64_t kLastVendorOpset = 18;
 std::string class_name(const passes::Unit& unit) {
   if (unit.layout_only) return "layout";
   return ascend::is_cube(unit.op.op_class) ? "cube" : "vector";
-}
-
-// The owner's line that keeps one of the unit's nodes: "keep.cfg:3 'OpType::Log'".
-std::optional<std::string> owner_line(const passes::Unit& unit, const ascend::KeepList& keep_list,
-                                      const std::string& file) {
-  for (const ascend::KeepEntry& entry : keep_list.entries)
-    for (const ir::OriginId origin : unit.origins)
-      if (std::ranges::binary_search(entry.nodes, origin))
-        return file + ":" + std::to_string(entry.line) + " '" + entry.text + "'";
-  return std::nullopt;
 }
 
 UnitFacts named_facts(const passes::Unit& unit, const Target& target) {
@@ -79,33 +72,35 @@ bool follows_predecessor(const ascend::PrecisionRules& rules, const passes::Unit
   return ascend::is_mixed(rules.mode) && unit.op.list == ascend::MixList::Gray;
 }
 
-// What is known of every unit: those of smaller numbers, which a gray one may follow, come first.
-void find_facts(Target& target, std::span<const ascend::Request> requests,
+// "keep.cfg:3 'OpType::Log'".
+std::string line_text(const ascend::KeepEntry& entry, const std::string& file) {
+  return file + ":" + std::to_string(entry.line) + " '" + entry.text + "'";
+}
+
+void find_facts(Target& target, std::vector<ascend::Request> requests,
                 const std::string& keep_file) {
   const std::span<const passes::Unit> units = target.prepared.units();
-  std::vector<ascend::Precision> lowered;  // as far as the list and the mode allow
+  const std::vector<const ascend::KeepEntry*> owners =
+      lint::entries_naming(target.prepared.graph(), units, target.keep_list);
+  for (std::size_t u = 0; u < units.size(); ++u) requests[u].kept = owners[u] != nullptr;
+  const std::vector<passes::UnitRule> rules = passes::unit_rules(target.rules, units, requests);
   for (std::size_t u = 0; u < units.size(); ++u) {
     const passes::Unit& unit = units[u];
+    const std::optional<ascend::NotFree>& rule = rules[u].not_free;
     UnitFacts facts = named_facts(unit, target);
     facts.request = requests[u];
-    ascend::Request request = facts.request;
-    if (unit.predecessor) request.predecessor = lowered[index(*unit.predecessor)].output;
-    const std::optional<ascend::NotFree> rule =
-        ascend::why_not_free(target.rules, unit.op, request);
-    const std::optional<std::string> owner = owner_line(unit, target.keep_list, keep_file);
-    facts.owner_keeps = owner.has_value();
+    facts.request.kept = false;
+    facts.owner_keeps = owners[u] != nullptr;
     facts.must_be_kept = rule && rule->must_be_kept;
-    request.kept = facts.owner_keeps || facts.must_be_kept;
-    lowered.push_back(ascend::decide(target.rules, unit.op, request).precision);
-    if (owner) {
+    if (owners[u] != nullptr) {
       facts.state = search::UnitState::Kept;
-      facts.reason = "kept by the owner's list (" + *owner + ")";
+      facts.reason = "kept by the owner's list (" + line_text(*owners[u], keep_file) + ")";
       if (rule && !rule->must_be_kept)
         warn_of_useless_keep(target, facts.name, rule->reason, keep_file);
     } else if (rule) {
-      facts.state = rule->must_be_kept                    ? search::UnitState::Kept
-                    : lowered.back().output == DType::F32 ? search::UnitState::Original
-                                                          : search::UnitState::Lowered;
+      facts.state = rule->must_be_kept                      ? search::UnitState::Kept
+                    : rules[u].lowered.output == DType::F32 ? search::UnitState::Original
+                                                            : search::UnitState::Lowered;
       facts.reason = rule->reason;
     } else if (unit.predecessor && follows_predecessor(target.rules, unit)) {
       const std::size_t leader = index(*unit.predecessor);
@@ -113,6 +108,41 @@ void find_facts(Target& target, std::span<const ascend::Request> requests,
         facts.follows = static_cast<search::UnitIndex>(leader);
     }
     target.units.push_back(std::move(facts));
+  }
+}
+
+// A layout operator that the owner's list names and whose unit it does not: the vendor's compiler
+// keeps it alone, which changes no value, and keel computes it with the operator that makes its
+// data.
+void find_lone_layout(Target& target, const std::string& keep_file) {
+  const ir::Graph& graph = target.prepared.graph();
+  std::map<ir::OriginId, const UnitFacts*> unit_of;
+  for (std::size_t u = 0; u < target.units.size(); ++u)
+    for (const ir::OriginId origin : target.prepared.units()[u].origins)
+      if (const auto [at, is_new] = unit_of.emplace(origin, &target.units[u]);
+          !is_new && target.units[u].owner_keeps)
+        at->second = &target.units[u];
+  std::set<ir::OriginId> seen;
+  for (const ascend::KeepEntry& entry : target.keep_list.entries) {
+    std::vector<ir::OriginId> lone;
+    for (const ir::OriginId origin : entry.nodes) {
+      const auto unit = unit_of.find(origin);
+      if (unit != unit_of.end() && !unit->second->owner_keeps && seen.insert(origin).second)
+        lone.push_back(origin);
+    }
+    if (lone.empty()) continue;
+    for (const ir::OriginId origin : lone) target.lone_layout.push_back(graph[origin].name);
+    const std::string& maker = unit_of.at(lone.front())->name;
+    const bool several = lone.size() > 1;
+    target.warnings.push_back(
+        {ErrorCode::InvalidConfig,
+         "'" + graph[lone.front()].name + "'" +
+             (several ? " and " + std::to_string(lone.size() - 1) + " more move" : " moves") +
+             " elements only and " + (several ? "are" : "is") + " kept alone: keel shows " +
+             (several ? "the first" : "it") + " in the dtype of '" + maker +
+             "', which makes its data and is not kept",
+         keep_file + ":" + std::to_string(entry.line),
+         "keep '" + maker + "' too, or delete the line"});
   }
 }
 
@@ -268,7 +298,8 @@ Result<Target> open_target(const ModelOptions& options,
     std::ranges::move(*more, std::back_inserter(target.warnings));
   for (ascend::MixListChange& change : moved.changes)
     target.moved_types.push_back(std::move(change.type));
-  find_facts(target, requests.of_unit, keep_file);
+  find_facts(target, std::move(requests.of_unit), keep_file);
+  find_lone_layout(target, keep_file);
   warn_of_placements(target);
   return target;
 }

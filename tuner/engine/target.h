@@ -46,6 +46,9 @@ struct Target {
   std::vector<std::string> notes;             ///< lines for the user
   std::vector<std::string> moved_types = {};  ///< that --modify_mixlist moved
   std::vector<OwnerFile> files = {};          ///< that decide dtypes beside the keep list
+  /// Nodes of the owner's list that move elements behind an operator which it does not name: in
+  /// every list, whatever the search finds.
+  std::vector<std::string> lone_layout = {};
 
   std::size_t free_units() const;
 

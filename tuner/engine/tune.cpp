@@ -191,6 +191,7 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
   command.soc_version = target.soc.name;
   command.precision_mode = std::string(ascend::name(options.model.mode));
   command.passed_on = options.model.passed_on;
+  command.owners_layout = target.lone_layout;
   for (const OwnerFile& file : target.files)
     command.evaluated_files.emplace_back(
         file.option, std::filesystem::absolute(file.path).lexically_normal().string());
@@ -291,6 +292,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   phases.enter("report");
   KEEL_TRY(report::TuneResult result, make_result(resolved, setting, question, study.trials()));
   result.finished = !interrupt.token().stop_requested();
+  result.owners_layout = command.owners_layout;
   result.time_error = device->capabilities().time_error;
   if (result.finished) {
     KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kModel = "model";
 constexpr std::string_view kCann = "cann";
+constexpr std::string_view kOwnersLayout = "owner's layout";
 constexpr std::string_view kPassedOn = "--";
 constexpr std::string_view kEvaluatedFile = "file of --";
 
@@ -37,6 +38,7 @@ study::Command to_record(const CompilerCommand& command) {
   study::Command record = {{std::string(kModel), command.model.string()}};
   for (const Field& field : kFields) record.emplace_back(field.name, command.*field.member);
   if (command.cann != CompilerCommand{}.cann) record.emplace_back(kCann, name(command.cann));
+  for (const std::string& node : command.owners_layout) record.emplace_back(kOwnersLayout, node);
   for (const auto& [option, path] : command.evaluated_files)
     record.emplace_back(std::string(kEvaluatedFile) + option, path);
   for (const auto& [option, value] : command.passed_on)
@@ -65,13 +67,15 @@ Result<CompilerCommand> compiler_command_of(const study::Command& record) {
   }
   KEEL_TRY(command.cann, cann_of(record));
   for (const auto& [name, value] : record) {
+    if (name == kOwnersLayout) command.owners_layout.push_back(value);
     if (name.starts_with(kPassedOn))
       command.passed_on.emplace_back(name.substr(kPassedOn.size()), value);
     if (name.starts_with(kEvaluatedFile))
       command.evaluated_files.emplace_back(name.substr(kEvaluatedFile.size()), value);
   }
   const std::size_t known = 1 + kFields.size() + (find(record, kCann) ? 1 : 0) +
-                            command.passed_on.size() + command.evaluated_files.size();
+                            command.owners_layout.size() + command.passed_on.size() +
+                            command.evaluated_files.size();
   if (record.size() != known)
     return damaged("the compiler command of the study has entries this keel does not know");
   return command;

@@ -31,6 +31,8 @@ std::vector<std::string> kept_nodes(const TuneResult& result,
   std::set<std::string_view> seen;
   for (const auto& [position, name] : nodes)
     if (seen.insert(name).second) names.emplace_back(name);
+  for (const std::string& name : result.owners_layout)
+    if (seen.insert(name).second) names.push_back(name);
   return names;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct KernelRow {
   std::vector<std::string> ascend_types;  ///< of the nodes, each once; "Cast" for an inserted cast
   std::string kernel_class;            ///< "cube", "depthwise", "vector", "layout", "cast"; "none":
                                        ///< not launched, it only renames extents
+  std::vector<std::int64_t> tile;      ///< m and n of the cube's tile, in elements; else empty
   std::string compute;                 ///< what a cube multiplies in, "f16"; else empty
   std::vector<std::string> dtypes_in;  ///< of data and float constants, each once
   std::vector<std::string> dtypes_out;  ///< each once

@@ -21,6 +21,10 @@ using Json = nlohmann::ordered_json;
 // Below the name of the kernel, so that a row is told from what belongs to it.
 constexpr std::size_t kIndent = 4;
 
+// Narrower than where there is no tile: 9 columns for it and its gap.
+constexpr std::size_t kNameWidth = kKernelNameWidth - 6;
+constexpr std::size_t kTypeWidth = kAscendTypeWidth - 3;
+
 std::string bytes_cell(std::int64_t bytes) {
   constexpr std::array kUnits = {"kB", "MB", "GB", "TB"};
   if (bytes < 1000) return fmt::format("{} B", bytes);
@@ -41,9 +45,10 @@ std::string summary(const ProgramListing& program) {
 
 Cells cells(const ProgramListing& program, const ProgramKernel& kernel) {
   const KernelRow& row = kernel.row;
-  Cells cells = {first_of(row.nodes, row.name, kKernelNameWidth),
-                 first_of(row.ascend_types, "", kAscendTypeWidth),
+  Cells cells = {first_of(row.nodes, row.name, kNameWidth),
+                 first_of(row.ascend_types, "", kTypeWidth),
                  row.kernel_class,
+                 fmt::format("{}", fmt::join(row.tile, "x")),
                  dtypes_cell(row.dtypes_in),
                  dtypes_cell(row.dtypes_out),
                  bytes_cell(kernel.bytes_read),
@@ -87,6 +92,7 @@ Json kernel_json(const ProgramListing& program, const ProgramKernel& kernel) {
   for (const ProgramCast& cast : kernel.casts) casts.push_back(to_json(cast));
   Json json = {{"name", row.name}, {"members", std::move(members)}, {"class", row.kernel_class}};
   if (!row.compute.empty()) json["compute"] = row.compute;
+  if (!row.tile.empty()) json["tile"] = row.tile;
   json["dtypes_in"] = row.dtypes_in;
   json["dtypes_out"] = row.dtypes_out;
   json["casts"] = std::move(casts);
@@ -100,10 +106,11 @@ Json kernel_json(const ProgramListing& program, const ProgramKernel& kernel) {
 }  // namespace
 
 std::string program_table(const ProgramListing& program) {
-  std::vector<Cells> rows = {{"kernel", "ascend type", "class", "in", "out", "read", "written"}};
+  std::vector<Cells> rows = {
+      {"kernel", "ascend type", "class", "tile", "in", "out", "read", "written"}};
   if (program.latency_us) rows.front().emplace_back("us");
   for (const ProgramKernel& kernel : program.kernels) rows.push_back(cells(program, kernel));
-  constexpr std::array<std::size_t, 5> kLeft = {0, 1, 2, 3, 4};
+  constexpr std::array<std::size_t, 6> kLeft = {0, 1, 2, 3, 4, 5};
   const std::vector<std::string> lines = column_lines(rows, kLeft);
   std::string text = summary(program) + "\n" + lines.front();
   for (std::size_t k = 0; k < program.kernels.size(); ++k)
@@ -112,7 +119,7 @@ std::string program_table(const ProgramListing& program) {
 }
 
 std::string program_csv(const ProgramListing& program) {
-  Cells header = {"name",       "members", "class",    "compute",    "dtypes_in",
+  Cells header = {"name",       "members", "class",    "compute",    "tile",         "dtypes_in",
                   "dtypes_out", "casts",   "moved_by", "bytes_read", "bytes_written"};
   if (program.latency_us) header.emplace_back("us");
   std::string text = csv_line(header);
@@ -127,6 +134,7 @@ std::string program_csv(const ProgramListing& program) {
                    fmt::format("{}", fmt::join(members, " ")),
                    row.kernel_class,
                    row.compute,
+                   fmt::format("{}", fmt::join(row.tile, "x")),
                    fmt::format("{}", fmt::join(row.dtypes_in, " ")),
                    fmt::format("{}", fmt::join(row.dtypes_out, " ")),
                    fmt::format("{}", fmt::join(reasons, "; ")),

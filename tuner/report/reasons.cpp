@@ -52,6 +52,13 @@ std::string reasons_json(const TuneResult& result, std::uint64_t number) {
 
   Json lines = Json::array();
   for (const std::string& name : kept_nodes(result, chosen)) {
+    if (!place.contains(name)) {
+      lines.push_back({{"node", name},
+                       {"reason",
+                        "kept by the owner's list; it moves elements only, and what makes "
+                        "its data is lowered"}});
+      continue;
+    }
     const NodePlace at = place.at(name);
     const UnitRow& row = result.units[at.unit];
     Json line;

@@ -39,6 +39,9 @@ struct TuneResult {
   bool hold_out_met = false;
   double time_error = 0;  ///< relative error of predicted latencies; 0: they were measured
   bool finished = true;   ///< false: interrupted, this is what is known so far
+  /// Nodes that the owner's list keeps and no unit stands for: they move elements only. In every
+  /// keep list.
+  std::vector<std::string> owners_layout = {};
 };
 
 /// What the compiler command needs beside the result.
@@ -55,6 +58,7 @@ struct CompilerCommand {
   std::vector<std::pair<std::string, std::string>> passed_on = {};
   ascend::Cann cann = ascend::Cann::V8;             ///< decides what the keep list is called
   std::string variant = "the recommended variant";  ///< what is compiled, for people
+  std::vector<std::string> owners_layout = {};  ///< as in TuneResult, for who has the study only
   bool keeps_nodes = true;  ///< false: the keep list is empty and is not handed over
 };
 

@@ -92,6 +92,32 @@ TEST(Fix, EndsWithAListWithoutEditsFromAnyText) {
   }
 }
 
+// The product in front is given its dtypes and the one behind is not: what is between them need not
+// be kept, for the file would give it the dtypes of the first all the same.
+TEST(Fix, EndsWhereAnotherFileOverridesAPartOfATypeLine) {
+  const Linted linted(
+      {.customize_dtypes = other_file("custom.cfg", "net/dense_1::InputDtype:float16\n")});
+  const Result<FixedList> list = fixed(linted, "OpType::BatchMatMulV2\n");
+  ASSERT_TRUE(list.ok());
+  EXPECT_EQ(list->text, "OpType::BatchMatMulV2\n");
+  EXPECT_TRUE(list->is_settled);
+}
+
+TEST(Fix, StopsWhereCorrectionsUndoOneAnother) {
+  int asked = 0;
+  const Result<FixedList> list =
+      fix("a\n", [&](std::string_view bytes) -> Result<std::vector<Finding>> {
+        ++asked;
+        const std::string other = bytes == "a\n" ? "b" : "a";
+        return std::vector<Finding>{
+            {FindingKind::WrongCase, "keep.cfg", 1, "", "", Edit{Edit::Action::Replace, other}}};
+      });
+  ASSERT_TRUE(list.ok());
+  EXPECT_FALSE(list->is_settled);
+  EXPECT_EQ(asked, kMostFixRounds + 1);
+  EXPECT_EQ(list->changes.size(), static_cast<std::size_t>(kMostFixRounds));
+}
+
 TEST(Fix, NeverLosesANodeThatTheListKept) {
   const Linted linted;
   const std::string text = "net/Log\nOpType::MatMul\nOpType::Exp\nnet/Exp\n";

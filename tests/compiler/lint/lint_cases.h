@@ -117,7 +117,7 @@ inline std::vector<LintCase> lint_cases() {
        "overridden:1",
        "net/Exp\n",
        {.customize_dtypes =
-            OtherFile{"custom.cfg", "\nnet/Log::InputDtype:float16,OutputDtype:float16\n"}}},
+            other_file("custom.cfg", "\nnet/Log::InputDtype:float16,OutputDtype:float16\n")}},
       {"ModeKeepsAll",
        "net/Log\n",
        "mode-keeps-all",

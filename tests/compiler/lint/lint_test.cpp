@@ -82,11 +82,20 @@ TEST(Lint, CountsOnlyConstantsThatAreLowered) {
 
 TEST(Lint, SeesThatAnotherFileWinsByNameOrByType) {
   const Linted linted(
-      {.customize_dtypes =
-           OtherFile{"custom.cfg", "OpType::Log:InputDtype:float16\nscope:0::OutputDtype:x"}});
-  EXPECT_EQ(linted.codes("net/Log\n"), "overridden:1");
-  EXPECT_EQ(linted.codes("OpType::Log\n"), "overridden:1");
+      {.customize_dtypes = other_file(
+           "custom.cfg", "OpType::Log:InputDtype:float16\nscope:0::OutputDtype:float16")});
+  EXPECT_EQ(linted.codes("net/Log\nnet/Exp\n"), "overridden:1");
+  EXPECT_EQ(linted.codes("OpType::Log\n"), "overridden:1 keeps-nothing");
   EXPECT_EQ(linted.codes("net/Exp\n"), "");
+}
+
+TEST(Lint, TakesANodeForCoveredByItsFirstTypeOnly) {
+  const Linted linted({.edit = [](ModelBuilder& model) {
+    add(model, "net/gemm", "Gemm", {"x", "w"}, "product");
+    add(model, "net/add", "Add", {"x", "w"}, "sum");
+  }});
+  EXPECT_EQ(linted.codes("OpType::Add\nnet/gemm\n"), "");
+  EXPECT_EQ(linted.codes("OpType::Add\nnet/add\n"), "covered-by-type:2");
 }
 
 TEST(Lint, AcceptsChinesePathsOnly) {

@@ -49,7 +49,7 @@ TEST(LintTexts, OfAListWithEverythingWrong) {
            },
        .soc = "Ascend310P3",
        .file = "a:b c.cfg",
-       .customize_dtypes = OtherFile{"custom.cfg", "net/Softmax::InputDtype:float16\n"}});
+       .customize_dtypes = other_file("custom.cfg", "net/Softmax::InputDtype:float16\n")});
   EXPECT_EQ(shown(linted.findings("\xEF\xBB\xBF# a comment\n"
                                   " \t\n"
                                   "  OpType::Log\n"

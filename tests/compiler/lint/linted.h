@@ -26,6 +26,13 @@ struct LintSetup {
   std::optional<OtherFile> customize_dtypes = {};
 };
 
+/// `--customize_dtypes` beside the list, as it was read.
+inline OtherFile other_file(const std::string& file, std::string_view text) {
+  Result<ascend::CustomLines> read = ascend::parse_custom_dtypes(text, file);
+  KEEL_CHECK(read.ok());
+  return {file, std::move(read->lines)};
+}
+
 inline void named(ModelBuilder& model, const std::string& name, const std::string& op,
                   const std::vector<std::string>& inputs, const std::string& output) {
   model.node(op, inputs, {output}).last().set_name(name);

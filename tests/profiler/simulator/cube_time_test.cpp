@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 #include "tests/profiler/simulator/chips.h"
 
 namespace keel::simulator {
@@ -56,6 +58,19 @@ TEST(CubeTime, TilesMustFitTheAccumulator) {
   const double small = time_of(soc, soc.cube_cores, 208, 208, 64);
   soc.l0c_bytes *= 2;
   EXPECT_LT(time_of(soc, soc.cube_cores, 208, 208, 64), small);
+}
+
+TEST(CubeTime, NamesTheTileItTakes) {
+  const ascend::Soc soc = chip_910b2();
+  const auto tile = [&](std::int64_t count, std::int64_t m, std::int64_t n) {
+    const Tile taken =
+        cube_tile(soc, {.count = count, .m = m, .n = n, .channels = 64}, FloatFormat::F16);
+    return std::pair(taken.m, taken.n);
+  };
+  EXPECT_EQ(tile(1, 40, 20), std::pair(std::int64_t{48}, std::int64_t{32})) << "all of it, padded";
+  // 24 cores: 4 x 6 tiles of 128 x 128 are one round, 2 x 6 of 256 x 128 leave half of them idle.
+  EXPECT_EQ(tile(1, 512, 768), std::pair(std::int64_t{128}, std::int64_t{128}));
+  EXPECT_EQ(tile(1, 0, 64), std::pair(std::int64_t{0}, std::int64_t{0}));
 }
 
 // A long row of tiles hides what a short one shows: loading the first and storing the last.

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tests/compiler/onnx/model_builder.h"
+#include "tests/tuner/engine/opened_model.h"
 
 namespace keel::engine {
 namespace {
@@ -25,6 +25,49 @@ TEST(Target, NotesAnOpsetThatTheVendorDoesNotParse) {
   for (const std::int64_t opset : {19, 20, 21, 22})
     EXPECT_EQ(notes_on(opset), std::vector{"note: the model is of opset " + std::to_string(opset) +
                                            "; the vendor's parser stops at 18"});
+}
+
+// x -> Log l -> Transpose t -> Transpose u -> Exp y: one unit of l, t and u.
+class LoneLayout : public OpenedModel {
+ protected:
+  LoneLayout() {
+    onnx_io::ModelBuilder model;
+    model.input("x", {2, 3}).node("Log", {"x"}, {"l"}).node("Transpose", {"l"}, {"t"});
+    model.node("Transpose", {"t"}, {"u"}).node("Exp", {"u"}, {"y"}).output("y");
+    write(model);
+  }
+};
+
+TEST_F(LoneLayout, IsNotTheUnitThatMakesItsData) {
+  options_.keep_dtype = file("keep.cfg", "n_y\nn_t\n");
+  const Target target = open();
+  EXPECT_EQ(target.units[index(unit_of(target, "n_l"))].state, search::UnitState::Free);
+  EXPECT_EQ(target.units[index(unit_of(target, "n_y"))].reason,
+            "kept by the owner's list (keep.cfg:1 'n_y')");
+  EXPECT_EQ(target.lone_layout, std::vector<std::string>{"n_t"});
+  ASSERT_EQ(target.warnings.size(), 1U);
+  EXPECT_EQ(to_text(target.warnings[0]),
+            "error: 'n_t' moves elements only and is kept alone: keel shows it in the dtype of "
+            "'n_l', which makes its data and is not kept\n   at: keep.cfg:2\n"
+            "  fix: keep 'n_l' too, or delete the line");
+}
+
+TEST_F(LoneLayout, OfATypeLineIsToldOnce) {
+  const std::string type = open().op_table.primary_type("Transpose");
+  options_.keep_dtype = file("keep.cfg", "OpType::" + type + "\nn_u\n");
+  const Target target = open();
+  EXPECT_EQ(target.lone_layout, (std::vector<std::string>{"n_t", "n_u"}));
+  ASSERT_EQ(target.warnings.size(), 1U);
+  EXPECT_EQ(target.warnings[0].what.substr(0, 17), "'n_t' and 1 more ");
+}
+
+TEST_F(LoneLayout, IsNoneWhereItsUnitIsKept) {
+  options_.keep_dtype = file("keep.cfg", "n_t\nn_l\n");
+  const Target target = open();
+  EXPECT_EQ(target.units[index(unit_of(target, "n_t"))].reason,
+            "kept by the owner's list (keep.cfg:2 'n_l')");
+  EXPECT_TRUE(target.lone_layout.empty());
+  EXPECT_TRUE(target.warnings.empty());
 }
 
 }  // namespace

@@ -2,20 +2,10 @@
 
 #include <utility>
 
+#include "tests/tuner/report/example_row.h"
 #include "tuner/report/program_listing.h"
 
 namespace keel::report {
-
-inline KernelRow example_row(std::string name, std::vector<std::string> nodes,
-                             std::vector<std::string> types, std::string kernel_class, double us) {
-  KernelRow row;
-  row.name = std::move(name);
-  row.nodes = std::move(nodes);
-  row.ascend_types = std::move(types);
-  row.kernel_class = std::move(kernel_class);
-  row.us = us;
-  return row;
-}
 
 /// conv_1, relu_1 -> cast -> log_1 (kept) -> cast -> perm_1, exp_1 and another: one kernel of every
 /// kind that a table tells apart.
@@ -23,10 +13,10 @@ inline ProgramListing example_program() {
   const CastEnd kept{"log_1", "is kept (keep.cfg:3)"};
   const auto lowered = [](const char* node) { return CastEnd{node, "is lowered (force_fp16)"}; };
   ProgramKernel conv;
-  conv.row = example_row("conv_1+relu_1", {"conv_1", "relu_1"}, {"Conv2D", "Relu"}, "cube", 10);
-  conv.row.compute = "f16";
-  conv.row.dtypes_in = {"f16", "f32"};
-  conv.row.dtypes_out = {"f32"};
+  conv.row = with_dtypes(
+      example_row("conv_1+relu_1", {"conv_1", "relu_1"}, {"Conv2D", "Relu"}, "cube", 10),
+      {"f16", "f32"}, {"f32"}, "f16");
+  conv.row.tile = {128, 256};
   conv.members = {{"conv_1", "Conv2D", "f16", "force_fp16"},
                   {"relu_1", "Relu", "f16", "force_fp16"}};
   conv.casts = {{"b", "f16", "f32", lowered("relu_1"), {kept}}};
@@ -34,28 +24,25 @@ inline ProgramListing example_program() {
   conv.bytes_written = 999;
 
   ProgramKernel reshape;
-  reshape.row = example_row("reshape_1", {"reshape_1"}, {"Reshape"}, "none", 0);
-  reshape.row.dtypes_in = reshape.row.dtypes_out = {"f32"};
+  reshape.row = with_dtypes(example_row("reshape_1", {"reshape_1"}, {"Reshape"}, "none", 0),
+                            {"f32"}, {"f32"});
   reshape.members = {{"reshape_1", "Reshape", "f32", "keep.cfg:3"}};
 
   ProgramKernel log;
-  log.row = example_row("log_1", {"log_1"}, {"Log"}, "vector", 4);
-  log.row.dtypes_in = log.row.dtypes_out = {"f32"};
+  log.row = with_dtypes(example_row("log_1", {"log_1"}, {"Log"}, "vector", 4), {"f32"}, {"f32"});
   log.members = {{"log_1", "Log", "f32", "keep.cfg:3"}};
   log.bytes_read = 1'000'000;
   log.bytes_written = 2'500'000'000;
 
   ProgramKernel cast;
-  cast.row = example_row("cast_c", {}, {"Cast"}, "cast", 2);
-  cast.row.dtypes_in = {"f32"};
-  cast.row.dtypes_out = {"f16"};
+  cast.row = with_dtypes(example_row("cast_c", {}, {"Cast"}, "cast", 2), {"f32"}, {"f16"});
   cast.casts = {{"c", "f32", "f16", kept, {lowered("perm_1"), lowered("exp_1"), lowered("neg_1")}}};
   cast.bytes_read = 1000;
   cast.bytes_written = 500;
 
   ProgramKernel perm;
-  perm.row = example_row("perm_1", {"perm_1"}, {"Transpose"}, "layout", 2);
-  perm.row.dtypes_in = perm.row.dtypes_out = {"f16"};
+  perm.row =
+      with_dtypes(example_row("perm_1", {"perm_1"}, {"Transpose"}, "layout", 2), {"f16"}, {"f16"});
   perm.members = {{"perm_1", "Transpose", "f16", "force_fp16"}};
   perm.moved_by = {"perm_1"};
   perm.bytes_read = perm.bytes_written = 500;

@@ -22,6 +22,14 @@ TEST(CompilerCommand, ComesBackFromItsRecord) {
   EXPECT_NE(atc_script(*back).find("--modify_mixlist=/lists/mix.json"), std::string::npos);
 }
 
+TEST(CompilerCommand, KeepsTheOwnersLayout) {
+  CompilerCommand with = command();
+  with.owners_layout = {"perm_1", "perm_2"};
+  const Result<CompilerCommand> back = compiler_command_of(to_record(with));
+  ASSERT_TRUE(back.ok()) << to_text(back.error());
+  EXPECT_EQ(back->owners_layout, with.owners_layout);
+}
+
 TEST(CompilerCommand, KeepsTheReleaseOfCann) {
   EXPECT_EQ(compiler_command_of(to_record(command()))->cann, ascend::Cann::V8);
   CompilerCommand nine = command();

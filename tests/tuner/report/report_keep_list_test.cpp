@@ -26,6 +26,13 @@ TEST(KeepListText, FollowsTheUnitsWithoutPositions) {
             (std::vector<std::string>{"conv_1", "relu_1", "log_1", "exp_1", "pow_1"}));
 }
 
+TEST(KeepListText, NamesTheOwnersLayoutOnceWhateverIsChosen) {
+  TuneResult result = example_result();
+  result.owners_layout = {"perm_1", "exp_1"};
+  EXPECT_EQ(keep_list(result, 2), "log_1\nexp_1\npow_1\nperm_1\n");
+  EXPECT_EQ(kept_nodes(result, {1, 1, 1, 1, 1}), (std::vector<std::string>{"perm_1", "exp_1"}));
+}
+
 TEST(KeepListText, NeverNamesAUnitThatIsFixedAsLowered) {
   EXPECT_EQ(kept_nodes(example_result(), {1, 0, 1, 0, 1}), std::vector<std::string>{"log_1"});
 }

@@ -3,46 +3,37 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/tuner/report/example_row.h"
 #include "tuner/report/kernel_table.h"
 
 namespace keel::report {
 namespace {
+
+KernelRow with_times(KernelRow row, double launch, double cube, double vector, double memory,
+                     std::string bound) {
+  row.launch_us = launch;
+  row.cube_us = cube;
+  row.vector_us = vector;
+  row.memory_us = memory;
+  row.bound = std::move(bound);
+  return row;
+}
 
 Profile profile() {
   Profile made;
   made.variant = "force_fp16 on Ascend910B3, 1 of 7 nodes kept";
   made.latency_us = 16;
   made.casts = 2;
-  made.kernels = {
-      {"conv_1+bn_1+relu_1",
-       {"conv_1", "bn_1", "relu_1"},
-       {"Conv2D", "BatchNorm", "Relu"},
-       "cube",
-       "f16",
-       {"f16", "f32"},
-       {"f16"},
-       10,
-       2,
-       8,
-       1,
-       3,
-       "cube"},
-      {"cast_y", {}, {"Cast"}, "cast", "", {"f16"}, {"f32"}, 2, 1.5, 0, 0.25, 0.5, "launch"},
-      {"reshape_1",
-       {"reshape_1"},
-       {"Reshape"},
-       "none",
-       "",
-       {"f32"},
-       {"f32"},
-       0,
-       0,
-       0,
-       0,
-       0,
-       "none"},
-      {"log_1", {"log_1"}, {"Log"}, "vector", "", {"f32"}, {"f32"}, 4, 1, 0, 3, 1, "vector"},
-  };
+  const auto add = [&](KernelRow row) { made.kernels.push_back(std::move(row)); };
+  const KernelRow conv = example_row("conv_1+bn_1+relu_1", {"conv_1", "bn_1", "relu_1"},
+                                     {"Conv2D", "BatchNorm", "Relu"}, "cube", 10);
+  add(with_times(with_dtypes(conv, {"f16", "f32"}, {"f16"}, "f16"), 2, 8, 1, 3, "cube"));
+  const KernelRow cast = example_row("cast_y", {}, {"Cast"}, "cast", 2);
+  add(with_times(with_dtypes(cast, {"f16"}, {"f32"}), 1.5, 0, 0.25, 0.5, "launch"));
+  const KernelRow reshape = example_row("reshape_1", {"reshape_1"}, {"Reshape"}, "none", 0);
+  add(with_times(with_dtypes(reshape, {"f32"}, {"f32"}), 0, 0, 0, 0, "none"));
+  const KernelRow log = example_row("log_1", {"log_1"}, {"Log"}, "vector", 4);
+  add(with_times(with_dtypes(log, {"f32"}, {"f32"}), 1, 0, 3, 1, "vector"));
   return made;
 }
 

@@ -23,16 +23,16 @@ TEST(ProgramTable, ShowsEveryKernelWithItsNodesCastsAndWhatMoves) {
             R"(force_fp16 on Ascend910B3, 1 of 6 nodes kept
 latency 18.0 us, 4 kernels launched, 2 casts inserted, 1 of them kernels of their own
 
-kernel     ascend type  class   in       out     read  written     us
-conv_1 +1  Conv2D +1    cube    f16,f32  f32  12.3 kB    999 B  10.00
+kernel     ascend type  class   tile     in       out     read  written     us
+conv_1 +1  Conv2D +1    cube    128x256  f16,f32  f32  12.3 kB    999 B  10.00
     nodes: conv_1 (Conv2D), relu_1 (Relu)
     cast f16 -> f32: 'relu_1' is lowered (force_fp16), 'log_1' is kept (keep.cfg:3)
-reshape_1  Reshape      none    f32      f32      0 B      0 B   0.00
-log_1      Log          vector  f32      f32   1.0 MB   2.5 GB   4.00
-cast_c     Cast         cast    f32      f16   1.0 kB    500 B   2.00
+reshape_1  Reshape      none             f32      f32      0 B      0 B   0.00
+log_1      Log          vector           f32      f32   1.0 MB   2.5 GB   4.00
+cast_c     Cast         cast             f32      f16   1.0 kB    500 B   2.00
     cast f32 -> f16: 'log_1' is kept (keep.cfg:3), 'perm_1' is lowered (force_fp16), 'exp_1' is lowered (force_fp16) and
       1 more
-perm_1     Transpose    layout  f16      f16    500 B    500 B   2.00
+perm_1     Transpose    layout           f16      f16    500 B    500 B   2.00
     layout: 'perm_1' moves elements
 )");
 }
@@ -43,7 +43,7 @@ TEST(ProgramTable, HasNoColumnOfTimesWhereNoneArePredicted) {
   EXPECT_NE(program_table(without).find("read  written\n"), std::string::npos)
       << program_table(without);
   EXPECT_EQ(program_csv(without).substr(0, program_csv(without).find('\n')),
-            "name,members,class,compute,dtypes_in,dtypes_out,casts,moved_by,bytes_read,"
+            "name,members,class,compute,tile,dtypes_in,dtypes_out,casts,moved_by,bytes_read,"
             "bytes_written");
   EXPECT_NE(program_csv(without).find(",12345,999\n"), std::string::npos);
   const nlohmann::json json = nlohmann::json::parse(program_json(without));
@@ -58,6 +58,7 @@ TEST(ProgramTable, StaysWithin120Columns) {
   kernel.row.nodes.assign(1234, long_name);
   kernel.row.ascend_types.assign(12, "DepthwiseConv2DBackpropFilterD");
   kernel.row.kernel_class = "depthwise";
+  kernel.row.tile = {256, 256};
   kernel.row.dtypes_in = kernel.row.dtypes_out = {"bf16", "bool", "i64"};
   kernel.row.us = 123'456.78;
   kernel.bytes_read = kernel.bytes_written = 999'900'000;
@@ -79,12 +80,12 @@ TEST(ProgramTable, RoundsBytesUpToTheNextUnit) {
 TEST(ProgramTable, WritesEveryFigureAsCsv) {
   EXPECT_EQ(
       program_csv(example_program()),
-      R"csv(name,members,class,compute,dtypes_in,dtypes_out,casts,moved_by,bytes_read,bytes_written,us
-conv_1+relu_1,conv_1:Conv2D relu_1:Relu,cube,f16,f16 f32,f32,"cast f16 -> f32: 'relu_1' is lowered (force_fp16), 'log_1' is kept (keep.cfg:3)",,12345,999,10
-reshape_1,reshape_1:Reshape,none,,f32,f32,,,0,0,0
-log_1,log_1:Log,vector,,f32,f32,,,1000000,2500000000,4
-cast_c,,cast,,f32,f16,"cast f32 -> f16: 'log_1' is kept (keep.cfg:3), 'perm_1' is lowered (force_fp16), 'exp_1' is lowered (force_fp16) and 1 more",,1000,500,2
-perm_1,perm_1:Transpose,layout,,f16,f16,,perm_1,500,500,2
+      R"csv(name,members,class,compute,tile,dtypes_in,dtypes_out,casts,moved_by,bytes_read,bytes_written,us
+conv_1+relu_1,conv_1:Conv2D relu_1:Relu,cube,f16,128x256,f16 f32,f32,"cast f16 -> f32: 'relu_1' is lowered (force_fp16), 'log_1' is kept (keep.cfg:3)",,12345,999,10
+reshape_1,reshape_1:Reshape,none,,,f32,f32,,,0,0,0
+log_1,log_1:Log,vector,,,f32,f32,,,1000000,2500000000,4
+cast_c,,cast,,,f32,f16,"cast f32 -> f16: 'log_1' is kept (keep.cfg:3), 'perm_1' is lowered (force_fp16), 'exp_1' is lowered (force_fp16) and 1 more",,1000,500,2
+perm_1,perm_1:Transpose,layout,,,f16,f16,,perm_1,500,500,2
 )csv");
 }
 
@@ -107,6 +108,10 @@ TEST(ProgramTable, WritesKernelsMembersAndCastsAsJson) {
       ],
       "class": "cube",
       "compute": "f16",
+      "tile": [
+        128,
+        256
+      ],
       "dtypes_in": [
         "f16",
         "f32"

@@ -106,6 +106,18 @@ TEST(Reasons, OfAnotherTrialStartFromThatTrial) {
   EXPECT_EQ(json.rfind("{\n  \"trial\": 1,\n  \"kept\": [", 0), 0U) << json;
 }
 
+TEST(Reasons, SayThatTheOwnersLayoutIsNoUnit) {
+  TuneResult result = example_result();
+  result.owners_layout = {"perm_1"};
+  const std::string json = reasons_json(result, 2);
+  EXPECT_NE(json.find(R"({
+      "node": "perm_1",
+      "reason": "kept by the owner's list; it moves elements only, and what makes its data is lowered"
+    })"),
+            std::string::npos)
+      << json;
+}
+
 TEST(Reasons, AreEmptyForLoweredUnits) { EXPECT_EQ(reason(example_result(), 0), ""); }
 
 TEST(Reasons, SayWhenANeighbourIsNotFaster) {
