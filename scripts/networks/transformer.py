@@ -10,19 +10,21 @@ from onnx import TensorProto
 from networks.builder import Graph
 
 
-def heads_of(g, x, heads):
-    """(batch, tokens, features) as (batch, heads, tokens, features of a head)"""
+def heads_of(g, x, heads, transposed=False):
+    """(batch, tokens, features) as (batch, heads, tokens, features of a head), or with the last two
+    exchanged: PyTorch exports two permutations as one."""
     batch, tokens, features = x.shape
-    return g.transpose(g.reshape(x, (batch, tokens, heads, features // heads)), 0, 2, 1, 3)
+    order = (0, 2, 3, 1) if transposed else (0, 2, 1, 3)
+    return g.transpose(g.reshape(x, (batch, tokens, heads, features // heads)), *order)
 
 
 def attend(g, query, key, value, mask=None, scale_query=False):
-    """softmax(query key^T / sqrt(features) + mask) value, of tensors split into heads; the heads
-    of the result are put together again."""
+    """softmax(query key / sqrt(features) + mask) value, of tensors split into heads, the key
+    transposed; the heads of the result are put together again."""
     factor = math.sqrt(query.shape[-1])
     if scale_query:
         query = g.mul(query, 1 / factor)
-    scores = g.matmul(query, g.transpose(key, 0, 1, 3, 2))
+    scores = g.matmul(query, key)
     if not scale_query:
         scores = g.binary("Div", scores, factor)
     if mask:
@@ -33,7 +35,8 @@ def attend(g, query, key, value, mask=None, scale_query=False):
 
 def self_attention(g, x, heads, mask=None, scale_query=False):
     """Attention of a sequence to itself, with three products for query, key and value."""
-    query, key, value = (heads_of(g, g.linear(x, x.shape[-1]), heads) for _ in range(3))
+    query, key, value = (heads_of(g, g.linear(x, x.shape[-1]), heads, transposed)
+                         for transposed in (False, True, False))
     return g.linear(attend(g, query, key, value, mask, scale_query), x.shape[-1])
 
 
@@ -95,8 +98,9 @@ def gpt2(name, batch, tokens, layers=12, words=21128, positions=1024, features=7
     causal = g.weight(1, 1, tokens, tokens, trained=False)
     for _ in range(layers):
         joined = g.linear(g.layer_norm(x), 3 * features)
-        query, key, value = (heads_of(g, part, heads) for part in
-                             g.split(joined, [features] * 3, axis=2))
+        parts = g.split(joined, [features] * 3, axis=2)
+        query, key, value = (heads_of(g, part, heads, transposed)
+                             for part, transposed in zip(parts, (False, True, False)))
         x = g.add(x, g.linear(attend(g, query, key, value, causal), features))
         x = g.add(x, feed_forward(g, g.layer_norm(x), 4 * features, g.gelu_tanh))
     table = g.weight(features, words, trained=False)

@@ -26,10 +26,11 @@ def joint_attention(g, x, heads, bias=None):
     joined = g.reshape(joined, (batch, tokens, 3, heads, features // heads))
     joined = g.transpose(joined, 2, 0, 3, 1, 4)
     query, key, value = (g.take(joined, i, 0) for i in range(3))
+    key = g.transpose(key, 0, 1, 3, 2)
     if bias:
         mixed = attend(g, query, key, value, bias, scale_query=True)
     else:
-        scores = g.matmul(query, g.transpose(key, 0, 1, 3, 2))
+        scores = g.matmul(query, key)
         scores = g.mul(scores, 1 / math.sqrt(features // heads))
         mixed = g.transpose(g.matmul(g.softmax(scores), value), 0, 2, 1, 3)
         mixed = g.reshape(mixed, (batch, tokens, features))
@@ -76,7 +77,7 @@ def _pyramid_attention(g, x, heads, reduction, side):
     joined = g.reshape(g.linear(x, 2 * features), (batch, -1, 2, heads, features // heads))
     joined = g.transpose(joined, 2, 0, 3, 1, 4)
     key, value = (g.take(joined, i, 0) for i in range(2))
-    return g.linear(attend(g, query, key, value), features)
+    return g.linear(attend(g, query, g.transpose(key, 0, 1, 3, 2), value), features)
 
 
 def twins_pcpvt_small(name, shape):
