@@ -4,6 +4,7 @@
 #include <queue>
 
 #include "compiler/ir/fields.h"
+#include "compiler/program/placed_concat.h"
 #include "compiler/program/program.h"
 
 namespace keel::program {
@@ -180,11 +181,18 @@ Result<Program> lower(ir::Graph graph) {
                  ""};
 
   const std::vector<std::vector<NodeId>> readers = ir::consumers(graph);
+  const auto runs_with_convolution = [&](NodeId id) {
+    return std::ranges::any_of(grouping.members[grouping.kernel_of[index(id)]], [&](NodeId member) {
+      return std::holds_alternative<ir::Conv>(graph[member].op);
+    });
+  };
   std::vector<Kernel> kernels;
   for (const std::size_t self : order) {
     Kernel kernel;
     kernel.members = grouping.members[self];
     kernel.kind = class_of(graph, kernel.members);
+    if (is_placed_by_producers(graph, readers, kernel.members.front(), runs_with_convolution))
+      kernel.kind = KernelClass::None;
     kernel.name = name_of(graph, kernel.members);
     for (const NodeId id : kernel.members)
       if (!kernel.unit) kernel.unit = graph[id].unit;
