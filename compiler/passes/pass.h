@@ -20,6 +20,9 @@ struct Context {
   std::span<const ascend::Precision> of_unit;  ///< indexed by UnitId
   Overflow overflow = Overflow::InfNan;
   ConstantCasts* constant_casts = nullptr;
+  /// Whether the core that multiplies has a vector unit of its own, so that what follows a product
+  /// reads it from the core's buffer. Elsewhere only the cube's exit is on the way.
+  bool unified_cores = false;
 };
 
 /// A graph rewrite: a free function and the name users type.
@@ -40,5 +43,6 @@ Result<bool> form_units(ir::Graph& graph, const Context& context);
 Result<bool> choose_dtypes(ir::Graph& graph, const Context& context);
 Result<bool> insert_casts(ir::Graph& graph, const Context& context);
 Result<bool> fuse_elementwise(ir::Graph& graph, const Context& context);
+Result<bool> fuse_transpose(ir::Graph& graph, const Context& context);
 
 }  // namespace keel::passes

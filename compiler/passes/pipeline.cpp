@@ -20,7 +20,8 @@ constexpr std::array kPrepare = {
 constexpr std::array kVariant = {
     Pass{"choose-dtypes", choose_dtypes},        // a dtype for every value
     Pass{"insert-casts", insert_casts},          // where producer and consumer disagree
-    Pass{"fuse-elementwise", fuse_elementwise},  // last: a cast stands between what may not fuse
+    Pass{"fuse-elementwise", fuse_elementwise},  // a cast stands between what may not fuse
+    Pass{"fuse-transpose", fuse_transpose},      // last: behind what runs at a product's exit
 };
 
 }  // namespace

@@ -28,6 +28,7 @@ Result<PreparedModel> PreparedModel::prepare(ir::Graph graph, const ascend::OpTa
   model.units_ = passes::collect_units(graph, table, soc);
   model.graph_ = std::move(graph);
   model.overflow_ = soc.overflow;
+  model.unified_cores_ = soc.cube_cores == soc.vector_cores;
   model.constant_casts_ = std::make_unique<passes::ConstantCasts>();
   return model;
 }
@@ -40,6 +41,7 @@ Result<Program> PreparedModel::compile(std::span<const ascend::Precision> of_uni
   passes::Context context;
   context.of_unit = of_unit;
   context.overflow = overflow_;
+  context.unified_cores = unified_cores_;
   context.constant_casts = constant_casts_.get();
   ir::Graph variant = graph_;
   KEEL_TRY_STATUS(passes::run(pipeline, variant, context, after));

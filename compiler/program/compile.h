@@ -42,6 +42,7 @@ class PreparedModel {
   ir::Graph graph_;
   std::vector<passes::Unit> units_;
   Overflow overflow_ = Overflow::InfNan;
+  bool unified_cores_ = false;
   std::unique_ptr<passes::ConstantCasts> constant_casts_;
 };
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "compiler/ir/fields.h"
+#include "compiler/program/placed_concat.h"
 #include "compiler/program/program.h"
 
 namespace keel::program {
@@ -178,19 +179,26 @@ std::string_view name(KernelClass kernel_class) {
 Result<Program> lower(ir::Graph graph) {
   const ir::Readers readers(graph);
   const std::vector<NodeId> nodes = ir::topological_order(graph, readers);
-  Grouping grouping = group_nodes(graph, nodes);
+  const Grouping grouping = group_nodes(graph, nodes);
   const std::vector<std::size_t> order = order_kernels(graph, grouping, readers);
   if (order.empty() && !nodes.empty())
     return Error{ErrorCode::InvalidModel,
                  "kernels wait for each other: a value leaves a group of nodes and comes back", "",
                  ""};
 
+  const auto runs_with_convolution = [&](NodeId id) {
+    return std::ranges::any_of(grouping.members[grouping.kernel_of[index(id)]], [&](NodeId member) {
+      return std::holds_alternative<ir::Conv>(graph[member].op);
+    });
+  };
   std::vector<Kernel> kernels;
   kernels.reserve(order.size());
   for (const std::size_t self : order) {
     Kernel kernel;
-    kernel.members = std::move(grouping.members[self]);
+    kernel.members = grouping.members[self];
     kernel.kind = class_of(graph, kernel.members);
+    if (is_placed_by_producers(graph, readers, kernel.members.front(), runs_with_convolution))
+      kernel.kind = KernelClass::None;
     kernel.name = name_of(graph, kernel.members);
     for (const NodeId id : kernel.members)
       if (!kernel.unit) kernel.unit = graph[id].unit;

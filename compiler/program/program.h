@@ -18,7 +18,8 @@ enum class KernelClass : std::uint8_t {
   Vector,     ///< elementwise, reduction, softmax, pooling
   Layout,     ///< moves elements: Transpose, Concat, Slice, ...
   Cast,       ///< a cast that stands alone
-  None,       ///< no launch at all: Reshape and its kin only rename the extents
+  None,       ///< no launch at all: Reshape and its kin only rename the extents, and the kernels
+              ///< before some Concats write where it wants them
 };
 
 std::string_view name(KernelClass kernel_class);

@@ -1,0 +1,1 @@
+"""Public network architectures as ONNX models that hold shapes and no weights."""
