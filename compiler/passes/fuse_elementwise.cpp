@@ -73,7 +73,7 @@ bool can_be_joined(const ir::Op& op) { return is_elementwise(op) || ir::is_cube(
 // The kernel that all readers of `value` share, if they may all join the one that makes it.
 std::optional<std::size_t> shared_kernel(const ir::Graph& graph, const Match& match, Groups& groups,
                                          NodeId producer, ValueId value) {
-  const std::vector<NodeId>& readers = match.readers(value);
+  const std::span<const NodeId> readers = match.readers(value);
   if (readers.size() < 2 || graph.is_output(value)) return std::nullopt;
   const std::size_t kernel = groups.find(index(readers.front()));
   for (const NodeId reader : readers)
