@@ -26,10 +26,8 @@ struct Tile {
 constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
                                Tile{128, 128}, Tile{64, 256},  Tile{256, 64}};
 
-// Time to fill and drain a core's pipeline, as a share of the time of a 128 x 256 tile. With it
-// r tiles a core reach r / (r + share) of the asymptote. Fitted with launch and efficiency on 11
-// published fp16 and fp32 products of 910B2, 64^3 to 8192^3: mean |log error| 0.10 on the same.
-constexpr double kFillShare = 0.75;
+// A core's pipeline fills and drains in a fitted share (TimingParameters::fill_share) of the time
+// of one such tile. With it r tiles a core reach r / (r + share) of the asymptote.
 constexpr std::int64_t kFillTileElements = 128 * 256;
 
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -132,12 +130,11 @@ FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted) {
   KEEL_CHECK(false);
 }
 
-double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat format,
-               double efficiency) {
+CubeCycles cube_cycles(const ascend::Soc& soc, const Product& product, FloatFormat format) {
   const std::int64_t m = round_up(product.m, kBlock);
   const std::int64_t n = round_up(product.n, kBlock);
   const std::int64_t k = product.window * round_up(product.channels, elements_per_block(format));
-  if (product.count == 0 || m == 0 || n == 0 || k == 0) return 0;
+  if (product.count == 0 || m == 0 || n == 0 || k == 0) return {};
 
   double fewest = std::numeric_limits<double>::infinity();  // output elements a core computes
   for (const Tile& shape : kTiles) {
@@ -147,10 +144,15 @@ double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat forma
     const std::int64_t rounds = divide_up(tiles, soc.cube_cores);
     fewest = std::min(fewest, static_cast<double>(rounds * tile.m * tile.n));
   }
-  const double fill = kFillShare * static_cast<double>(std::min(kFillTileElements, m * n));
-  const double cycles =
-      (fewest + fill) * static_cast<double>(k) / macs_per_cycle(soc, format) / efficiency;
-  return cycles / soc.cube_mhz;
+  const double cycles_per_element = static_cast<double>(k) / macs_per_cycle(soc, format);
+  return {.tiles = fewest * cycles_per_element,
+          .fill = static_cast<double>(std::min(kFillTileElements, m * n)) * cycles_per_element};
+}
+
+double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat format,
+               double efficiency) {
+  const CubeCycles cycles = cube_cycles(soc, product, format);
+  return (cycles.tiles + soc.timing.fill_share * cycles.fill) / efficiency / soc.cube_mhz;
 }
 
 }  // namespace keel::simulator
