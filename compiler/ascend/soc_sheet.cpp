@@ -110,7 +110,8 @@ Result<Json> parse(const std::string& text, const fs::path& file, const char* ki
   }
   return Error{ErrorCode::InvalidConfig,
                "the " + std::string(kind) + " file is not valid JSON: " + problem, file.string(),
-               "repair the file, or take the one keel ships"};
+               "repair the file, or copy one that loads from configs/" +
+                   file.parent_path().filename().string()};
 }
 
 // What the chip's own file says goes before what its timing model says. Returns the model's text.

@@ -22,7 +22,8 @@ Result<SocSheet> load_with(const char* pointer, const json& entry) {
   const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
   const fs::path root = fs::path(testing::TempDir()) / ("sheet_" + test);
   fs::create_directories(root / "soc");
-  fs::copy(kConfigs / "timing", root / "timing", fs::copy_options::overwrite_existing);
+  fs::copy(kConfigs / "timing", root / "timing",
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   json content = json::parse(*read_file(kConfigs / "soc/Ascend310B1.json"));
   content[json::json_pointer(pointer)] = entry;
   std::ofstream(root / "soc/Ascend310B1.json") << content.dump();

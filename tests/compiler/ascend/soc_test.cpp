@@ -25,7 +25,8 @@ fs::path written(const std::string& text) {
   const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
   const fs::path root = fs::path(testing::TempDir()) / ("soc_" + test);
   fs::create_directories(root / "soc");
-  fs::copy(kConfigs / "timing", root / "timing", fs::copy_options::overwrite_existing);
+  fs::copy(kConfigs / "timing", root / "timing",
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   std::ofstream(root / "soc" / "Ascend910B3.json") << text;
   return root;
 }
@@ -288,6 +289,16 @@ TEST(Soc, ReportsATimingModelWithoutAFile) {
   EXPECT_EQ(soc.error().what, "timing model 'ascend911' has no file");
   EXPECT_TRUE(soc.error().where.ends_with("timing/ascend911.json")) << soc.error().where;
   EXPECT_EQ(soc.error().fix, "set 'timing.model' to the name of a file in configs/timing");
+}
+
+TEST(Soc, ReportsATimingModelThatIsNotJson) {
+  const fs::path root = written(shipped("Ascend910B3").dump());
+  std::ofstream(root / "timing" / "ascend910b.json") << "[]";
+  const Result<Soc> soc = load_soc(root, "Ascend910B3");
+  ASSERT_FALSE(soc.ok());
+  EXPECT_EQ(soc.error().what, "the timing file is not valid JSON: it does not hold an object");
+  EXPECT_TRUE(soc.error().where.ends_with("timing/ascend910b.json")) << soc.error().where;
+  EXPECT_EQ(soc.error().fix, "repair the file, or copy one that loads from configs/timing");
 }
 
 TEST(Soc, NoticesWhenItsTimingModelChanges) {

@@ -11,10 +11,9 @@ namespace {
 
 using simulator::TimingClass;
 
-double uniform(Rng& rng) { return (static_cast<double>(rng.below(1 << 30)) + 0.5) / (1 << 30); }
-
 double normal(Rng& rng) {
-  return std::sqrt(-2 * std::log(uniform(rng))) * std::cos(2 * std::numbers::pi * uniform(rng));
+  const double radius = std::sqrt(-2 * std::log(1 - rng.uniform()));
+  return radius * std::cos(2 * std::numbers::pi * rng.uniform());
 }
 
 // 40 operators of 10 cases; `between` is the deviation of operators, `within` that of their cases.
