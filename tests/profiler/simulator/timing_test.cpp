@@ -329,7 +329,7 @@ TEST(KernelTiming, EachLargeTensorBeyondTwoCosts) {
   const std::string x = "x: f32[4096,4096] = input\n";
   const std::string z = "z: f32[4096,4096] = input\ny = Add(x, z)\nreturn y\n";
   EXPECT_NEAR(only_kernel(soc, program_of(x + "y = Relu(x)\nreturn y\n")).launch_us, 3, 0.1);
-  EXPECT_NEAR(only_kernel(soc, program_of(x + z)).launch_us, 13, 0.1);
+  EXPECT_NEAR(only_kernel(soc, program_of(x + z)).launch_us, 13, 0.2);
   EXPECT_NEAR(
       only_kernel(soc, program_of(x + "z: f32[1] = input\ny = Add(x, z)\nreturn y\n")).launch_us, 3,
       0.1);
