@@ -1,11 +1,10 @@
 #!/usr/bin/python3
-"""Writes configs/ascend/*.json and configs/soc/*.json from collected facts and measurements.
+"""Writes configs/ascend/*.json and configs/soc/*.json from collected facts.
 
     scripts/make_ascend_configs.py SOURCE [OUTPUT]
 
-SOURCE holds ascend/{onnx_to_ascend,op_info,soc_params}.json and
-calibration/{microbench,op_latency_910b2}.json. OUTPUT is the configs folder to write, that of the
-checkout by default. Same input, same bytes.
+SOURCE holds ascend/{onnx_to_ascend,op_info,soc_params}.json. OUTPUT is the configs folder to write,
+that of the checkout by default. Same input, same bytes.
 """
 
 import json
@@ -91,9 +90,7 @@ def main(arguments):
     output = Path(arguments[1]) if len(arguments) == 2 else CONFIGS
     facts = {name: load(source / f"ascend/{name}.json")
              for name in ("onnx_to_ascend", "op_info", "soc_params")}
-    chips = soc_files.texts(facts["soc_params"]["socs"],
-                            load(source / "calibration/microbench.json"),
-                            load(source / "calibration/op_latency_910b2.json"))
+    chips = soc_files.texts(facts["soc_params"]["socs"])
     for name, text in {
         "ascend/onnx_to_ascend.json": onnx_text(facts["onnx_to_ascend"]),
         "ascend/op_info.json": op_info_text(facts["op_info"]),

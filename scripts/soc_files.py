@@ -1,10 +1,6 @@
 """The texts of configs/soc/*.json: what is known of each chip, where from, and how surely."""
 
 import json
-import math
-import statistics
-
-BYTES = {"float16": 2, "bfloat16": 2, "float32": 4}
 
 # What chips with the same core share: the family whose operator table they use, whether overflow
 # saturates, and whose measured kernel times are nearest.
@@ -155,146 +151,27 @@ def chip_fields(chip):
     }
     for memory in ("ub", "l1", "l0a", "l0b", "l0c", "l2"):
         fields[memory + "_bytes"] = field(chip[memory + "_bytes"], "bytes", ini, trust)
+    fields["l2_bytes_per_cycle"] = field(chip["rates_bytes_per_cycle_per_core"]["l2_read_rate"],
+                                         "bytes / cycle / core", ini + ": l2_read_rate", trust)
     fields["memory_gbs"] = memory_field(chip)
     return fields
 
 
-TIMING_UNITS = {"launch_us": "us", "vector_launch_us": "us", "l2_gbs": "1e9 bytes / s",
-                "relative_error": "share of the measured time"}
+# Timing models and the chips of each that kernels were measured on (configs/timing).
+TIMING_MODELS = {"Ascend310P3": ("ascend310p", ["Ascend310P3"]),
+                 "Ascend910B2": ("ascend910b", ["Ascend910B2", "Ascend910B3"])}
 
 
-def timing(values):
-    return {name: field(value, TIMING_UNITS.get(name, "share of peak"), source, confidence)
-            for name, (value, source, confidence) in values.items()}
+def timing(chip):
+    nearest = CORE_KINDS[chip["arch"]]["nearest"]
+    model, measured = TIMING_MODELS[nearest]
+    fields = {"model": model}
+    if chip["soc"] not in measured:
+        fields["extrapolated_from"] = nearest
+    return fields
 
 
-def timing_310p3():
-    fit = ("fitted on 24 networks on Ascend310P with 7 parameters; whole models held out: "
-           "MAPE 23.8 %, median 15.6 %")
-    values = {"launch_us": 3.26, "vector_launch_us": 3.26, "cube_efficiency": 0.80,
-              "depthwise_efficiency": 0.24, "vector_efficiency": 0.345, "memory_efficiency": 0.87,
-              "l2_gbs": 320}
-    timings = {key: (value, fit, "medium") for key, value in values.items()}
-    timings["relative_error"] = (0.238, "24 networks on Ascend310P, whole models held out of a fit "
-                                 "of this form: mean error 23.8 %, median 15.6 %", "medium")
-    return timings
-
-
-MEASURED = "cann-bench d59d44ca, device kernel times on Ascend910B2"
-
-# Cycles per 256 bytes of fp32 of the shortest instruction sequences we know for these kernels,
-# which compute in fp32 on fp16 tensors: casts 1 each, add/mul 2, scalar add/mul 1, exp/ln 2, div 4.
-# mish x*tanh(ln(1+exp(x))): 2 casts, 2 exp, 1 ln, 3 scalar adds and muls, 1 div, 1 mul.
-# gelu x/(1+exp(-1.6x(1+0.045x^2))): 2 casts, 2 muls, 4 scalar adds and muls, 1 exp, 1 div.
-FP32_CYCLES = {"mish": 17, "gelu": 16}
-FP32_LANES = 64  # elements in 256 bytes
-
-
-def fit_line(points):
-    """t0 and slope of t = t0 + slope * x by least squares on relative errors."""
-    one = sum(1 / t**2 for _, t in points)
-    x1 = sum(x / t**2 for x, t in points)
-    x2 = sum(x * x / t**2 for x, t in points)
-    y0 = sum(1 / t for _, t in points)
-    y1 = sum(x / t for x, t in points)
-    determinant = one * x2 - x1 * x1
-    return (y0 * x2 - y1 * x1) / determinant, (one * y1 - x1 * y0) / determinant
-
-
-def fit_sigmoid(latencies, l2_bytes):
-    """Launch overhead in us, bandwidth in GB/s, worst relative error, points."""
-    points = []
-    for row in latencies["rows"]:
-        if row["op"] == "sigmoid" and row["single_kernel"]:
-            elements = math.prod(json.loads(row["input_shape"])[0])
-            moved = 2 * elements * BYTES[json.loads(row["dtype"])[0]]
-            if moved <= l2_bytes:
-                points.append((moved, row["measured_us"]))
-    launch, slope = fit_line(points)
-    worst = max(abs((launch + slope * x) / t - 1) for x, t in points)
-    return launch, 1e-3 / slope, worst, len(points)
-
-
-def from_cann_bench(rows):
-    return [row for row in rows if "cann-bench" in row["source"] and "us" in row]
-
-
-def large_product_share(bench, peak_tflops):
-    shares = [row["tflops"] / peak_tflops for row in from_cann_bench(bench["matmul"])
-              if row["dtype"] in ("fp16", "bf16") and min(row["M"], row["K"], row["N"]) >= 4096]
-    return statistics.median(shares), len(shares)
-
-
-def measured(rows, **wanted):
-    return next(row for row in from_cann_bench(rows)
-                if all(row.get(key) == value for key, value in wanted.items()))
-
-
-def vector_shares(bench, chip):
-    """Reached share of the vector unit's peak by kernels that it bounds."""
-    shares = []
-    for name, cycles in FP32_CYCLES.items():
-        row = measured(bench["elementwise"], op=name, dtype="fp16", shape="8192x8192")
-        repeats = 8192 * 8192 / FP32_LANES
-        peak_us = repeats * cycles / (chip["vector_core_cnt"] * chip["vec_freq_mhz"])
-        shares.append(peak_us / row["us"])
-    return shares
-
-
-def timing_910b(chip, other, bench, latencies):
-    """Constants of a chip that differs from the measured Ascend910B2 in its cores' number only."""
-    floor = measured(bench["matmul"], dtype="fp16", M=64, K=64, N=64)["us"]
-    cube, products = large_product_share(bench, other["peak_derived"]["fp16_tflops"])
-    launch, l2_gbs, worst, points = fit_sigmoid(latencies, other["l2_bytes"])
-    stream = measured(bench["elementwise"], op="sigmoid", dtype="fp32", shape="8192x8192")
-    stream_gbs = stream["bytes_in_plus_out"] / stream["us"] * 1e-3
-    shares = vector_shares(bench, other)
-    sigmoid = (f"line t = t0 + bytes / bandwidth through {points} sigmoid kernels that fit the L2, "
-               f"by relative least squares, worst error {100 * worst:.0f} %: {MEASURED}")
-    cores, of_cores = chip["cube_core_cnt"], other["cube_core_cnt"]
-    scaled = "" if cores == of_cores else f"{l2_gbs:.0f} GB/s times {cores} of {of_cores} cores; "
-    return {
-        "launch_us": (floor, f"matmul 64x64x64 fp16: {MEASURED}", "medium"),
-        "vector_launch_us": (round(launch, 2), sigmoid, "medium"),
-        "cube_efficiency": (round(cube, 3), f"median share of 353.9 TFLOPS over {products} "
-                            f"fp16 and bf16 products of extents >= 4096: {MEASURED}", "medium"),
-        "depthwise_efficiency": (0.24, "value of Ascend310P3; no depthwise kernel of this chip was "
-                                 "measured by itself", "low"),
-        "vector_efficiency": (round(math.prod(shares) ** (1 / len(shares)), 3),
-                              "geometric mean of mish and gelu, fp16 8192x8192 "
-                              f"({shares[0]:.2f} and {shares[1]:.2f}), over instruction counts we "
-                              f"assume: {MEASURED}", "low"),
-        "memory_efficiency": (round(stream_gbs / chip["memory"]["bandwidth_gbs"], 3),
-                              f"sigmoid fp32 8192x8192 streams {stream_gbs:.0f} GB/s: {MEASURED}",
-                              "medium"),
-        "l2_gbs": (round(l2_gbs * cores / of_cores), scaled + sigmoid, "medium"),
-        "relative_error": (0.245, "395 operators on Ascend910B2, each left out of a fit of this "
-                           "form: mean error 24.5 %, median 18.8 %", "medium"),
-    }
-
-
-def l2_rate(chip):
-    """Bytes a microsecond of all cores, by the ini file."""
-    return (chip["cube_core_cnt"] * chip["cube_freq_mhz"] *
-            chip["rates_bytes_per_cycle_per_core"]["l2_read_rate"])
-
-
-def extrapolated(chip, base, base_timings):
-    """Constants of a chip that no kernel time of was found, from the nearest one with some."""
-    name = base["soc"]
-    timings = {key: (value, f"value of {name}, the nearest chip with measured times; not measured "
-                     "on this one", "low") for key, (value, _, _) in base_timings.items()}
-    l2_gbs = base_timings["l2_gbs"][0]
-    timings["l2_gbs"] = (round(l2_gbs * l2_rate(chip) / l2_rate(base)),
-                         f"{l2_gbs} GB/s of {name}, scaled by cores, clock and L2 bytes a cycle of "
-                         "the two ini files", "low")
-    timings["relative_error"] = (base_timings["relative_error"][0],
-                                 f"error on {name}; no time predicted for this chip was compared "
-                                 "with a measured one, the error may be larger", "low")
-    return timings
-
-
-def text(chip, timings, extrapolated_from):
+def text(chip):
     name = chip["soc"]
     plain = {"$schema": "../schema/soc.schema.json", "name": name,
              "family": CORE_KINDS[chip["arch"]]["family"]}
@@ -302,22 +179,10 @@ def text(chip, timings, extrapolated_from):
                   if name.startswith(series)})
     if name in NOTES:
         plain["note"] = NOTES[name]
-    rows = [f" {line(key)}: {line(value)}" for key, value in {**plain, **chip_fields(chip)}.items()]
-    times = {"extrapolated_from": extrapolated_from} if extrapolated_from else {}
-    times.update(timing(timings))
-    time_rows = ",\n".join(f"  {line(key)}: {line(value)}" for key, value in times.items())
-    return "{\n" + ",\n".join(rows) + f',\n "timing": {{\n{time_rows}\n }}\n}}\n'
+    fields = {**plain, **chip_fields(chip), "timing": timing(chip)}
+    return "{\n" + ",\n".join(f" {line(key)}: {line(value)}" for key, value in fields.items()) + "\n}\n"
 
 
-def texts(chips, bench, latencies):
+def texts(chips):
     """{"Ascend310P3": the text of its file}, of every chip."""
-    measured_910b = chips["Ascend910B2"]
-    known = {"Ascend310P3": timing_310p3()}
-    for name in ("Ascend910B2", "Ascend910B3"):
-        known[name] = timing_910b(chips[name], measured_910b, bench, latencies)
-    result = {}
-    for name, chip in chips.items():
-        base = CORE_KINDS[chip["arch"]]["nearest"]
-        timings = known.get(name) or extrapolated(chip, chips[base], known[base])
-        result[name] = text(chip, timings, None if name in known else base)
-    return result
+    return {name: text(chip) for name, chip in chips.items()}

@@ -62,19 +62,45 @@ constexpr NumberField kNumbers[] = {
     {"l0b_bytes", Range::Count, [](Soc& s, double v) { s.l0b_bytes = std::llround(v); }},
     {"l0c_bytes", Range::Count, [](Soc& s, double v) { s.l0c_bytes = std::llround(v); }},
     {"l2_bytes", Range::Count, [](Soc& s, double v) { s.l2_bytes = std::llround(v); }},
+    {"l2_bytes_per_cycle", Range::Positive, [](Soc& s, double v) { s.l2_bytes_per_cycle = v; }},
     {"memory_gbs", Range::Positive, [](Soc& s, double v) { s.memory_gbs = v; }},
     {"timing.launch_us", Range::NotNegative, [](Soc& s, double v) { s.timing.launch_us = v; }},
     {"timing.vector_launch_us", Range::NotNegative,
      [](Soc& s, double v) { s.timing.vector_launch_us = v; }},
+    {"timing.row_launch_us", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.row_launch_us = v; }},
+    {"timing.layout_launch_us", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.layout_launch_us = v; }},
+    {"timing.index_launch_us", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.index_launch_us = v; }},
+    {"timing.mixed_launch_us", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.mixed_launch_us = v; }},
+    {"timing.tensor_us", Range::NotNegative, [](Soc& s, double v) { s.timing.tensor_us = v; }},
     {"timing.cube_efficiency", Range::Share,
      [](Soc& s, double v) { s.timing.cube_efficiency = v; }},
     {"timing.depthwise_efficiency", Range::Share,
      [](Soc& s, double v) { s.timing.depthwise_efficiency = v; }},
+    {"timing.fill_share", Range::NotNegative, [](Soc& s, double v) { s.timing.fill_share = v; }},
+    {"timing.block_cycles", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.block_cycles = v; }},
     {"timing.vector_efficiency", Range::Share,
      [](Soc& s, double v) { s.timing.vector_efficiency = v; }},
+    {"timing.row_cycles", Range::NotNegative, [](Soc& s, double v) { s.timing.row_cycles = v; }},
+    {"timing.l2_efficiency", Range::Share, [](Soc& s, double v) { s.timing.l2_efficiency = v; }},
+    {"timing.cube_l2_efficiency", Range::Share,
+     [](Soc& s, double v) { s.timing.cube_l2_efficiency = v; }},
     {"timing.memory_efficiency", Range::Share,
      [](Soc& s, double v) { s.timing.memory_efficiency = v; }},
-    {"timing.l2_gbs", Range::Positive, [](Soc& s, double v) { s.timing.l2_gbs = v; }},
+    {"timing.transpose_share", Range::Share,
+     [](Soc& s, double v) { s.timing.transpose_share = v; }},
+    {"timing.gather_cycles", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.gather_cycles = v; }},
+    {"timing.copy_cycles", Range::NotNegative, [](Soc& s, double v) { s.timing.copy_cycles = v; }},
+    {"timing.vector_overlap", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.vector_overlap = v; }},
+    {"timing.row_overlap", Range::NotNegative, [](Soc& s, double v) { s.timing.row_overlap = v; }},
+    {"timing.cube_overlap", Range::NotNegative,
+     [](Soc& s, double v) { s.timing.cube_overlap = v; }},
     {"timing.relative_error", Range::Share, [](Soc& s, double v) { s.timing.relative_error = v; }},
 };
 
@@ -142,6 +168,8 @@ Result<Soc> read_soc(const SocSheet& sheet) {
   soc.family = sheet.family;
   soc.note = sheet.note;
   soc.timing.extrapolated_from = sheet.extrapolated_from;
+  soc.timing.corrections = sheet.timing_tables.corrections;
+  soc.timing.errors = sheet.timing_tables.errors;
   soc.file = sheet.file;
   soc.digest = sheet.digest;
   KEEL_TRY(soc.overflow, overflow_rule(sheet));

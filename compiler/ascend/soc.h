@@ -7,24 +7,12 @@
 #include <vector>
 
 #include "compiler/ascend/soc_sheet.h"
+#include "compiler/ascend/timing_parameters.h"
 #include "compiler/base/hash.h"
 #include "compiler/base/result.h"
 #include "compiler/base/rounding.h"
 
 namespace keel::ascend {
-
-/// Parameters of the timing model that are fitted or estimated, not read off a data sheet.
-struct TimingParameters {
-  double launch_us = 0;         ///< t0 of a kernel that uses the cube
-  double vector_launch_us = 0;  ///< t0 of a kernel on the vector unit only
-  double cube_efficiency = 0;   ///< reached share of the cube's peak, 0..1
-  double depthwise_efficiency = 0;
-  double vector_efficiency = 0;  ///< reached share of the vector unit's peak
-  double memory_efficiency = 0;  ///< reached share of memory_gbs
-  double l2_gbs = 0;             ///< bandwidth of a working set that fits the L2, 10^9 B/s
-  double relative_error = 0;     ///< mean |predicted / measured - 1| of times left out of the fit
-  std::string extrapolated_from = {};  ///< chip these were measured on, where none of this one was
-};
 
 /// A number of a chip that nobody found.
 struct UnknownValue {
@@ -53,7 +41,8 @@ struct Soc {
   double vector_bytes_per_cycle = 0;  ///< per core
   std::int64_t ub_bytes = 0, l1_bytes = 0, l0a_bytes = 0, l0b_bytes = 0, l0c_bytes = 0;
   std::int64_t l2_bytes = 0;
-  double memory_gbs = 0;  ///< DDR or HBM, 10^9 B/s
+  double l2_bytes_per_cycle = 0;  ///< read by one core, cube clock
+  double memory_gbs = 0;          ///< DDR or HBM, 10^9 B/s
 
   TimingParameters timing;
   std::vector<UnknownValue> unknown;  ///< in the order the fields above have

@@ -73,6 +73,7 @@ std::string* plain_text(SocSheet& sheet, const std::string& field) {
   if (field == "family") return &sheet.family;
   if (field == "family_note") return &sheet.family_note;
   if (field == "note") return &sheet.note;
+  if (field == "timing.model") return &sheet.timing_model;
   if (field == "timing.extrapolated_from") return &sheet.extrapolated_from;
   return nullptr;
 }
@@ -95,7 +96,7 @@ Status read_fields(const Json& section, const std::string& prefix, SocSheet& she
   return Done{};
 }
 
-Result<Json> parse(const std::string& text, const fs::path& file) {
+Result<Json> parse(const std::string& text, const fs::path& file, const char* kind) {
   std::string problem = "it does not hold an object";
   try {
     Json content = Json::parse(text);
@@ -103,8 +104,33 @@ Result<Json> parse(const std::string& text, const fs::path& file) {
   } catch (const Json::parse_error& error) {
     problem = error.what();
   }
-  return Error{ErrorCode::InvalidConfig, "the SoC file is not valid JSON: " + problem,
-               file.string(), "repair the file, or copy one that loads from configs/soc"};
+  return Error{ErrorCode::InvalidConfig,
+               "the " + std::string(kind) + " file is not valid JSON: " + problem, file.string(),
+               "repair the file, or copy one that loads from configs/" +
+                   file.parent_path().filename().string()};
+}
+
+// What the chip's own file says goes before what its timing model says. Returns the model's text.
+Result<std::string> add_timing_model(const fs::path& configs, SocSheet& sheet) {
+  const fs::path file = configs / "timing" / (sheet.timing_model + ".json");
+  if (sheet.timing_model.empty() || !fs::exists(file)) {
+    const bool missing = sheet.timing_model.empty();
+    return Error{ErrorCode::InvalidConfig,
+                 missing ? "field 'timing.model' is missing"
+                         : "timing model '" + sheet.timing_model + "' has no file",
+                 missing ? sheet.file.string() : file.string(),
+                 "set 'timing.model' to the name of a file in configs/timing"};
+  }
+  KEEL_TRY(std::string text, read_file(file));
+  KEEL_TRY(const Json content, parse(text, file, "timing"));
+  SocSheet model;
+  model.file = file;
+  KEEL_TRY_STATUS(read_fields(content.value("parameters", Json::object()), "timing.", model));
+  for (SheetValue& value : model.values)
+    if (std::ranges::find(sheet.values, value.field, &SheetValue::field) == sheet.values.end())
+      sheet.values.push_back(std::move(value));
+  KEEL_TRY(sheet.timing_tables, read_timing_tables(text, file));
+  return text;
 }
 
 bool equal_but_for_case(std::string_view a, std::string_view b) {
@@ -159,7 +185,7 @@ Result<SocSheet> load_soc_sheet(const fs::path& configs, std::string_view name) 
   SocSheet sheet;
   sheet.file = configs / "soc" / (std::string(name) + ".json");
   KEEL_TRY(const std::string text, read_file(sheet.file));
-  KEEL_TRY(const Json content, parse(text, sheet.file));
+  KEEL_TRY(const Json content, parse(text, sheet.file, "SoC"));
   KEEL_TRY_STATUS(read_fields(content, "", sheet));
   for (const char* field : {"name", "family"}) {
     if (!plain_text(sheet, field)->empty()) continue;
@@ -167,8 +193,10 @@ Result<SocSheet> load_soc_sheet(const fs::path& configs, std::string_view name) 
                  sheet.file.string(), "add '" + std::string(field) + "': a text"};
   }
   if (sheet.name != name) return wrong(sheet.file, "name", sheet.name, "the name of the file");
+  KEEL_TRY(const std::string timing_text, add_timing_model(configs, sheet));
   Hasher hasher;
   hasher.add(text);
+  hasher.add(timing_text);
   sheet.digest = hasher.digest();
   return sheet;
 }

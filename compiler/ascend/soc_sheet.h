@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "compiler/ascend/timing_tables.h"
 #include "compiler/base/hash.h"
 #include "compiler/base/result.h"
 
@@ -38,15 +39,16 @@ struct SocSheet {
   std::string family_note;         ///< why the table of another family is used; else empty
   std::string note;                ///< what whoever chooses the chip should know; may be empty
   std::string extrapolated_from;   ///< chip the timing constants were measured on; empty: this one
-  std::vector<SheetValue> values;  ///< in the order of the file
+  std::string timing_model;        ///< the file of configs/timing its timing constants are from
+  std::vector<SheetValue> values;  ///< in the order of the file, then those of the timing model
+  TimingTables timing_tables;
   std::filesystem::path file;
-  Digest digest;  ///< of the file
+  Digest digest;  ///< of the file and that of its timing model
 };
 
 /// \param configs  the configs folder
-/// \error InvalidConfig  no such SoC (`fix` names the nearest), the file is not JSON, or a value
-/// has
-///                       no source, confidence or reason
+/// \error InvalidConfig  no such SoC (`fix` names the nearest), a file is not JSON, a value has no
+///                       source, confidence or reason, or the timing model has no file
 Result<SocSheet> load_soc_sheet(const std::filesystem::path& configs, std::string_view name);
 
 /// Names of the SoCs in configs/soc, sorted.

@@ -22,10 +22,8 @@ constexpr std::int64_t kAccumulatorBytes = 4;  // fp32 or int32 in L0C (platform
 constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
                                Tile{128, 128}, Tile{64, 256},  Tile{256, 64}};
 
-// Time to fill and drain a core's pipeline, as a share of the time of a 128 x 256 tile. With it
-// r tiles a core reach r / (r + share) of the asymptote. Fitted with launch and efficiency on 11
-// published fp16 and fp32 products of 910B2, 64^3 to 8192^3: mean |log error| 0.10 on the same.
-constexpr double kFillShare = 0.75;
+// A core's pipeline fills and drains in a fitted share (TimingParameters::fill_share) of the time
+// of one such tile. With it r tiles a core reach r / (r + share) of the asymptote.
 constexpr std::int64_t kFillTileElements = 128 * 256;
 
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -161,20 +159,23 @@ FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted) {
 }
 
 Tile cube_tile(const ascend::Soc& soc, const Product& product, FloatFormat format) {
-  const Dealt dealt = deal(soc, padded(product, format));
-  return dealt.tile;
+  return deal(soc, padded(product, format)).tile;
+}
+
+CubeCycles cube_cycles(const ascend::Soc& soc, const Product& product, FloatFormat format) {
+  const Product whole = padded(product, format);
+  if (is_empty(whole)) return {};
+  const double cycles_per_element =
+      static_cast<double>(whole.window * whole.channels) / macs_per_cycle(soc, format);
+  return {.tiles = static_cast<double>(deal(soc, whole).elements) * cycles_per_element,
+          .fill = static_cast<double>(std::min(kFillTileElements, whole.m * whole.n)) *
+                  cycles_per_element};
 }
 
 double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat format,
                double efficiency) {
-  const Product whole = padded(product, format);
-  if (is_empty(whole)) return 0;
-  const auto fewest = static_cast<double>(deal(soc, whole).elements);
-  const double fill =
-      kFillShare * static_cast<double>(std::min(kFillTileElements, whole.m * whole.n));
-  const auto k = static_cast<double>(whole.window * whole.channels);
-  const double cycles = (fewest + fill) * k / macs_per_cycle(soc, format) / efficiency;
-  return cycles / soc.cube_mhz;
+  const CubeCycles cycles = cube_cycles(soc, product, format);
+  return (cycles.tiles + soc.timing.fill_share * cycles.fill) / efficiency / soc.cube_mhz;
 }
 
 }  // namespace keel::simulator

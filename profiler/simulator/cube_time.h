@@ -38,14 +38,23 @@ struct Tile {
   std::int64_t n = 0;
 };
 
-/// The tile that cube_us() takes: the one with the least work for the busiest core. {0, 0} where
-/// there is nothing to compute.
+/// The tile that cube_cycles() takes: the one with the least work for the busiest core. {0, 0}
+/// where there is nothing to compute.
 Tile cube_tile(const ascend::Soc& soc, const Product& product, FloatFormat format);
 
-/// Cube-unit time of the products in microseconds, launch overhead not included.
-///
+/// Cycles of the core with most work, at the cube's peak rate.
+struct CubeCycles {
+  double tiles = 0;
+  double fill = 0;  ///< of one tile of 128 x 256, or of the product where it is smaller
+};
+
 /// m and n are padded to 16 and k to 32 bytes; tiles that fit the accumulator are dealt to the
 /// cores in whole rounds, and the best of a few tile shapes is taken.
+///
+/// \param format  a format the cube has (cube_format)
+CubeCycles cube_cycles(const ascend::Soc& soc, const Product& product, FloatFormat format);
+
+/// Cube-unit time of the products in microseconds, launch overhead not included.
 ///
 /// \param format      a format the cube has (cube_format)
 /// \param efficiency  share of the peak that a long row of tiles reaches, 0..1

@@ -7,21 +7,18 @@
 namespace keel::simulator {
 namespace {
 
-// Share of the bandwidth that a transposition reaches. Published transpositions on 910B2 reach
-// 0.9 and 1.0 TB/s within the L2 and 0.6 to 1.0 TB/s beyond, where elementwise kernels reach 2.4
-// and 1.5.
-constexpr double kTransposeShare = 0.45;
-
 // GB/s is 10^3 bytes a microsecond.
 constexpr double kBytesPerMicrosecond = 1e3;
-
-std::int64_t bytes_of(const ir::Value& value) {
-  return element_count(value.type.shape) * static_cast<std::int64_t>(size_of(value.type.dtype));
-}
 
 bool picks_from_first_input(const ir::Op& op) {
   return std::holds_alternative<ir::Slice>(op) || std::holds_alternative<ir::Gather>(op) ||
          std::holds_alternative<ir::ShapeOf>(op);
+}
+
+}  // namespace
+
+std::int64_t bytes_of(const ir::Value& value) {
+  return element_count(value.type.shape) * static_cast<std::int64_t>(size_of(value.type.dtype));
 }
 
 std::int64_t bytes_taken(const ir::Graph& graph, const program::Kernel& kernel, ir::ValueId value) {
@@ -36,14 +33,6 @@ std::int64_t bytes_taken(const ir::Graph& graph, const program::Kernel& kernel, 
   }
   return std::min(whole, picked);
 }
-
-bool transposes(const ir::Graph& graph, const program::Kernel& kernel) {
-  return std::ranges::any_of(kernel.members, [&](ir::NodeId member) {
-    return std::holds_alternative<ir::Transpose>(graph[member].op);
-  });
-}
-
-}  // namespace
 
 std::int64_t bytes_read(const ir::Graph& graph, const program::Kernel& kernel) {
   std::int64_t bytes = 0;
@@ -61,17 +50,13 @@ std::int64_t bytes_moved(const ir::Graph& graph, const program::Kernel& kernel) 
   return bytes_read(graph, kernel) + bytes_written(graph, kernel);
 }
 
-double transfer_us(const ascend::Soc& soc, std::int64_t bytes) {
+double transfer_us(const ascend::Soc& soc, std::int64_t bytes, double l2_efficiency) {
   const std::int64_t cached = std::min(bytes, soc.l2_bytes);
-  const double memory_gbs = soc.memory_gbs * soc.timing.memory_efficiency;
-  return static_cast<double>(cached) / soc.timing.l2_gbs / kBytesPerMicrosecond +
+  const double l2_gbs =
+      l2_efficiency * soc.l2_bytes_per_cycle * soc.cube_cores * soc.cube_mhz * 1e-3;
+  const double memory_gbs = std::min(l2_gbs, soc.memory_gbs * soc.timing.memory_efficiency);
+  return static_cast<double>(cached) / l2_gbs / kBytesPerMicrosecond +
          static_cast<double>(bytes - cached) / memory_gbs / kBytesPerMicrosecond;
-}
-
-double memory_us(const ascend::Soc& soc, const ir::Graph& graph, const program::Kernel& kernel) {
-  const double us = transfer_us(soc, bytes_moved(graph, kernel));
-  const bool strided = kernel.kind == program::KernelClass::Layout && transposes(graph, kernel);
-  return strided ? us / kTransposeShare : us;
 }
 
 }  // namespace keel::simulator

@@ -22,18 +22,18 @@ class Steps {
   double relus(std::int64_t count) const { return activations(ir::UnaryKind::Relu, count); }
   double products(std::int64_t count) const { return binaries(ir::BinaryKind::Mul, count); }
   double sums(std::int64_t count) const { return binaries(ir::BinaryKind::Add, count); }
-  double one_less() const { return us(scalar_cycles(ir::BinaryKind::Sub), 1); }
+  double one_less() const { return cycles(scalar_cycles(ir::BinaryKind::Sub), 1); }
 
  private:
-  double us(const VectorCycles& cycles, std::int64_t count) const {
-    return static_cast<double>(count) * elements_us(soc_, elements_, dtype_, cycles);
+  double cycles(const VectorCycles& each, std::int64_t count) const {
+    return static_cast<double>(count) * elements_core_cycles(soc_, elements_, dtype_, each);
   }
   double activations(ir::UnaryKind kind, std::int64_t count) const {
-    return us(vector_cycles(ir::Unary{kind}), count) +
-           (clips_ ? us(vector_cycles(ir::Clip{}), count) : 0);
+    return cycles(vector_cycles(ir::Unary{kind}), count) +
+           (clips_ ? cycles(vector_cycles(ir::Clip{}), count) : 0);
   }
   double binaries(ir::BinaryKind kind, std::int64_t count) const {
-    return us(vector_cycles(ir::Binary{kind}), count);
+    return cycles(vector_cycles(ir::Binary{kind}), count);
   }
 
   const ascend::Soc& soc_;
@@ -42,7 +42,7 @@ class Steps {
   bool clips_;
 };
 
-double step_us(const Steps& steps, const ir::Lstm& op, bool peepholes) {
+double step_cycles(const Steps& steps, const ir::Lstm& op, bool peepholes) {
   const std::int64_t gates = op.input_forget ? 2 : 3;  // i, o and f
   const std::int64_t added = peepholes ? gates : 0;
   return steps.sigmoids(gates) + steps.tanhs(2) +  // of the cell's input and of c
@@ -50,13 +50,13 @@ double step_us(const Steps& steps, const ir::Lstm& op, bool peepholes) {
          steps.sums(1 + added) + (op.input_forget ? steps.one_less() : 0);
 }
 
-double step_us(const Steps& steps, const ir::Gru& op, bool) {
+double step_cycles(const Steps& steps, const ir::Gru& op, bool) {
   return steps.sigmoids(2) + steps.tanhs(1) + steps.one_less() +
          steps.products(3) +  // r h or r times the product with r, (1 - z) g, z h
          steps.sums(op.linear_before_reset ? 2 : 1);
 }
 
-double step_us(const Steps& steps, const ir::Rnn& op, bool) {
+double step_cycles(const Steps& steps, const ir::Rnn& op, bool) {
   switch (op.activation) {
     case ir::RnnActivation::Tanh:
       return steps.tanhs(1);
@@ -77,37 +77,48 @@ std::vector<std::int64_t> state_products(const ir::Gru& op) {
 std::vector<std::int64_t> state_products(const ir::Rnn&) { return {1}; }
 
 template <class Family>
-RecurrentTime time_of(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
-                      const Family& op) {
+RecurrentCycles cycles_of(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
+                          const Family& op) {
   const Shape& x = graph[node.inputs[0]].type.shape;
   const std::int64_t hidden = graph[node.inputs[2]].type.shape[2];
   const std::int64_t steps = x[op.batch_first ? 1 : 0];
   const std::int64_t batch = x[op.batch_first ? 0 : 1];
   const FloatFormat format = cube_format(soc, node.compute);
-  const auto product_us = [&](std::int64_t m, std::int64_t gates, std::int64_t k) {
-    return cube_us(soc, {.count = 1, .m = m, .n = gates * hidden, .channels = k}, format,
-                   soc.timing.cube_efficiency);
-  };
-  std::int64_t gates = 0;
-  double state_us = 0;
-  for (const std::int64_t count : state_products(op)) {
-    gates += count;
-    state_us += product_us(batch, count, hidden);
-  }
-  const bool peepholes = node.inputs.size() > kPeepholes && node.inputs[kPeepholes] != ir::kNoValue;
   const auto directions = static_cast<double>(op.directions());
   const auto walked = directions * static_cast<double>(steps);
+  RecurrentCycles result;
+  const auto add = [&](double times, std::int64_t m, std::int64_t gates, std::int64_t k) {
+    const CubeCycles cycles =
+        cube_cycles(soc, {.count = 1, .m = m, .n = gates * hidden, .channels = k}, format);
+    result.cube.tiles += times * cycles.tiles;
+    result.cube.fill += times * cycles.fill;
+  };
+  std::int64_t gates = 0;
+  for (const std::int64_t count : state_products(op)) {
+    gates += count;
+    add(walked, batch, count, hidden);
+  }
+  add(directions, steps * batch, gates, x[2]);
+  const bool peepholes = node.inputs.size() > kPeepholes && node.inputs[kPeepholes] != ir::kNoValue;
   const Steps of_step(soc, batch * hidden, graph[node.outputs[0]].type.dtype, op.clip > 0);
-  return {directions * product_us(steps * batch, gates, x[2]) + walked * state_us,
-          walked * step_us(of_step, op, peepholes)};
+  result.vector = walked * step_cycles(of_step, op, peepholes);
+  return result;
 }
 
 }  // namespace
 
+RecurrentCycles recurrent_cycles(const ascend::Soc& soc, const ir::Graph& graph,
+                                 const ir::Node& node) {
+  if (const auto* gru = std::get_if<ir::Gru>(&node.op)) return cycles_of(soc, graph, node, *gru);
+  if (const auto* rnn = std::get_if<ir::Rnn>(&node.op)) return cycles_of(soc, graph, node, *rnn);
+  return cycles_of(soc, graph, node, std::get<ir::Lstm>(node.op));
+}
+
 RecurrentTime recurrent_time(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node) {
-  if (const auto* gru = std::get_if<ir::Gru>(&node.op)) return time_of(soc, graph, node, *gru);
-  if (const auto* rnn = std::get_if<ir::Rnn>(&node.op)) return time_of(soc, graph, node, *rnn);
-  return time_of(soc, graph, node, std::get<ir::Lstm>(node.op));
+  const RecurrentCycles cycles = recurrent_cycles(soc, graph, node);
+  const double cube = cycles.cube.tiles + soc.timing.fill_share * cycles.cube.fill;
+  return {cube / soc.timing.cube_efficiency / soc.cube_mhz,
+          cycles.vector / soc.timing.vector_efficiency / soc.vector_mhz};
 }
 
 }  // namespace keel::simulator

@@ -2,6 +2,7 @@
 
 #include "compiler/ascend/soc.h"
 #include "compiler/ir/graph.h"
+#include "profiler/simulator/cube_time.h"
 
 namespace keel::simulator {
 
@@ -13,7 +14,15 @@ struct RecurrentTime {
   double vector_us = 0;  ///< gates, state and output of each step
 };
 
-/// \pre node.op is one of them: ir::is_recurrent
+/// The same in cycles of the core with most work, at the peak rates.
+struct RecurrentCycles {
+  CubeCycles cube;
+  double vector = 0;
+};
+
+/// \pre node.op is one of them: ir::is_recurrent, here and below
+RecurrentCycles recurrent_cycles(const ascend::Soc& soc, const ir::Graph& graph,
+                                 const ir::Node& node);
 RecurrentTime recurrent_time(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node);
 
 }  // namespace keel::simulator

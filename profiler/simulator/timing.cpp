@@ -1,13 +1,12 @@
 #include "profiler/simulator/timing.h"
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 
 #include "compiler/base/check.h"
-#include "profiler/simulator/cube_time.h"
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/memory_time.h"
-#include "profiler/simulator/recurrent_time.h"
-#include "profiler/simulator/vector_time.h"
 
 namespace keel::simulator {
 namespace {
@@ -15,50 +14,64 @@ namespace {
 using program::Kernel;
 using program::KernelClass;
 
-double launch_us(const ascend::Soc& soc, KernelClass kind) {
-  switch (kind) {
-    case KernelClass::Cube:
-    case KernelClass::Depthwise:
-    case KernelClass::Recurrent:
-      return soc.timing.launch_us;
-    case KernelClass::Vector:
-    case KernelClass::Layout:
-    case KernelClass::Cast:
-      return soc.timing.vector_launch_us;
-    case KernelClass::None:
-      return 0;
+// The terms of the model that depend on the class of a kernel.
+struct ClassTerms {
+  double launch_us;
+  double overlap;
+  double l2_efficiency;
+};
+
+ClassTerms terms_of(const ascend::TimingParameters& t, TimingClass timing_class) {
+  switch (timing_class) {
+    case TimingClass::Elementwise:
+    case TimingClass::Cast:
+      return {t.vector_launch_us, t.vector_overlap, t.l2_efficiency};
+    case TimingClass::Rows:
+    case TimingClass::Window:
+      return {t.row_launch_us, t.row_overlap, t.l2_efficiency};
+    case TimingClass::Layout:
+      return {t.layout_launch_us, t.vector_overlap, t.l2_efficiency};
+    case TimingClass::Index:
+      return {t.index_launch_us, t.vector_overlap, t.l2_efficiency};
+    case TimingClass::Cube:
+    case TimingClass::Depthwise:
+    case TimingClass::Recurrent:
+      return {t.launch_us, t.cube_overlap, t.cube_l2_efficiency};
+    case TimingClass::Mixed:
+      return {t.mixed_launch_us, t.cube_overlap, t.cube_l2_efficiency};
   }
   KEEL_CHECK(false);
 }
 
-double member_cube_us(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
-                      KernelClass kind) {
-  const FloatFormat format = cube_format(soc, node.compute);
-  const double efficiency =
-      kind == KernelClass::Depthwise ? soc.timing.depthwise_efficiency : soc.timing.cube_efficiency;
-  return cube_us(soc, product_of(graph, node, format), format, efficiency);
+// The (1 + overlap)-norm; scaled by the largest, as the powers would overflow.
+double norm(double a, double b, double c, double overlap) {
+  const double largest = std::max({a, b, c});
+  if (largest == 0) return 0;
+  const double p = 1 + overlap;
+  return largest *
+         std::pow(std::pow(a / largest, p) + std::pow(b / largest, p) + std::pow(c / largest, p),
+                  1 / p);
 }
 
-// The path out of the accumulator converts on the way, at no cost.
-bool is_cast_at_cube_exit(const ir::Graph& graph, const Kernel& kernel, const ir::Node& node) {
-  if (!std::holds_alternative<ir::Cast>(node.op)) return false;
-  const std::optional<ir::NodeId> producer = graph.producer(node.inputs[0]);
-  return producer && ir::is_cube(graph[*producer].op) &&
-         std::ranges::find(kernel.members, *producer) != kernel.members.end();
+Bound bound_of(const KernelTime& time, double busy_us) {
+  if (time.launch_us >= busy_us) return Bound::Launch;
+  if (time.memory_us >= std::max(time.cube_us, time.vector_us)) return Bound::Memory;
+  return time.cube_us >= time.vector_us ? Bound::Cube : Bound::Vector;
 }
 
-// Fills in total and bound.
-KernelTime combined(KernelTime time, KernelClass kind) {
-  const double computing = kind == KernelClass::Recurrent ? time.cube_us + time.vector_us
-                                                          : std::max(time.cube_us, time.vector_us);
-  const double busy = std::max(computing, time.memory_us);
-  time.total_us = time.launch_us + busy;
-  if (time.launch_us >= busy)
-    time.bound = Bound::Launch;
-  else if (busy == time.memory_us)
-    time.bound = Bound::Memory;
-  else
-    time.bound = time.cube_us >= time.vector_us ? Bound::Cube : Bound::Vector;
+KernelTime corrected(const ascend::Soc& soc, const KernelWork& work, std::string_view signature) {
+  KernelTime time = time_of(soc, work);
+  const auto found =
+      std::ranges::find(soc.timing.corrections, signature, &ascend::TimingCorrection::signature);
+  const bool measured = found != soc.timing.corrections.end();
+  if (measured) {
+    const double factor = std::exp(found->log_factor);
+    for (double* us :
+         {&time.launch_us, &time.cube_us, &time.vector_us, &time.memory_us, &time.total_us})
+      *us *= factor;
+  }
+  time.error = error_of(soc.timing, work.timing_class, measured, time.total_us);
+  time.interval = interval_of(time.total_us, {&time.error, 1});
   return time;
 }
 
@@ -78,45 +91,79 @@ std::string_view name(Bound bound) {
   KEEL_CHECK(false);
 }
 
+KernelTime time_of(const ascend::Soc& soc, const KernelWork& work) {
+  const ascend::TimingParameters& t = soc.timing;
+  const ClassTerms terms = terms_of(t, work.timing_class);
+  const double cube_efficiency =
+      work.timing_class == TimingClass::Depthwise ? t.depthwise_efficiency : t.cube_efficiency;
+  KernelTime time;
+  time.launch_us = terms.launch_us + t.tensor_us * work.streams;
+  time.cube_us = ((work.cube_cycles + t.fill_share * work.fill_cycles) / cube_efficiency +
+                  work.blocks * t.block_cycles) /
+                 soc.cube_mhz;
+  time.vector_us =
+      (work.vector_cycles / t.vector_efficiency + work.rows * t.row_cycles) / soc.vector_mhz;
+  time.memory_us =
+      transfer_us(soc, work.bytes, terms.l2_efficiency) / (work.strided ? t.transpose_share : 1) +
+      (work.gathered * t.gather_cycles + work.copied * t.copy_cycles) / soc.vector_mhz;
+  const double busy_us = work.timing_class == TimingClass::Recurrent
+                             ? norm(time.cube_us + time.vector_us, 0, time.memory_us, terms.overlap)
+                             : norm(time.cube_us, time.vector_us, time.memory_us, terms.overlap);
+  time.total_us = time.launch_us + busy_us;
+  time.bound = bound_of(time, busy_us);
+  return time;
+}
+
 KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const Kernel& kernel) {
   KEEL_CHECK(missing_figure(soc) == nullptr);
   if (kernel.kind == KernelClass::None) return {};
-  KernelTime time;
-  time.launch_us = launch_us(soc, kernel.kind);
-  time.memory_us = memory_us(soc, graph, kernel);
-  for (const ir::NodeId member : kernel.members) {
-    const ir::Node& node = graph[member];
-    if (ir::is_recurrent(node.op)) {
-      const RecurrentTime recurrence = recurrent_time(soc, graph, node);
-      time.cube_us += recurrence.cube_us;
-      time.vector_us += recurrence.vector_us;
-    } else if (ir::is_cube(node.op)) {
-      time.cube_us += member_cube_us(soc, graph, node, kernel.kind);
-    } else if (!is_cast_at_cube_exit(graph, kernel, node)) {
-      time.vector_us += vector_us(soc, graph, node);
-    }
-  }
-  return combined(time, kernel.kind);
+  return corrected(soc, work_of(soc, graph, kernel), signature_of(graph, kernel));
 }
 
 Timeline predict(const ascend::Soc& soc, const program::Program& program) {
   Timeline timeline;
+  std::vector<KernelError> errors;
   timeline.kernels.reserve(program.kernels.size());
   for (const Kernel& kernel : program.kernels) {
     timeline.kernels.push_back(predict(soc, program.graph, kernel));
     timeline.total_us += timeline.kernels.back().total_us;
+    errors.push_back(timeline.kernels.back().error);
   }
+  timeline.interval = interval_of(timeline.total_us, errors);
   return timeline;
 }
 
 double cast_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to) {
   KEEL_CHECK(missing_figure(soc) == nullptr);
-  KernelTime time;
-  time.launch_us = launch_us(soc, KernelClass::Cast);
-  time.memory_us =
-      transfer_us(soc, elements * static_cast<std::int64_t>(size_of(from) + size_of(to)));
-  time.vector_us = cast_vector_us(soc, elements, from, to);
-  return combined(time, KernelClass::Cast).total_us;
+  return corrected(soc, cast_work(soc, elements, from, to), "Cast").total_us;
+}
+
+TimeDifference difference(const ascend::Soc& soc, const program::Program& first,
+                          const program::Program& second) {
+  std::map<Digest, int> only_in_first;  // negative: only in second
+  for (const Kernel& kernel : first.kernels) ++only_in_first[kernel.digest];
+  for (const Kernel& kernel : second.kernels) --only_in_first[kernel.digest];
+  TimeDifference result;
+  std::vector<KernelError> added;
+  std::vector<KernelError> subtracted;
+  for (const Kernel& kernel : first.kernels) {
+    int& left = only_in_first[kernel.digest];
+    if (left <= 0) continue;
+    --left;
+    const KernelTime time = predict(soc, first.graph, kernel);
+    result.us += time.total_us;
+    added.push_back(time.error);
+  }
+  for (const Kernel& kernel : second.kernels) {
+    int& left = only_in_first[kernel.digest];
+    if (left >= 0) continue;
+    ++left;
+    const KernelTime time = predict(soc, second.graph, kernel);
+    result.us -= time.total_us;
+    subtracted.push_back(time.error);
+  }
+  result.interval = interval_of(result.us, added, subtracted);
+  return result;
 }
 
 }  // namespace keel::simulator

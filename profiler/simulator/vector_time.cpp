@@ -28,15 +28,14 @@ double cycles_to_us(const ascend::Soc& soc, double cycles) {
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 // Whole repeats dealt to the cores, in instructions of up to 255 repeats.
-double repeats_us(const ascend::Soc& soc, std::int64_t elements, std::size_t element_bytes,
-                  double cycles_per_repeat) {
+double repeat_cycles(const ascend::Soc& soc, std::int64_t elements, std::size_t element_bytes,
+                     double cycles_per_repeat) {
   const std::int64_t repeats =
       divide_up(elements * static_cast<std::int64_t>(element_bytes), kRepeatBytes);
   const std::int64_t on_a_core = divide_up(repeats, soc.vector_cores);
   const double width = static_cast<double>(kRepeatBytes) / soc.vector_bytes_per_cycle;
   const double startups = static_cast<double>(divide_up(on_a_core, kRepeatsPerInstruction));
-  return cycles_to_us(
-      soc, static_cast<double>(on_a_core) * cycles_per_repeat * width + startups * kStartupCycles);
+  return static_cast<double>(on_a_core) * cycles_per_repeat * width + startups * kStartupCycles;
 }
 
 DType compute_dtype(const ir::Graph& graph, const ir::Node& node) {
@@ -70,44 +69,56 @@ VectorCycles cycles_of(const ir::Graph& graph, const ir::Node& node) {
 
 }  // namespace
 
-double cast_vector_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to) {
-  return repeats_us(soc, elements, std::max(size_of(from), size_of(to)), kCastCycles);
-}
-
-double vector_us(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node) {
-  const VectorCycles cycles = cycles_of(graph, node);
-  if (cycles.f32 == 0) return 0;
-  const std::int64_t elements = elements_processed(graph, node);
-  if (const auto* cast = std::get_if<ir::Cast>(&node.op))
-    return cast_vector_us(soc, elements, graph[node.inputs[0]].type.dtype, cast->to);
-  return elements_us(soc, elements, compute_dtype(graph, node), cycles);
-}
-
-double elements_us(const ascend::Soc& soc, std::int64_t elements, DType dtype,
-                   const VectorCycles& cycles) {
+double elements_core_cycles(const ascend::Soc& soc, std::int64_t elements, DType dtype,
+                            const VectorCycles& cycles) {
   switch (dtype) {
     case DType::F32:
     case DType::I32:
     case DType::U32:
-      return repeats_us(soc, elements, 4, cycles.f32);
+      return repeat_cycles(soc, elements, 4, cycles.f32);
     case DType::F16:
-      if (!cycles.internal_f32) return repeats_us(soc, elements, 2, cycles.f16);
+      if (!cycles.internal_f32) return repeat_cycles(soc, elements, 2, cycles.f16);
       [[fallthrough]];
     case DType::BF16:
-      return repeats_us(soc, elements, 4, cycles.f32 + 2 * kCastCycles);
+      return repeat_cycles(soc, elements, 4, cycles.f32 + 2 * kCastCycles);
     case DType::I16:
     case DType::U16:
     case DType::I8:  // 8-bit integers are widened: no 8-bit arithmetic
     case DType::U8:
     case DType::Bool:
-      return repeats_us(soc, elements, 2, cycles.internal_f32 ? cycles.f32 : cycles.f16);
+      return repeat_cycles(soc, elements, 2, cycles.internal_f32 ? cycles.f32 : cycles.f16);
     case DType::I64:
     case DType::U64:
     case DType::F64:
-      return cycles_to_us(soc, static_cast<double>(divide_up(elements, soc.vector_cores)) *
-                                   kScalarCyclesPerElement);
+      return static_cast<double>(divide_up(elements, soc.vector_cores)) * kScalarCyclesPerElement;
   }
   KEEL_CHECK(false);
+}
+
+double cast_core_cycles(const ascend::Soc& soc, std::int64_t elements, DType from, DType to) {
+  return repeat_cycles(soc, elements, std::max(size_of(from), size_of(to)), kCastCycles);
+}
+
+double cast_vector_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to) {
+  return cycles_to_us(soc, cast_core_cycles(soc, elements, from, to));
+}
+
+double vector_core_cycles(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node) {
+  const VectorCycles cycles = cycles_of(graph, node);
+  if (cycles.f32 == 0) return 0;
+  const std::int64_t elements = elements_processed(graph, node);
+  if (const auto* cast = std::get_if<ir::Cast>(&node.op))
+    return cast_core_cycles(soc, elements, graph[node.inputs[0]].type.dtype, cast->to);
+  return elements_core_cycles(soc, elements, compute_dtype(graph, node), cycles);
+}
+
+double vector_us(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node) {
+  return cycles_to_us(soc, vector_core_cycles(soc, graph, node));
+}
+
+double elements_us(const ascend::Soc& soc, std::int64_t elements, DType dtype,
+                   const VectorCycles& cycles) {
+  return cycles_to_us(soc, elements_core_cycles(soc, elements, dtype, cycles));
 }
 
 }  // namespace keel::simulator

@@ -65,10 +65,32 @@ class SocSchema(unittest.TestCase):
     def test_refuses_values_out_of_range(self):
         self.assert_refused(lambda c: c["cube_cores"].update(value=0), "no cores")
         self.assert_refused(lambda c: c["cube_cores"].update(value=1.5), "half a core")
-        self.assert_refused(lambda c: c["timing"]["cube_efficiency"].update(value=80), "percent")
+        self.assert_refused(lambda c: c["timing"].update(
+            cube_efficiency={"value": 80, "source": "here", "confidence": "low"}), "percent")
         self.assert_refused(lambda c: c["overflow"].update(value="wrap"), "a new overflow rule")
         self.assert_refused(lambda c: c.update(family=""), "no family")
         self.assert_refused(lambda c: c.update(memory_gb=c["memory_gbs"]), "a misspelled field")
+
+    def test_of_timing_models_holds_for_every_file_and_refuses_what_is_no_fit(self):
+        schema = json.loads((ROOT / "configs/schema/timing.schema.json").read_text())
+        Draft202012Validator.check_schema(schema)
+        validator = Draft202012Validator(schema)
+        files = sorted((ROOT / "configs/timing").glob("*.json"))
+        self.assertEqual(sorted({load(path.stem)["timing"]["model"] for path in SOC_FILES}),
+                         [path.stem for path in files])
+        for path in files:
+            content = json.loads(path.read_text())
+            self.assertEqual(list(validator.iter_errors(content)), [])
+            self.assertEqual(content["name"], path.stem)
+            for change in (lambda c: c["parameters"].pop("row_cycles"),
+                           lambda c: c["parameters"]["row_cycles"].pop("source"),
+                           lambda c: c["parameters"]["cube_efficiency"].update(value=80),
+                           lambda c: c["errors"].pop("cube"),
+                           lambda c: c["errors"]["cube"].update(shared=2),
+                           lambda c: c["corrections"].update(Relu="slow")):
+                broken = copy.deepcopy(content)
+                change(broken)
+                self.assertFalse(validator.is_valid(broken))
 
 
 if __name__ == "__main__":

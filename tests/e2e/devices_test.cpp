@@ -60,9 +60,9 @@ Ascend310P7        ascend310p      8       8  fp16                 no    saturat
 Ascend910A         ascend910      32      32  fp16                 no    saturate      ?  no: memory_gbs is unknown
 Ascend910B         ascend910      30      30  fp16                 no    saturate      ?  no: memory_gbs is unknown
 Ascend910B1        ascend910b     24      48  fp16 bf16 hf32 fp32  yes   inf_nan    1759  extrapolated from Ascend910B2
-Ascend910B2        ascend910b     24      48  fp16 bf16 hf32 fp32  yes   inf_nan    1759  mean error 24.5 %
+Ascend910B2        ascend910b     24      48  fp16 bf16 hf32 fp32  yes   inf_nan    1759  mean error 20.3 %
 Ascend910B2C       ascend910b     24      48  fp16 bf16 hf32 fp32  yes   inf_nan    1759  extrapolated from Ascend910B2
-Ascend910B3        ascend910b     20      40  fp16 bf16 hf32 fp32  yes   inf_nan    1759  mean error 24.5 %
+Ascend910B3        ascend910b     20      40  fp16 bf16 hf32 fp32  yes   inf_nan    1759  mean error 20.3 %
 Ascend910B4        ascend910b     20      40  fp16 bf16 hf32 fp32  yes   inf_nan     880  extrapolated from Ascend910B2
 Ascend910B4-1      ascend910b     20      40  fp16 bf16 hf32 fp32  yes   inf_nan   ~1759  extrapolated from Ascend910B2
 Ascend910PremiumA  ascend910      32      32  fp16                 no    saturate      ?  no: memory_gbs is unknown

@@ -25,6 +25,8 @@ fs::path written(const std::string& text) {
   const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
   const fs::path root = fs::path(testing::TempDir()) / ("soc_" + test);
   fs::create_directories(root / "soc");
+  fs::copy(kConfigs / "timing", root / "timing",
+           fs::copy_options::recursive | fs::copy_options::overwrite_existing);
   std::ofstream(root / "soc" / "Ascend910B3.json") << text;
   return root;
 }
@@ -79,21 +81,25 @@ TEST(Soc, LoadsWithWhatIsUnknownOfIt) {
 TEST(Soc, MayLackAnyNumber) {
   const json gone = {{"value", nullptr}, {"reason", "nowhere"}};
   const json schema = json::parse(*read_file(kConfigs / "schema" / "soc.schema.json"));
-  for (const char* section : {"", "timing."}) {
-    const bool is_timing = *section != 0;
-    const json& required =
-        is_timing ? schema.at("properties").at("timing").at("required") : schema.at("required");
-    for (const json& name : required) {
-      const std::string field = name.get<std::string>();
-      json content = shipped("Ascend910B3");
-      json& entry = is_timing ? content.at("timing").at(field) : content.at(field);
-      if (!entry.contains("value") || !entry.at("value").is_number()) continue;
-      entry = gone;
-      const Result<Soc> soc = load(content);
-      ASSERT_TRUE(soc.ok()) << field << ": " << soc.error().what;
-      ASSERT_EQ(soc->unknown.size(), 1U) << field;
-      EXPECT_EQ(soc->unknown[0].field, section + field);
-    }
+  const auto expect_unknown = [](const json& content, const std::string& field) {
+    const Result<Soc> soc = load(content);
+    ASSERT_TRUE(soc.ok()) << field << ": " << soc.error().what;
+    ASSERT_EQ(soc->unknown.size(), 1U) << field;
+    EXPECT_EQ(soc->unknown[0].field, field);
+  };
+  for (const json& name : schema.at("required")) {
+    const std::string field = name.get<std::string>();
+    json content = shipped("Ascend910B3");
+    json& entry = content.at(field);
+    if (!entry.contains("value") || !entry.at("value").is_number()) continue;
+    entry = gone;
+    expect_unknown(content, field);
+  }
+  for (const auto& [field, form] : schema.at("properties").at("timing").at("properties").items()) {
+    if (field == "model" || field == "extrapolated_from") continue;
+    json content = shipped("Ascend910B3");
+    content.at("timing")[field] = gone;
+    expect_unknown(content, "timing." + field);
   }
 }
 
@@ -167,7 +173,8 @@ TEST(Soc, ReportsAValueOfTheWrongKind) {
        "set 'cube_mhz' to a positive number"},
       {"/cube_macs_fp32/value", -1, "field 'cube_macs_fp32' is -1, not a number of at least 0",
        "set 'cube_macs_fp32' to a number of at least 0"},
-      {"/timing/cube_efficiency/value", 74,
+      {"/timing/cube_efficiency",
+       {{"value", 74}, {"source", "here"}, {"confidence", "low"}},
        "field 'timing.cube_efficiency' is 74, not a number above 0 and at most 1",
        "set 'timing.cube_efficiency' to a number above 0 and at most 1"},
       {"/bf16/value", 1, "field 'bf16' is 1, not true or false", "set 'bf16' to true or false"},
@@ -181,7 +188,7 @@ TEST(Soc, ReportsAValueOfTheWrongKind) {
   };
   for (const auto& c : cases) {
     json content = shipped("Ascend910B3");
-    content.at(json::json_pointer(c.field)) = c.value;
+    content[json::json_pointer(c.field)] = c.value;
     const Result<Soc> soc = load(content);
     ASSERT_FALSE(soc.ok()) << c.field;
     EXPECT_EQ(soc.error().what, c.what);
@@ -255,6 +262,50 @@ TEST(Soc, ReportsAFileCutAtAnyByte) {
   ASSERT_TRUE(load_soc(written(text), "Ascend910B3").ok());
   for (std::size_t size = 0; size < text.size(); ++size)
     EXPECT_FALSE(load_soc(written(text.substr(0, size)), "Ascend910B3").ok()) << size;
+}
+
+TEST(Soc, TakesItsTimingFromItsModelWhereItsOwnFileHasNoOtherValue) {
+  const json model = json::parse(*read_file(kConfigs / "timing" / "ascend910b.json"));
+  const Result<Soc> plain = load(shipped("Ascend910B3"));
+  ASSERT_TRUE(plain.ok()) << plain.error().what;
+  EXPECT_EQ(plain->timing.cube_efficiency,
+            model.at("parameters").at("cube_efficiency").at("value").get<double>());
+  EXPECT_EQ(plain->timing.corrections.size(), model.at("corrections").size());
+  EXPECT_EQ(plain->timing.errors.size(), model.at("errors").size());
+  json content = shipped("Ascend910B3");
+  content.at("timing")["cube_efficiency"] = {
+      {"value", 0.5}, {"source", "here"}, {"confidence", "low"}};
+  const Result<Soc> own = load(content);
+  ASSERT_TRUE(own.ok()) << own.error().what;
+  EXPECT_EQ(own->timing.cube_efficiency, 0.5);
+  EXPECT_EQ(own->timing.launch_us, plain->timing.launch_us);
+}
+
+TEST(Soc, ReportsATimingModelWithoutAFile) {
+  json content = shipped("Ascend910B3");
+  content.at("timing").at("model") = "ascend911";
+  const Result<Soc> soc = load(content);
+  ASSERT_FALSE(soc.ok());
+  EXPECT_EQ(soc.error().what, "timing model 'ascend911' has no file");
+  EXPECT_TRUE(soc.error().where.ends_with("timing/ascend911.json")) << soc.error().where;
+  EXPECT_EQ(soc.error().fix, "set 'timing.model' to the name of a file in configs/timing");
+}
+
+TEST(Soc, ReportsATimingModelThatIsNotJson) {
+  const fs::path root = written(shipped("Ascend910B3").dump());
+  std::ofstream(root / "timing" / "ascend910b.json") << "[]";
+  const Result<Soc> soc = load_soc(root, "Ascend910B3");
+  ASSERT_FALSE(soc.ok());
+  EXPECT_EQ(soc.error().what, "the timing file is not valid JSON: it does not hold an object");
+  EXPECT_TRUE(soc.error().where.ends_with("timing/ascend910b.json")) << soc.error().where;
+  EXPECT_EQ(soc.error().fix, "repair the file, or copy one that loads from configs/timing");
+}
+
+TEST(Soc, NoticesWhenItsTimingModelChanges) {
+  const fs::path root = written(shipped("Ascend910B3").dump());
+  const Digest before = load_soc(root, "Ascend910B3")->digest;
+  std::ofstream(root / "timing" / "ascend910b.json", std::ios::app) << "\n";
+  EXPECT_NE(load_soc(root, "Ascend910B3")->digest, before);
 }
 
 }  // namespace

@@ -38,7 +38,7 @@ TEST(KnownFigures, MayLackWhatTheModelDoesNotRead) {
   for (const char* field : {"ub_bytes", "l1_bytes", "l0a_bytes", "l0b_bytes"})
     EXPECT_TRUE(check_predictable(without(field)).ok()) << field;
   for (const char* field : {"l0c_bytes", "l2_bytes", "cube_cores", "cube_macs_hf32",
-                            "timing.l2_gbs", "timing.relative_error"})
+                            "timing.l2_efficiency", "timing.relative_error"})
     EXPECT_FALSE(check_predictable(without(field)).ok()) << field;
   ascend::Soc both = without("ub_bytes");
   both.unknown.push_back({"l2_bytes", "nowhere"});

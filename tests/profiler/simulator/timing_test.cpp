@@ -49,7 +49,7 @@ TEST(KernelTiming, IsLaunchPlusTheSlowestOfTheThreeUnits) {
 TEST(KernelTiming, LaunchDependsOnWhetherTheCubeIsUsed) {
   ascend::Soc soc = chip_910b2();
   soc.timing.launch_us = 100;
-  soc.timing.vector_launch_us = 10;
+  launch_all_vector_kernels(soc, 10);
   EXPECT_NEAR(total_us(soc, matmul(16, 16, 16, "f16")), 100, 1);
   EXPECT_NEAR(total_us(soc, "x: f16[16] = input\ny = Relu(x)\nreturn y\n"), 10, 1);
   EXPECT_NEAR(total_us(soc, "x: f16[4,4] = input\ny = Transpose(x)\nreturn y\n"), 10, 1);
@@ -112,7 +112,8 @@ TEST(KernelTiming, AStandaloneCastCostsALaunchAndItsBytes) {
   const program::Program program =
       program_of("x: f32[1024,1024] = input\ny = Cast(x) to=f16\nreturn y\n");
   ASSERT_EQ(program.kernels[0].kind, program::KernelClass::Cast);
-  const double expected = soc.timing.vector_launch_us + transfer_us(soc, 6 << 20);
+  const double expected =
+      soc.timing.vector_launch_us + transfer_us(soc, 6 << 20, soc.timing.l2_efficiency);
   EXPECT_DOUBLE_EQ(predict(soc, program).total_us, expected);
   EXPECT_DOUBLE_EQ(cast_us(soc, 1 << 20, DType::F32, DType::F16), expected);
   EXPECT_GT(expected, soc.timing.vector_launch_us + 2);
@@ -258,6 +259,114 @@ TEST(KernelTiming, ATimelineIsTheSumOfItsKernelsAndRepeatsExactly) {
   ASSERT_EQ(timeline.kernels.size(), 2u);
   EXPECT_EQ(timeline.total_us, timeline.kernels[0].total_us + timeline.kernels[1].total_us);
   EXPECT_EQ(timeline.total_us, total_us(chip_910b3(), two));
+}
+
+TEST(KernelTiming, EachClassOfKernelsHasItsOwnLaunch) {
+  ascend::Soc soc = chip_910b2();
+  soc.timing.launch_us = 100;
+  soc.timing.vector_launch_us = 200;
+  soc.timing.row_launch_us = 300;
+  soc.timing.layout_launch_us = 400;
+  soc.timing.index_launch_us = 500;
+  soc.timing.mixed_launch_us = 600;
+  const std::string x = "x: f16[4,4] = input\n";
+  EXPECT_NEAR(total_us(soc, matmul(16, 16, 16, "f16")), 100, 1);
+  EXPECT_NEAR(total_us(soc, x + "y = Relu(x)\nreturn y\n"), 200, 1);
+  EXPECT_NEAR(total_us(soc, x + "y = Cast(x) to=f32\nreturn y\n"), 200, 1);
+  EXPECT_NEAR(total_us(soc, x + "y = Softmax(x)\nreturn y\n"), 300, 1);
+  EXPECT_NEAR(total_us(soc, x + "y = Transpose(x)\nreturn y\n"), 400, 1);
+  EXPECT_NEAR(total_us(soc, x + "i: i32[2] = input\ny = Gather(x, i)\nreturn y\n"), 500, 1);
+  EXPECT_NEAR(only_kernel(soc, fused_program_of(x + "s = MatMul(x, x) compute=f16\n"
+                                                    "p = Softmax(s)\n"
+                                                    "y = MatMul(p, x) compute=f16\nreturn y\n"))
+                  .total_us,
+              600, 1);
+}
+
+TEST(KernelTiming, UnitsThatDoNotOverlapAddUp) {
+  ascend::Soc soc = chip_910b2();
+  const std::string sine = "x: f32[4096,4096] = input\ny = Sin(x)\nreturn y\n";
+  soc.timing.vector_overlap = 0;
+  const KernelTime turns = only_kernel(soc, program_of(sine));
+  EXPECT_DOUBLE_EQ(turns.total_us, turns.launch_us + turns.vector_us + turns.memory_us);
+  soc.timing.vector_overlap = 1;
+  const KernelTime half = only_kernel(soc, program_of(sine));
+  EXPECT_DOUBLE_EQ(half.total_us, half.launch_us + std::hypot(half.vector_us, half.memory_us));
+}
+
+TEST(KernelTiming, RowsGathersAndCopiesCostCyclesOfTheirCore) {
+  ascend::Soc soc = chip_910b2();
+  const auto memory_us = [&](const std::string& program) {
+    return only_kernel(soc, program_of(program)).memory_us;
+  };
+  const std::string rows = "x: f16[4800,512] = input\n";
+  const std::string gather = rows + "i: i32[960] = input\ny = Gather(x, i)\nreturn y\n";
+  const std::string concat = rows + "y = Concat(x, x) axis=1\nreturn y\n";
+  const double gather_us = memory_us(gather);
+  const double concat_us = memory_us(concat);
+  const double softmax_us =
+      only_kernel(soc, program_of(rows + "y = Softmax(x)\nreturn y\n")).vector_us;
+  soc.timing.row_cycles = soc.timing.gather_cycles = soc.timing.copy_cycles = 1800;  // 1 us
+  EXPECT_NEAR(memory_us(gather), gather_us + 960 / 48, 1e-9);
+  EXPECT_NEAR(memory_us(concat), concat_us + 2 * 4800 / 48, 1e-9);
+  EXPECT_NEAR(only_kernel(soc, program_of(rows + "y = Softmax(x)\nreturn y\n")).vector_us,
+              softmax_us + 4800 / 48, 1e-9);
+}
+
+TEST(KernelTiming, ATranspositionOfElementsMovesSlowerThanOneOfRows) {
+  const ascend::Soc soc = chip_910b2();
+  const auto memory_us = [&](const char* perm) {
+    return only_kernel(soc, program_of("x: f32[64,64,512] = input\ny = Transpose(x) perm=" +
+                                       std::string(perm) + "\nreturn y\n"))
+        .memory_us;
+  };
+  EXPECT_DOUBLE_EQ(memory_us("[0,2,1]"), memory_us("[1,0,2]") / soc.timing.transpose_share);
+}
+
+TEST(KernelTiming, EachLargeTensorBeyondTwoCosts) {
+  ascend::Soc soc = chip_910b2();
+  soc.timing.tensor_us = 10;
+  const std::string x = "x: f32[4096,4096] = input\n";
+  const std::string z = "z: f32[4096,4096] = input\ny = Add(x, z)\nreturn y\n";
+  EXPECT_NEAR(only_kernel(soc, program_of(x + "y = Relu(x)\nreturn y\n")).launch_us, 3, 0.1);
+  EXPECT_NEAR(only_kernel(soc, program_of(x + z)).launch_us, 13, 0.2);
+  EXPECT_NEAR(
+      only_kernel(soc, program_of(x + "z: f32[1] = input\ny = Add(x, z)\nreturn y\n")).launch_us, 3,
+      0.1);
+}
+
+TEST(KernelTiming, AMixedKernelHandsBlocksOverOnItsCubeCores) {
+  ascend::Soc soc = chip_910b2();
+  const program::Program program = fused_program_of(
+      "q: f16[24,256,64] = input\nk: f16[24,64,1024] = input\nv: f16[24,1024,64] = input\n"
+      "s = MatMul(q, k) compute=f16\np = Softmax(s)\ny = MatMul(p, v) compute=f16\nreturn y\n");
+  const double before = only_kernel(soc, program).cube_us;
+  soc.timing.block_cycles = 1800;  // 1 us; 24 heads x 2 x 2 blocks on 24 cores
+  EXPECT_NEAR(only_kernel(soc, program).cube_us, before + 4, 1e-9);
+}
+
+TEST(KernelTiming, ASignatureThatWasMeasuredIsCorrectedAsAWhole) {
+  ascend::Soc soc = chip_910b2();
+  const std::string relu = "x: f16[64,64] = input\ny = Relu(x)\nreturn y\n";
+  const std::string cast = "x: f16[64,64] = input\ny = Cast(x) to=f32\nreturn y\n";
+  const double relu_us = total_us(soc, relu);
+  const double cast_alone_us = total_us(soc, cast);
+  soc.timing.corrections = {{"Relu", std::log(2)}, {"Cast", std::log(3)}};
+  EXPECT_NEAR(total_us(soc, relu), 2 * relu_us, 1e-9);
+  EXPECT_NEAR(total_us(soc, cast), 3 * cast_alone_us, 1e-9);
+  EXPECT_NEAR(cast_us(soc, 64 * 64, DType::F16, DType::F32), 3 * cast_alone_us, 1e-9);
+  EXPECT_EQ(total_us(soc, "x: f16[64,64] = input\ny = Neg(x)\nreturn y\n"), relu_us);
+}
+
+TEST(KernelSignature, NamesWhatAKernelComputesOnce) {
+  const auto signature = [](const std::string& text) {
+    const program::Program program = fused_program_of(text);
+    return signature_of(program.graph, program.kernels[0]);
+  };
+  const std::string x = "x: f16[4,4] = input\n";
+  EXPECT_EQ(signature(x + "a = Relu(x)\nb = Mul(a, a)\ny = Relu(b)\nreturn y\n"), "Mul+Relu");
+  EXPECT_EQ(signature(x + "a = Cast(x) to=f32\ny = Relu(a)\nreturn y\n"), "Relu");
+  EXPECT_EQ(signature(x + "y = Cast(x) to=f32\nreturn y\n"), "Cast");
 }
 
 }  // namespace
