@@ -126,9 +126,15 @@ Result<std::string> add_timing_model(const fs::path& configs, SocSheet& sheet) {
   SocSheet model;
   model.file = file;
   KEEL_TRY_STATUS(read_fields(content.value("parameters", Json::object()), "timing.", model));
-  for (SheetValue& value : model.values)
-    if (std::ranges::find(sheet.values, value.field, &SheetValue::field) == sheet.values.end())
-      sheet.values.push_back(std::move(value));
+  for (SheetValue& value : model.values) {
+    if (std::ranges::find(sheet.values, value.field, &SheetValue::field) != sheet.values.end())
+      continue;
+    if (!sheet.extrapolated_from.empty()) {
+      value.source += "; taken over from " + sheet.extrapolated_from;
+      value.confidence = Confidence::Low;
+    }
+    sheet.values.push_back(std::move(value));
+  }
   KEEL_TRY(sheet.timing_tables, read_timing_tables(text, file));
   return text;
 }

@@ -18,9 +18,9 @@ namespace keel::test {
 namespace {
 
 const std::vector<std::string> kPasses = {
-    "fold-constants",      "eliminate-identity", "fold-batch-norm", "fuse-bias",
-    "eliminate-dead-code", "fuse-activation",    "fuse-layer-norm", "form-units",
-    "choose-dtypes",       "insert-casts",       "fuse-elementwise"};
+    "fold-constants",      "eliminate-identity", "fold-batch-norm",  "fuse-bias",
+    "eliminate-dead-code", "fuse-activation",    "fuse-layer-norm",  "form-units",
+    "choose-dtypes",       "insert-casts",       "fuse-elementwise", "fuse-transpose"};
 
 using Json = nlohmann::json;
 
@@ -125,7 +125,7 @@ TEST_F(Compile, ListsThePassesWhereOneIsUnknown) {
             "  fix: use 'insert-casts' (nearest name), or one of all, fold-constants, "
             "eliminate-identity, fold-batch-norm, fuse-bias, eliminate-dead-code, "
             "fuse-activation, fuse-layer-norm, form-units, choose-dtypes, insert-casts, "
-            "fuse-elementwise\n");
+            "fuse-elementwise, fuse-transpose\n");
 }
 
 TEST_F(Compile, ShowsTheKernelsOfProfileWithBytesAndTheirTimes) {
