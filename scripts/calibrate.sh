@@ -16,7 +16,5 @@ if [[ ! -d $measurements ]]; then
   exit 2
 fi
 calibrate=$root/build/release/bin/keel_calibrate
-if [[ ! -x $calibrate ]]; then
-  cmake --build "$root/build/release" --target keel_calibrate >&2
-fi
+"$root/scripts/build.sh" release keel_calibrate >&2
 "$calibrate" "$measurements" "$root/configs" "$root/profiler/simulator"
