@@ -8,7 +8,7 @@
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/random.h"
-#include "profiler/simulator/timing.h"
+#include "profiler/simulator/kernel_times.h"
 #include "tuner/engine/target.h"
 
 // variant_rate MODEL...: how many variants a second are compiled and timed by the model of the
@@ -30,12 +30,13 @@ search::Assignment random_variant(const engine::Target& target, Rng& rng) {
 }
 
 double variants_a_second(const engine::Target& target,
-                         const std::vector<search::Assignment>& variants) {
+                         const std::vector<search::Assignment>& variants,
+                         simulator::KernelTimes& times) {
   const auto start = std::chrono::steady_clock::now();
   tbb::parallel_for(std::size_t{0}, variants.size(), [&](std::size_t i) {
     const Result<program::Program> program =
         target.prepared.compile(target.precisions(variants[i]));
-    if (!program.ok() || !(simulator::predict(target.soc, *program).total_us > 0)) std::abort();
+    if (!program.ok() || !(times.of(*program).total_us > 0)) std::abort();
   });
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -52,10 +53,11 @@ Status measure(const std::filesystem::path& model) {
     Rng rng(1);
     std::vector<search::Assignment> variants;
     for (std::size_t i = 0; i < kVariants; ++i) variants.push_back(random_variant(target, rng));
-    const double cold = variants_a_second(target, variants);
+    simulator::KernelTimes times(target.soc);
+    const double cold = variants_a_second(target, variants, times);
     double warm = 0;
     for (int turn = 0; turn < kWarmTurns; ++turn)
-      warm = std::max(warm, variants_a_second(target, variants));
+      warm = std::max(warm, variants_a_second(target, variants, times));
     std::printf("%-40s %7d %10.0f %10.0f\n", model.string().c_str(), threads, cold, warm);
     std::fflush(stdout);
   }

@@ -4,19 +4,17 @@
 
 #include "compiler/ir/text_names.h"
 #include "profiler/simulator/cube_time.h"
+#include "profiler/simulator/kernel_times.h"
 #include "profiler/simulator/known_figures.h"
-#include "profiler/simulator/timing.h"
 
 namespace keel::device {
 namespace {
 
 class NpuSimExecutable final : public Executable {
  public:
-  NpuSimExecutable(std::shared_ptr<const program::Program> program, const ascend::Soc& soc)
-      : program_(std::move(program)),
-        host_(program_->graph),
-        overflow_(soc.overflow),
-        time_(simulator::predict(soc, *program_).total_us) {}
+  NpuSimExecutable(std::shared_ptr<const program::Program> program, Overflow overflow,
+                   Microseconds time)
+      : program_(std::move(program)), host_(program_->graph), overflow_(overflow), time_(time) {}
 
   Result<std::vector<Tensor>> run(std::span<const Tensor> inputs,
                                   const program::Sharing& sharing) override {
@@ -62,6 +60,7 @@ class NpuSimDevice final : public Device {
  public:
   explicit NpuSimDevice(const ascend::Soc& soc)
       : soc_(soc),
+        times_(soc),
         capabilities_{.name = "npu-sim",
                       .deterministic_time = true,
                       .time_error = soc.timing.relative_error,
@@ -74,12 +73,14 @@ class NpuSimDevice final : public Device {
     for (const program::Kernel& kernel : program->kernels) {
       KEEL_TRY_STATUS(check_maps(soc_, program->graph, kernel));
     }
+    const Microseconds time(times_.of(*program).total_us);
     return std::unique_ptr<Executable>(
-        std::make_unique<NpuSimExecutable>(std::move(program), soc_));
+        std::make_unique<NpuSimExecutable>(std::move(program), soc_.overflow, time));
   }
 
  private:
   ascend::Soc soc_;
+  simulator::KernelTimes times_;
   Capabilities capabilities_;
 };
 

@@ -121,15 +121,23 @@ KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const Kernel&
 }
 
 Timeline predict(const ascend::Soc& soc, const program::Program& program) {
+  std::vector<KernelTime> kernels;
+  kernels.reserve(program.kernels.size());
+  for (const Kernel& kernel : program.kernels)
+    kernels.push_back(predict(soc, program.graph, kernel));
+  return in_turn(std::move(kernels));
+}
+
+Timeline in_turn(std::vector<KernelTime> kernels) {
   Timeline timeline;
   std::vector<KernelError> errors;
-  timeline.kernels.reserve(program.kernels.size());
-  for (const Kernel& kernel : program.kernels) {
-    timeline.kernels.push_back(predict(soc, program.graph, kernel));
-    timeline.total_us += timeline.kernels.back().total_us;
-    errors.push_back(timeline.kernels.back().error);
+  errors.reserve(kernels.size());
+  for (const KernelTime& kernel : kernels) {
+    timeline.total_us += kernel.total_us;
+    errors.push_back(kernel.error);
   }
   timeline.interval = interval_of(timeline.total_us, errors);
+  timeline.kernels = std::move(kernels);
   return timeline;
 }
 

@@ -49,6 +49,9 @@ struct Timeline {
 };
 Timeline predict(const ascend::Soc& soc, const program::Program& program);
 
+/// The timeline of kernels whose times are known.
+Timeline in_turn(std::vector<KernelTime> kernels);
+
 /// Time of a cast that stands alone, for a tensor of `elements`.
 double cast_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to);
 
