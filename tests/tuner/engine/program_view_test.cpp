@@ -56,6 +56,7 @@ TEST_F(ProgramViewOf, ShowsNodesDtypesBytesAndTheTileOfAProduct) {
   EXPECT_EQ(product.row.ascend_types, (std::vector<std::string>{"BatchMatMulV2", "Relu", "Log"}));
   EXPECT_EQ(product.row.compute, "f16");
   EXPECT_EQ(product.row.tile, (std::vector<std::int64_t>{32, 16}));
+  EXPECT_EQ(product.row.dtypes_in, std::vector<std::string>{"f16"});
   EXPECT_EQ(product.row.dtypes_out, std::vector<std::string>{"f16"});
   EXPECT_EQ(product.bytes_read, 2 * (32 * 64 + 64 * 16));
   EXPECT_EQ(product.bytes_written, 2 * 32 * 16);
@@ -81,6 +82,7 @@ TEST_F(ProgramViewOf, NamesWhatMovesElementsAndNotWhatRenamesExtents) {
   const report::ProgramKernel& reshape = kernel("n_y");
   EXPECT_TRUE(reshape.moved_by.empty());
   EXPECT_EQ(reshape.row.kernel_class, "none");
+  EXPECT_EQ(reshape.row.dtypes_in, std::vector<std::string>{"f16"}) << "extents are no data";
   EXPECT_EQ(reshape.bytes_read, 0);
   EXPECT_EQ(reshape.bytes_written, 0);
   EXPECT_TRUE(kernel("n_l").moved_by.empty());
