@@ -88,6 +88,21 @@ TEST_F(ProgramViewOf, NamesWhatMovesElementsAndNotWhatRenamesExtents) {
   EXPECT_TRUE(kernel("n_l").moved_by.empty());
 }
 
+// A body that runs twice is two operators of one node, which one kernel computes.
+TEST_F(ProgramViewOf, NamesANodeOnceThatAKernelComputesTwice) {
+  ModelBuilder body;
+  body.input("i", {}, ::onnx::TensorProto::INT64).input("go", {}, ::onnx::TensorProto::BOOL);
+  body.input("v", {2, 2}).node("Exp", {"v"}, {"u"}).output("go").output("u");
+  ModelBuilder model;
+  model.input("x", {2, 2}).ints("n", {2});
+  model.node("Loop", {"n", "", "x"}, {"y"}).set("body", body).output("y");
+  write(model);
+  const report::ProgramKernel& twice = kernel("n_u");
+  EXPECT_EQ(report::count(listing_).launches, 3U) << "the kernel between two casts";
+  ASSERT_EQ(twice.members.size(), 1U);
+  EXPECT_EQ(twice.members[0].node, "n_u");
+}
+
 TEST_F(ProgramViewOf, SaysAtEachCastWhoHasWhichDtype) {
   options_.keep_dtype = file("keep.cfg", "n_l\nn_t\n");
   EXPECT_EQ(reasons(), (std::vector<std::string>{
