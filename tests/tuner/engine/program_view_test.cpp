@@ -77,6 +77,17 @@ TEST_F(ProgramViewOf, ShowsTheFormatTheChipMultipliesIn) {
   EXPECT_TRUE(kernel("n_l").row.tile.empty());
 }
 
+// The mode decides nothing of a product that is fp16 in the file.
+TEST_F(ProgramViewOf, ShowsAFormatTheChipHasOfAProductInTheModelsOwnDtype) {
+  constexpr auto kHalf = onnx::TensorProto::FLOAT16;
+  ModelBuilder model;
+  model.input("x", {2, 3}, kHalf).input("w", {3, 4}, kHalf).node("MatMul", {"x", "w"}, {"m"});
+  model.node("Cast", {"m"}, {"c"}).set("to", std::int64_t{onnx::TensorProto::FLOAT});
+  write(model.node("Exp", {"c"}, {"y"}).output("y"));
+  options_.soc_version = "Ascend310P3";
+  EXPECT_EQ(kernel("n_m").row.compute, "f16");
+}
+
 TEST_F(ProgramViewOf, NamesWhatMovesElementsAndNotWhatRenamesExtents) {
   EXPECT_EQ(kernel("n_t").moved_by, std::vector<std::string>{"n_t"});
   const report::ProgramKernel& reshape = kernel("n_y");
