@@ -56,6 +56,7 @@ TEST_F(ProgramViewOf, ShowsNodesDtypesBytesAndTheTileOfAProduct) {
   EXPECT_EQ(product.row.ascend_types, (std::vector<std::string>{"BatchMatMulV2", "Relu", "Log"}));
   EXPECT_EQ(product.row.compute, "f16");
   EXPECT_EQ(product.row.tile, (std::vector<std::int64_t>{32, 16}));
+  EXPECT_EQ(product.row.dtypes_in, std::vector<std::string>{"f16"});
   EXPECT_EQ(product.row.dtypes_out, std::vector<std::string>{"f16"});
   EXPECT_EQ(product.bytes_read, 2 * (32 * 64 + 64 * 16));
   EXPECT_EQ(product.bytes_written, 2 * 32 * 16);
@@ -76,14 +77,41 @@ TEST_F(ProgramViewOf, ShowsTheFormatTheChipMultipliesIn) {
   EXPECT_TRUE(kernel("n_l").row.tile.empty());
 }
 
+// The mode decides nothing of a product that is fp16 in the file.
+TEST_F(ProgramViewOf, ShowsAFormatTheChipHasOfAProductInTheModelsOwnDtype) {
+  constexpr auto kHalf = onnx::TensorProto::FLOAT16;
+  ModelBuilder model;
+  model.input("x", {2, 3}, kHalf).input("w", {3, 4}, kHalf).node("MatMul", {"x", "w"}, {"m"});
+  model.node("Cast", {"m"}, {"c"}).set("to", std::int64_t{onnx::TensorProto::FLOAT});
+  write(model.node("Exp", {"c"}, {"y"}).output("y"));
+  options_.soc_version = "Ascend310P3";
+  EXPECT_EQ(kernel("n_m").row.compute, "f16");
+}
+
 TEST_F(ProgramViewOf, NamesWhatMovesElementsAndNotWhatRenamesExtents) {
   EXPECT_EQ(kernel("n_t").moved_by, std::vector<std::string>{"n_t"});
   const report::ProgramKernel& reshape = kernel("n_y");
   EXPECT_TRUE(reshape.moved_by.empty());
   EXPECT_EQ(reshape.row.kernel_class, "none");
+  EXPECT_EQ(reshape.row.dtypes_in, std::vector<std::string>{"f16"}) << "extents are no data";
   EXPECT_EQ(reshape.bytes_read, 0);
   EXPECT_EQ(reshape.bytes_written, 0);
   EXPECT_TRUE(kernel("n_l").moved_by.empty());
+}
+
+// A body that runs twice is two operators of one node, which one kernel computes.
+TEST_F(ProgramViewOf, NamesANodeOnceThatAKernelComputesTwice) {
+  ModelBuilder body;
+  body.input("i", {}, ::onnx::TensorProto::INT64).input("go", {}, ::onnx::TensorProto::BOOL);
+  body.input("v", {2, 2}).node("Exp", {"v"}, {"u"}).output("go").output("u");
+  ModelBuilder model;
+  model.input("x", {2, 2}).ints("n", {2});
+  model.node("Loop", {"n", "", "x"}, {"y"}).set("body", body).output("y");
+  write(model);
+  const report::ProgramKernel& twice = kernel("n_u");
+  EXPECT_EQ(report::count(listing_).launches, 3U) << "the kernel between two casts";
+  ASSERT_EQ(twice.members.size(), 1U);
+  EXPECT_EQ(twice.members[0].node, "n_u");
 }
 
 TEST_F(ProgramViewOf, SaysAtEachCastWhoHasWhichDtype) {

@@ -27,6 +27,22 @@ TEST(Target, NotesAnOpsetThatTheVendorDoesNotParse) {
                                            "; the vendor's parser stops at 18"});
 }
 
+// x -> MatMul m (white) -> Exp e (gray) -> Tanh y (gray)
+TEST_F(OpenedModel, HasNoChoiceForWhatFollowsAUnitThatTheOwnerKeeps) {
+  onnx_io::ModelBuilder model;
+  model.input("x", {2, 3}).input("w", {3, 4}).node("MatMul", {"x", "w"}, {"m"});
+  model.node("Exp", {"m"}, {"e"}).node("Tanh", {"e"}, {"y"}).output("y");
+  write(model);
+  options_.mode = ascend::PrecisionMode::AllowMixPrecisionFp16;
+  EXPECT_EQ(open().free_units(), 3U);
+  options_.keep_dtype = file("keep.cfg", "n_m\n");
+  const Target target = open();
+  EXPECT_EQ(target.free_units(), 0U);
+  for (const char* follower : {"n_e", "n_y"})
+    EXPECT_EQ(target.units[index(unit_of(target, follower))].state, search::UnitState::Original)
+        << follower;
+}
+
 // x -> Log l -> Transpose t -> Transpose u -> Exp y: one unit of l, t and u.
 class LoneLayout : public OpenedModel {
  protected:

@@ -114,6 +114,26 @@ TEST(ProgramDiff, TellsACastToAnotherDtypeFromOneThatIsThere) {
   EXPECT_EQ(changed.casts_removed[0].to, "f16");
 }
 
+TEST(ProgramDiff, IsNotEmptyWhereOnlyCastsDiffer) {
+  ProgramListing after = example_program();
+  after.kernels.erase(after.kernels.begin() + 3);
+  for (const ProgramDiff& changed :
+       {diff(example_program(), after), diff(after, example_program())}) {
+    ASSERT_TRUE(changed.nodes.empty() && changed.kernels.empty());
+    EXPECT_FALSE(changed.is_empty());
+  }
+}
+
+TEST(ProgramDiff, NamesANodeOnceThatIsInTwoKernels) {
+  ProgramListing before = example_program();
+  before.kernels.push_back(before.kernels[2]);
+  ProgramListing after = before;
+  for (const std::size_t k : {2U, 5U}) after.kernels[k].members[0].dtype = "f16";
+  const ProgramDiff changed = diff(before, after);
+  ASSERT_EQ(changed.nodes.size(), 1U);
+  EXPECT_EQ(changed.nodes[0].before.node, "log_1");
+}
+
 TEST(ProgramDiff, HasNoTimesWhereNoneArePredicted) {
   ProgramListing after = all_lowered();
   after.latency_us.reset();

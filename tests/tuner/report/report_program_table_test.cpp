@@ -77,6 +77,18 @@ TEST(ProgramTable, RoundsBytesUpToTheNextUnit) {
   EXPECT_NE(program_table(one).find("999.9 kB   1.0 MB"), std::string::npos) << program_table(one);
 }
 
+TEST(ProgramTable, CountsACastOfTheModelAsNoneInserted) {
+  ProgramListing program = example_program();
+  ProgramKernel of_model;
+  of_model.row = example_row("cast_1", {"cast_1"}, {"Cast"}, "cast", 1);
+  of_model.members = {{"cast_1", "Cast", "", ""}};
+  program.kernels.push_back(of_model);
+  EXPECT_NE(program_table(program).find(
+                "5 kernels launched, 2 casts inserted, 1 of them kernels of their own\n"),
+            std::string::npos)
+      << program_table(program);
+}
+
 TEST(ProgramTable, WritesEveryFigureAsCsv) {
   EXPECT_EQ(
       program_csv(example_program()),
@@ -147,6 +159,14 @@ TEST(ProgramTable, WritesKernelsMembersAndCastsAsJson) {
   "casts": 1
 }
 )json");
+}
+
+TEST(ProgramTable, GivesAMemberWithoutAChoiceOfDtypeNoDtypeInJson) {
+  ProgramListing program = example_program();
+  program.kernels[0].members[1] = {"relu_1", "Relu", "", ""};
+  const nlohmann::json json = nlohmann::json::parse(program_json(program));
+  EXPECT_EQ(json["kernels"][0]["members"][1],
+            nlohmann::json::parse(R"({"node": "relu_1", "ascend_type": "Relu"})"));
 }
 
 TEST(ProgramTable, NamesWhatMovesAndAllConsumersInJson) {
