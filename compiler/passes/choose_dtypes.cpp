@@ -12,6 +12,13 @@ bool stays_in_accumulator(const ir::Graph& graph, const Match& match, const ir::
   return reader && graph[*reader].group == node.group;
 }
 
+// A product that is fp16 or bf16 in the model already, which no mode decides.
+bool is_half_product(const ir::Graph& graph, const ir::Node& node) {
+  if (ir::cube_operands(node.op) == 0) return false;
+  const DType dtype = graph[node.inputs[0]].type.dtype;
+  return dtype == DType::F16 || dtype == DType::BF16;
+}
+
 }  // namespace
 
 /// Gives every fp32 value of a unit the dtype its unit's precision says.
@@ -20,7 +27,11 @@ Result<bool> choose_dtypes(ir::Graph& graph, const Context& context) {
   const Match match(graph);
   for (const ir::NodeId id : graph.nodes()) {
     const ir::Node& node = graph[id];
-    if (!node.unit) continue;
+    if (!node.unit) {
+      if (is_half_product(graph, node))
+        graph.edit(id).compute = format_of(graph[node.inputs[0]].type.dtype);
+      continue;
+    }
     const ascend::Precision& precision = context.of_unit[index(*node.unit)];
     for (const ir::ValueId output : node.outputs) {
       TensorType type = graph[output].type;

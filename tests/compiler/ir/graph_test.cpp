@@ -29,8 +29,7 @@ TEST(Graph, TopologicalOrderTakesTheLowestIdFirst) {
 
 TEST(Graph, ConsumersAreInIdOrderAndEachOnce) {
   const Graph graph = *parse("x: f32[2] = input\na = Add(x, x)\nb = Mul(a, x)\nreturn b\n");
-  EXPECT_EQ(names(graph, Readers(graph)[graph.inputs()[0]]),
-            (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(names(graph, Readers(graph)[graph.inputs()[0]]), (std::vector<std::string>{"a", "b"}));
 }
 
 TEST(Graph, VerifyReportsACycle) {

@@ -13,9 +13,8 @@ class BenchFixture {
       : target_(target_of(graph)), split_(std::move(split)) {
     for (const float first : firsts)
       data_.samples.push_back({"s", {make_f32({4}, std::vector{first, 1.0f, 2.0f, 3.0f})}});
-    reference_ =
-        must(run_reference(target_, data_, split_,
-                           lowered_dtypes(target_, must(find_roundings(target_))), {}));
+    reference_ = must(run_reference(target_, data_, split_,
+                                    lowered_dtypes(target_, must(find_roundings(target_))), {}));
     device_ = must(device::open_device("npu-sim", target_.soc));
   }
 

@@ -36,8 +36,7 @@ inline std::vector<accuracy::Range> ranges_of(const Target& target,
   accuracy::Dataset data;
   for (const std::vector<float>& values : samples)
     data.samples.push_back({"s", {make_f32(graph[graph.inputs()[0]].type.shape, values)}});
-  return must(run_reference(target, data, {}, lowered_dtypes(target, roundings), {}))
-      .ranges;
+  return must(run_reference(target, data, {}, lowered_dtypes(target, roundings), {})).ranges;
 }
 
 }  // namespace keel::engine
