@@ -1,22 +1,9 @@
 #include <gtest/gtest.h>
 
-#include "compiler/ascend/precision_mode.h"
-#include "compiler/passes/pipeline.h"
-#include "compiler/program/program.h"
-#include "tests/support/graph_text.h"
+#include "tests/compiler/passes/every_variant.h"
 
 namespace keel::passes {
 namespace {
-
-constexpr ascend::Precision kKept{DType::F32, DType::F32, FloatFormat::F32};
-constexpr ascend::Precision kLowered{DType::F16, DType::F16, FloatFormat::F16};
-
-std::size_t count_units(const ir::Graph& graph) {
-  std::size_t units = 0;
-  for (const ir::NodeId id : graph.nodes())
-    if (graph[id].unit) units = std::max(units, index(*graph[id].unit) + 1);
-  return units;
-}
 
 enum class Cores { Unified, Split };
 
@@ -212,7 +199,7 @@ TEST(FuseTranspose, KeepsOneThatTwoReadOrThatMovesOtherAxes) {
 
 // Any assignment computes what it computes unfused, bit for bit.
 TEST(KernelFusion, ChangesNoNumber) {
-  ir::Graph prepared = test::parse(
+  expect_fusing_changes_no_number(
       "x: f32[1,16,32] = input\n"
       "w: f32[32,32] = constant random(1)\n"
       "h: i64[4] = constant {1, 16, 2, 16}\n"
@@ -225,25 +212,8 @@ TEST(KernelFusion, ChangesNoNumber) {
       "s = MatMul(q, t)\n"
       "p = Softplus(s)\n"
       "y = Mul(s, p)\n"
-      "return y\n");
-  ASSERT_TRUE(run(prepare_pipeline(), prepared, {}).ok());
-  const std::size_t units = count_units(prepared);
-  const std::vector<Tensor> inputs = test::random_inputs(prepared, 7);
-  for (std::size_t bits = 0; bits < (std::size_t{1} << units); ++bits) {
-    std::vector<ascend::Precision> of_unit;
-    for (std::size_t u = 0; u < units; ++u) of_unit.push_back((bits >> u) & 1 ? kLowered : kKept);
-    ConstantCasts casts;
-    Context context;
-    context.of_unit = of_unit;
-    context.constant_casts = &casts;
-    context.unified_cores = true;
-    ir::Graph unfused = prepared;
-    ASSERT_TRUE(run(variant_pipeline().first(2), unfused, context).ok());
-    ir::Graph fused = unfused;
-    ASSERT_TRUE(run(variant_pipeline().subspan(2), fused, context).ok());
-    EXPECT_EQ(test::run(fused, inputs), test::run(unfused, inputs));
-    EXPECT_TRUE(program::lower(fused).ok());
-  }
+      "return y\n",
+      true);
 }
 
 }  // namespace

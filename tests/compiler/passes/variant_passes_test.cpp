@@ -2,16 +2,10 @@
 
 #include <cmath>
 
-#include "compiler/ascend/precision_mode.h"
-#include "compiler/passes/pipeline.h"
-#include "compiler/program/program.h"
-#include "tests/support/graph_text.h"
+#include "tests/compiler/passes/every_variant.h"
 
 namespace keel::passes {
 namespace {
-
-constexpr ascend::Precision kKept{DType::F32, DType::F32, FloatFormat::F32};
-constexpr ascend::Precision kLowered{DType::F16, DType::F16, FloatFormat::F16};
 
 ir::Graph variant(std::string_view text, const std::vector<ascend::Precision>& of_unit) {
   ir::Graph graph = test::parse(text);
@@ -219,26 +213,7 @@ TEST(VariantPipeline, ChangesNoNumberByFusing) {
       "q = Sub(p, p)\n"
       "s = Add(p, q)\n"
       "return s\n";
-  ir::Graph prepared = test::parse(text);
-  ASSERT_TRUE(run(prepare_pipeline(), prepared, {}).ok());
-  std::size_t units = 0;
-  for (const ir::NodeId id : prepared.nodes())
-    if (prepared[id].unit) units = std::max(units, index(*prepared[id].unit) + 1);
-  const std::vector<Tensor> inputs = test::random_inputs(prepared, 5);
-  for (std::size_t bits = 0; bits < (std::size_t{1} << units); ++bits) {
-    std::vector<ascend::Precision> of_unit;
-    for (std::size_t u = 0; u < units; ++u) of_unit.push_back((bits >> u) & 1 ? kLowered : kKept);
-    ConstantCasts casts;
-    Context context;
-    context.of_unit = of_unit;
-    context.constant_casts = &casts;
-    ir::Graph unfused = prepared;
-    ASSERT_TRUE(run(variant_pipeline().first(2), unfused, context).ok());
-    ir::Graph fused = unfused;
-    ASSERT_TRUE(run(variant_pipeline().subspan(2), fused, context).ok());
-    EXPECT_EQ(test::run(fused, inputs), test::run(unfused, inputs));
-    EXPECT_TRUE(program::lower(fused).ok());
-  }
+  expect_fusing_changes_no_number(text, false);
 }
 
 }  // namespace
