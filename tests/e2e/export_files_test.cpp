@@ -1,5 +1,6 @@
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
-#include <regex>
 
 #include "tests/e2e/tune_fixture.h"
 
@@ -19,11 +20,11 @@ class ExportWithFiles : public TuneFixture {
     EXPECT_LE(tuned.exit_code, 1) << tuned.err;
     const Finished run = exported(study);
     EXPECT_EQ(run.exit_code, 0) << run.err;
-    std::smatch count;
-    if (std::regex_search(run.out, count, std::regex("([0-9]+) nodes in fp16")))
-      return std::stoi(count[1]);
-    ADD_FAILURE() << run.out;
-    return -1;
+    const std::size_t end = run.out.find(" nodes in fp16");
+    std::size_t start = std::min(end, run.out.size());
+    while (start > 0 && std::isdigit(static_cast<unsigned char>(run.out[start - 1])) != 0) --start;
+    EXPECT_LT(start, end) << run.out;
+    return std::stoi(run.out.substr(start));
   }
 
   Finished exported(const std::string& study) const {
