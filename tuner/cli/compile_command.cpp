@@ -21,14 +21,14 @@ struct CompileFlags {
 };
 
 template <class Content>
-void print(const engine::ProgramView<Content>& view, const std::string& text) {
+void print(const engine::View<Content>& view, const std::string& text) {
   for (const std::string& note : view.notes) std::fprintf(stderr, "%s\n", note.c_str());
   print_warnings(view.warnings);
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 int print_program(const engine::ModelOptions& model, const std::string& format) {
-  const Result<engine::ProgramView<report::ProgramListing>> view = engine::view_program(model);
+  const Result<engine::View<report::ProgramListing>> view = engine::view_program(model);
   if (!view.ok()) return report_error(view.error());
   print(*view, format == "csv"    ? report::program_csv(view->content)
                : format == "json" ? report::program_json(view->content)
@@ -40,8 +40,7 @@ int print_difference(const engine::ModelOptions& model, const CompileFlags& flag
   if (flags.format == "csv")
     return report_error({ErrorCode::InvalidConfig, "a difference has no form in CSV",
                          "--format csv", "use --format table or --format json with --diff"});
-  const Result<engine::ProgramView<report::ProgramDiff>> view =
-      engine::view_difference(model, flags.diff);
+  const Result<engine::View<report::ProgramDiff>> view = engine::view_difference(model, flags.diff);
   if (!view.ok()) return report_error(view.error());
   print(*view, flags.format == "json" ? report::diff_json(view->content)
                                       : report::diff_table(view->content));

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "compiler/base/error_text.h"
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/timing.h"
@@ -105,12 +104,6 @@ class Lister {
   ir::Readers consumers_;
 };
 
-template <class T>
-void add_new(std::vector<T>& list, const std::vector<T>& more, auto key) {
-  for (const T& item : more)
-    if (std::ranges::find(list, key(item), key) == list.end()) list.push_back(item);
-}
-
 // The variant with the name of its list, for two are told apart by it.
 std::string named_variant(const std::string& variant, const ModelOptions& options) {
   return variant + (options.keep_dtype ? " (" + options.keep_dtype->string() + ")" : "");
@@ -134,29 +127,29 @@ Result<report::ProgramListing> list_program(const Target& target, const std::str
   return listing;
 }
 
-Result<ProgramView<report::ProgramListing>> view_program(const ModelOptions& options) {
+Result<View<report::ProgramListing>> view_program(const ModelOptions& options) {
   KEEL_TRY(const Target target, open_target(options, std::nullopt));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
   KEEL_TRY(report::ProgramListing listing, list_program(target, keep_file));
-  ProgramView<report::ProgramListing> view{std::move(listing), target.notes, target.warnings};
+  View<report::ProgramListing> view{std::move(listing), target.notes, target.warnings};
   if (view.content.latency_us)
     if (std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
       view.warnings.push_back(*std::move(warning));
   return view;
 }
 
-Result<ProgramView<report::ProgramDiff>> view_difference(const ModelOptions& options,
-                                                         const std::filesystem::path& other) {
+Result<View<report::ProgramDiff>> view_difference(const ModelOptions& options,
+                                                  const std::filesystem::path& other) {
   ModelOptions options_after = options;
   options_after.keep_dtype = other;
-  KEEL_TRY(ProgramView<report::ProgramListing> before, view_program(options));
-  KEEL_TRY(ProgramView<report::ProgramListing> after, view_program(options_after));
+  KEEL_TRY(View<report::ProgramListing> before, view_program(options));
+  KEEL_TRY(View<report::ProgramListing> after, view_program(options_after));
   before.content.variant = named_variant(before.content.variant, options);
   after.content.variant = named_variant(after.content.variant, options_after);
-  add_new(before.notes, after.notes, [](const std::string& note) { return note; });
-  add_new(before.warnings, after.warnings, [](const Error& error) { return to_text(error); });
-  return ProgramView<report::ProgramDiff>{report::diff(before.content, after.content),
-                                          std::move(before.notes), std::move(before.warnings)};
+  View<report::ProgramDiff> view{report::diff(before.content, after.content),
+                                 std::move(before.notes), std::move(before.warnings)};
+  add_remarks(view, after.notes, after.warnings);
+  return view;
 }
 
 }  // namespace keel::engine

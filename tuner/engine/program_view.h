@@ -7,6 +7,7 @@
 #include "compiler/base/result.h"
 #include "tuner/engine/options.h"
 #include "tuner/engine/target.h"
+#include "tuner/engine/view.h"
 #include "tuner/report/program_diff.h"
 #include "tuner/report/program_listing.h"
 
@@ -18,20 +19,12 @@ namespace keel::engine {
 /// \error what compiling gives
 Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file);
 
-/// What is shown of a program, or of the difference of two.
-template <class Content>
-struct ProgramView {
-  Content content;
-  std::vector<std::string> notes;  ///< lines for the user
-  std::vector<Error> warnings;     ///< of owners' files, and of times that are extrapolated
-};
-
 /// \error what open_target() and compiling give
-Result<ProgramView<report::ProgramListing>> view_program(const ModelOptions& options);
+Result<View<report::ProgramListing>> view_program(const ModelOptions& options);
 
 /// What changes when `other` takes the place of the keep list of `options`, which may have none.
 /// \error what open_target() and compiling give for either list
-Result<ProgramView<report::ProgramDiff>> view_difference(const ModelOptions& options,
-                                                         const std::filesystem::path& other);
+Result<View<report::ProgramDiff>> view_difference(const ModelOptions& options,
+                                                  const std::filesystem::path& other);
 
 }  // namespace keel::engine

@@ -25,7 +25,7 @@ class ProgramViewOf : public OpenedModel {
   ProgramViewOf() { write(chain()); }
 
   report::ProgramListing listed() const {
-    Result<ProgramView<report::ProgramListing>> view = view_program(options_);
+    Result<View<report::ProgramListing>> view = view_program(options_);
     EXPECT_TRUE(view.ok()) << (view.ok() ? "" : to_text(view.error()));
     return std::move(view->content);
   }
@@ -136,7 +136,7 @@ TEST_F(ProgramViewOf, AddsUpTheTimesOfItsKernels) {
 
 TEST_F(ProgramViewOf, HasNoTimesWhereAFigureOfTheChipIsUnknown) {
   options_.soc_version = "Ascend310B1";
-  const Result<ProgramView<report::ProgramListing>> view = view_program(options_);
+  const Result<View<report::ProgramListing>> view = view_program(options_);
   ASSERT_TRUE(view.ok());
   EXPECT_FALSE(view->content.latency_us.has_value());
   for (const Error& warning : view->warnings)
@@ -145,7 +145,7 @@ TEST_F(ProgramViewOf, HasNoTimesWhereAFigureOfTheChipIsUnknown) {
 
 TEST_F(ProgramViewOf, WarnsWhereTimesAreThoseOfAnotherChip) {
   const auto warnings = [&] {
-    const Result<ProgramView<report::ProgramListing>> view = view_program(options_);
+    const Result<View<report::ProgramListing>> view = view_program(options_);
     return view.ok() ? view->warnings.size() : 99;
   };
   EXPECT_EQ(warnings(), 0U);
@@ -156,7 +156,7 @@ TEST_F(ProgramViewOf, WarnsWhereTimesAreThoseOfAnotherChip) {
 TEST_F(ProgramViewOf, ComparesTwoListsAndNamesBoth) {
   options_.keep_dtype = file("one.cfg", "n_l\n");
   const std::filesystem::path two = file("two.cfg", "n_l\nn_e\nnobody\n");
-  const Result<ProgramView<report::ProgramDiff>> view = view_difference(options_, two);
+  const Result<View<report::ProgramDiff>> view = view_difference(options_, two);
   ASSERT_TRUE(view.ok());
   EXPECT_EQ(view->content.before,
             "force_fp16 on Ascend910B3, 2 of 6 nodes kept (" + options_.keep_dtype->string() + ")");
@@ -171,7 +171,7 @@ TEST_F(ProgramViewOf, ComparesTwoListsAndNamesBoth) {
 
 TEST_F(ProgramViewOf, ComparesWithNoList) {
   const std::filesystem::path two = file("two.cfg", "n_e\n");
-  const Result<ProgramView<report::ProgramDiff>> view = view_difference(options_, two);
+  const Result<View<report::ProgramDiff>> view = view_difference(options_, two);
   ASSERT_TRUE(view.ok());
   EXPECT_EQ(view->content.before, "force_fp16 on Ascend910B3, 0 of 6 nodes kept");
   EXPECT_FALSE(view->content.is_empty());
