@@ -12,11 +12,6 @@ void add_new(std::vector<std::string>& list, std::string_view text) {
   if (std::ranges::find(list, text) == list.end()) list.emplace_back(text);
 }
 
-// Integer constants are axes, extents and the like: the compiler bakes them in.
-bool is_data(const ir::Value& value) {
-  return !value.constant || is_tunable_float(value.type.dtype);
-}
-
 void add_members(const Target& target, const program::Program& program,
                  const program::Kernel& kernel, report::KernelRow& row) {
   const ir::Graph& graph = program.graph;
@@ -42,6 +37,10 @@ void add_members(const Target& target, const program::Program& program,
 }
 
 }  // namespace
+
+bool is_data(const ir::Value& value) {
+  return !value.constant || is_tunable_float(value.type.dtype);
+}
 
 bool is_inserted_cast(const ir::Node& node) {
   return node.origins.empty() && std::holds_alternative<ir::Cast>(node.op);

@@ -6,15 +6,14 @@
 #include <tuple>
 
 #include "compiler/base/check.h"
+#include "tuner/report/kernel_matching.h"
 
 namespace keel::report {
 namespace {
 
-using Rows = std::vector<const KernelRow*>;
-
 // Kernels with nodes of the model: casts that stand alone are compared as casts.
-Rows node_kernels(const ProgramListing& program) {
-  Rows rows;
+KernelRows node_kernels(const ProgramListing& program) {
+  KernelRows rows;
   for (const ProgramKernel& kernel : program.kernels)
     if (!kernel.row.nodes.empty()) rows.push_back(&kernel.row);
   return rows;
@@ -27,45 +26,11 @@ bool differ(const KernelRow& a, const KernelRow& b) {
   return shown(a) != shown(b);
 }
 
-// For each kernel before its place after, where it has one; each place is taken once.
-class Matching {
- public:
-  Matching(const Rows& before, const Rows& after)
-      : place_(before.size()), is_taken_(after.size(), false) {
-    match(before, after, [](const KernelRow& row) { return row.nodes; });
-    match(before, after,
-          [](const KernelRow& row) { return std::vector<std::string>{row.nodes.front()}; });
-  }
-
-  std::optional<std::size_t> place_of(std::size_t before) const { return place_[before]; }
-  bool is_taken(std::size_t after) const { return is_taken_[after]; }
-
- private:
-  // Those that have no place yet, by a key; equal keys in launch order.
-  template <class Key>
-  void match(const Rows& before, const Rows& after, Key key) {
-    std::map<std::vector<std::string>, std::vector<std::size_t>> places;
-    for (std::size_t k = after.size(); k-- > 0;)
-      if (!is_taken_[k]) places[key(*after[k])].push_back(k);
-    for (std::size_t k = 0; k < before.size(); ++k) {
-      if (place_[k]) continue;
-      const auto found = places.find(key(*before[k]));
-      if (found == places.end() || found->second.empty()) continue;
-      place_[k] = found->second.back();
-      is_taken_[*place_[k]] = true;
-      found->second.pop_back();
-    }
-  }
-
-  std::vector<std::optional<std::size_t>> place_;
-  std::vector<bool> is_taken_;
-};
-
 std::vector<KernelChange> compare_kernels(const ProgramListing& before,
                                           const ProgramListing& after) {
-  const Rows rows_before = node_kernels(before);
-  const Rows rows_after = node_kernels(after);
-  const Matching matching(rows_before, rows_after);
+  const KernelRows rows_before = node_kernels(before);
+  const KernelRows rows_after = node_kernels(after);
+  const KernelMatching matching(rows_before, rows_after);
   std::vector<KernelChange> changes;
   for (std::size_t k = 0; k < rows_before.size(); ++k) {
     const std::optional<std::size_t> place = matching.place_of(k);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tuner/report/kernel_table.h"
+#include "tuner/report/kernel_row.h"
 
 namespace keel::report {
 

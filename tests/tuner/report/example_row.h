@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "tuner/report/kernel_table.h"
+#include "tuner/report/kernel_row.h"
 
 namespace keel::report {
 
