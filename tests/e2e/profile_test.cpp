@@ -97,6 +97,69 @@ TEST_F(Profile, FollowsTheKeepListTheModeAndTheChip) {
   EXPECT_EQ(on_310p.substr(on_310p.size() - 3), "f16") << on_310p;
 }
 
+TEST_F(Profile, HasAnIntervalAroundEachTimeAndTheSharesOfItsUnits) {
+  const Json json = profile({});
+  const auto expect_around = [](const Json& interval, double us) {
+    ASSERT_EQ(interval.size(), 2U);
+    EXPECT_LE(interval[0].get<double>(), us);
+    EXPECT_GE(interval[1].get<double>(), us);
+  };
+  expect_around(json["interval_us"], json["latency_us"]);
+  EXPECT_LT(json["interval_us"][0], json["interval_us"][1]);
+  for (const Json& kernel : json["kernels"]) {
+    expect_around(kernel["interval_us"], kernel["us"]);
+    const double us = kernel["us"];
+    for (const char* unit : {"launch", "cube", "vector", "memory"}) {
+      const std::string name = unit;
+      EXPECT_DOUBLE_EQ(kernel[name + "_share"].get<double>(),
+                       us > 0 ? kernel[name + "_us"].get<double>() / us : 0);
+    }
+  }
+  const Finished table = run_keel({"profile", "--model", folder_ / "tiny/model.onnx"});
+  EXPECT_NE(table.out.find(" us, in nine of ten cases "), std::string::npos) << table.out;
+}
+
+TEST_F(Profile, WritesFilesForOtherToolsBesideWhatItPrints) {
+  const std::vector<std::string> arguments = {"profile", "--model", folder_ / "tiny/model.onnx"};
+  std::vector<std::string> with_output = arguments;
+  with_output.insert(with_output.end(), {"--output", folder_ / "files/deep"});
+  const Finished run = run_keel(with_output);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(run.out, run_keel(arguments).out);
+
+  const Json json = profile({});
+  std::size_t launched = 0;
+  for (const Json& kernel : json["kernels"]) launched += kernel["class"] != "none" ? 1 : 0;
+  const std::string summary = read_text(folder_ / "files/deep/op_summary.csv");
+  EXPECT_TRUE(summary.starts_with("Device_id,Model ID,Task ID,Stream ID,Op Name,OP Type,"));
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(summary, '\n')), 1 + launched);
+
+  const Json trace = Json::parse(read_text(folder_ / "files/deep/trace.json"));
+  double end = 0;
+  std::size_t launches = 0;
+  for (const Json& event : trace["traceEvents"]) {
+    if (event["ph"] != "X") continue;
+    end = std::max(end, event["ts"].get<double>() + event["dur"].get<double>());
+    launches += event["tid"] == 0 ? 1 : 0;
+  }
+  EXPECT_LE(end, json["latency_us"].get<double>() + 1e-6);
+  EXPECT_EQ(launches, launched);
+
+  const std::string drawing = read_text(folder_ / "files/deep/roofline.svg");
+  EXPECT_TRUE(drawing.starts_with("<svg ") && drawing.ends_with("</svg>\n"));
+}
+
+TEST_F(Profile, RefusesAnOutputThatCannotBeWritten) {
+  write_text(folder_ / "file", "");
+  const Finished run = run_keel(
+      {"profile", "--model", folder_ / "tiny/model.onnx", "--output", folder_ / "file/profile"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_EQ(run.out, "");
+  EXPECT_EQ(run.err,
+            "error: cannot make the folder: Not a directory\n   at: " + (folder_ / "file/profile") +
+                "\n  fix: choose a folder you may write to\n");
+}
+
 TEST_F(Profile, WarnsOfAKeepEntryThatNamesNothing) {
   write_text(folder_ / "keep.cfg", "relu_00\n");
   const Finished run = run_keel(

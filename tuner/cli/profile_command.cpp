@@ -5,6 +5,8 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/model_flags.h"
 #include "tuner/engine/profile.h"
+#include "tuner/report/kernel_table.h"
+#include "tuner/report/profile_files.h"
 
 namespace keel::cli {
 namespace {
@@ -12,20 +14,46 @@ namespace {
 struct ProfileFlags {
   ModelFlags model;
   std::string format = "table";
+  std::string output;
 };
+
+/// The forms of a content, by --format.
+template <class Content>
+struct Forms {
+  std::string (*table)(const Content&);
+  std::string (*csv)(const Content&);
+  std::string (*json)(const Content&);
+};
+
+template <class Content>
+void print(const engine::View<Content>& view, const std::string& format,
+           const Forms<Content>& forms) {
+  for (const std::string& note : view.notes) std::fprintf(stderr, "%s\n", note.c_str());
+  print_warnings(view.warnings);
+  const std::string text = format == "csv"    ? forms.csv(view.content)
+                           : format == "json" ? forms.json(view.content)
+                                              : forms.table(view.content);
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
 int run(const ProfileFlags& flags) {
   const Result<engine::ModelOptions> model = flags.model.parse();
   if (!model.ok()) return report_error(model.error());
-  const Result<engine::ProfiledModel> profiled = engine::profile(*model);
-  if (!profiled.ok()) return report_error(profiled.error());
-  for (const std::string& note : profiled->notes) std::fprintf(stderr, "%s\n", note.c_str());
-  print_warnings(profiled->warnings);
-  const std::string text = flags.format == "csv"    ? report::profile_csv(profiled->profile)
-                           : flags.format == "json" ? report::profile_json(profiled->profile)
-                                                    : report::profile_table(profiled->profile);
-  std::printf("%s", text.c_str());
+  const Result<engine::View<report::Profile>> view = engine::profile(*model);
+  if (!view.ok()) return report_error(view.error());
+  if (!flags.output.empty()) {
+    const Status written = report::write_profile(flags.output, view->content);
+    if (!written.ok()) return report_error(written.error());
+  }
+  print(*view, flags.format, {report::profile_table, report::profile_csv, report::profile_json});
   return kExitDone;
+}
+
+std::string file_listing() {
+  std::string text;
+  for (const report::ProfileFile& file : report::profile_files())
+    text += "\n  " + std::string(file.name);
+  return text;
 }
 
 }  // namespace
@@ -36,14 +64,21 @@ Action declare_profile(CLI::App& app) {
   app.add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))
       ->capture_default_str();
+  app.add_option("--output", flags->output,
+                     "also writes into this folder, beside what is printed:" + file_listing())
+          ->type_name("DIR");
   app.footer(
       "Nodes outside the keep list follow the mode. A kernel is bound by the cube, the vector "
       "unit,\n"
-      "memory or its launch, whichever takes longest.\n"
+      "memory or its launch, whichever takes longest; the units overlap, so that their shares of "
+      "a\n"
+      "kernel may add up to more than 100 %. Measured times lie in the interval in nine of ten "
+      "cases.\n"
       "\n"
-      "Example: the five slowest kernels of a tuned model\n"
+      "Examples: the five slowest kernels of a tuned model; files for other tools: columns of the vendor's profiler, a trace for Perfetto, a roofline\n"
       "  keel profile --model model.onnx --keep_dtype out/execeptionlist.cfg --format json |\n"
-      "    jq '.kernels | sort_by(-.us) | .[:5]'");
+      "    jq '.kernels | sort_by(-.us) | .[:5]'\n"
+      "  keel profile --model model.onnx --output profile");
   return [flags](const std::vector<std::string>&) { return run(*flags); };
 }
 

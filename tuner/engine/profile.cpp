@@ -1,32 +1,81 @@
 #include "tuner/engine/profile.h"
 
 #include "profiler/simulator/known_figures.h"
+#include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/timing.h"
 #include "tuner/engine/kernel_row.h"
+#include "tuner/engine/operations.h"
+#include "tuner/engine/roofs.h"
 #include "tuner/engine/target.h"
 
 namespace keel::engine {
+namespace {
 
-Result<ProfiledModel> profile(const ModelOptions& options) {
-  KEEL_TRY(const Target target, open_target(options, std::nullopt));
+using program::Kernel;
+using program::Program;
+
+/// A variant with the times of its kernels.
+struct Timed {
+  Target target;
+  Program program;
+  simulator::Timeline timeline;
+  std::vector<Error> warnings;
+};
+
+Result<Timed> predict(const ModelOptions& options) {
+  KEEL_TRY(Target target, open_target(options, std::nullopt));
   KEEL_TRY_STATUS(simulator::check_predictable(target.soc));
-  KEEL_TRY(const program::Program program,
-           target.prepared.compile(target.precisions(target.owners_variant())));
-  const simulator::Timeline timeline = simulator::predict(target.soc, program);
-
-  ProfiledModel result;
-  result.notes = target.notes;
-  result.warnings = target.warnings;
+  KEEL_TRY(Program program, target.prepared.compile(target.precisions(target.owners_variant())));
+  simulator::Timeline timeline = simulator::predict(target.soc, program);
+  std::vector<Error> warnings = target.warnings;
   if (std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
-    result.warnings.push_back(*std::move(warning));
-  result.profile.variant = target.describe();
-  result.profile.latency_us = timeline.total_us;
-  for (const ir::NodeId id : program.graph.nodes())
-    if (is_inserted_cast(program.graph[id])) ++result.profile.casts;
-  for (std::size_t k = 0; k < program.kernels.size(); ++k)
-    result.profile.kernels.push_back(
-        kernel_row(target, program, program.kernels[k], timeline.kernels[k]));
+    warnings.push_back(*std::move(warning));
+  return Timed{std::move(target), std::move(program), std::move(timeline), std::move(warnings)};
+}
+
+report::TimeInterval interval(const simulator::Interval& of) { return {of.lo_us, of.hi_us}; }
+
+std::vector<report::TensorFacts> tensors(const ir::Graph& graph,
+                                         const std::vector<ir::ValueId>& values) {
+  std::vector<report::TensorFacts> facts;
+  for (const ir::ValueId value : values)
+    if (is_data(graph[value])) facts.push_back({graph[value].type.shape, graph[value].type.dtype});
+  return facts;
+}
+
+report::ProfiledKernel profiled(const Timed& timed, std::size_t k) {
+  const ir::Graph& graph = timed.program.graph;
+  const Kernel& kernel = timed.program.kernels[k];
+  const simulator::KernelTime& time = timed.timeline.kernels[k];
+  report::ProfiledKernel result;
+  result.row = kernel_row(timed.target, timed.program, kernel, time);
+  result.interval = interval(time.interval);
+  result.inputs = tensors(graph, kernel.reads);
+  result.outputs = tensors(graph, kernel.writes);
+  if (!result.is_launched()) return result;  // it renames extents where they are
+  result.bytes_read = simulator::bytes_read(graph, kernel);
+  result.bytes_written = simulator::bytes_written(graph, kernel);
+  result.operations = operations(graph, kernel);
   return result;
+}
+
+}  // namespace
+
+Result<View<report::Profile>> profile(const ModelOptions& options) {
+  KEEL_TRY(const Timed timed, predict(options));
+  const ascend::Soc& soc = timed.target.soc;
+  report::Profile profile;
+  profile.variant = timed.target.describe();
+  profile.latency_us = timed.timeline.total_us;
+  profile.interval = interval(timed.timeline.interval);
+  for (const ir::NodeId id : timed.program.graph.nodes())
+    if (is_inserted_cast(timed.program.graph[id])) ++profile.casts;
+  profile.has_split_cores = soc.cube_cores != soc.vector_cores;  // as compiling tells them apart
+  profile.compute_roofs = compute_roofs(soc, timed.program);
+  profile.memory_roofs = memory_roofs(soc);
+  for (std::size_t k = 0; k < timed.program.kernels.size(); ++k)
+    profile.kernels.push_back(profiled(timed, k));
+  return View<report::Profile>{std::move(profile), timed.target.notes, timed.warnings};
 }
 
 }  // namespace keel::engine
