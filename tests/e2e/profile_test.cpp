@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -160,6 +162,47 @@ TEST_F(Profile, RefusesAnOutputThatCannotBeWritten) {
                 "\n  fix: choose a folder you may write to\n");
 }
 
+TEST_F(Profile, ComparesTwoListsInEveryForm) {
+  write_text(folder_ / "one.cfg", "log\n");
+  write_text(folder_ / "two.cfg", "log\ndense_1\n");
+  const std::vector<std::string> lists = {"--keep_dtype", folder_ / "one.cfg", "--compare",
+                                          folder_ / "two.cfg"};
+  const Json json = profile(lists);
+  const double before = profile({"--keep_dtype", folder_ / "one.cfg"})["latency_us"];
+  const double after = profile({"--keep_dtype", folder_ / "two.cfg"})["latency_us"];
+  EXPECT_EQ(json["before"]["latency_us"], before);
+  EXPECT_EQ(json["after"]["latency_us"], after);
+  EXPECT_NEAR(json["difference_us"].get<double>(), after - before, 1e-6);
+  double last = std::numeric_limits<double>::infinity();
+  for (const Json& kernel : json["kernels"]) {
+    const double us = std::abs(kernel["difference_us"].get<double>());
+    EXPECT_LE(us, last) << "the largest first";
+    last = us;
+  }
+  const bool contains_zero = json["interval_us"][0] <= 0 && json["interval_us"][1] >= 0;
+  EXPECT_EQ(json["told_apart"], !contains_zero);
+
+  std::vector<std::string> arguments = {"profile", "--model", folder_ / "tiny/model.onnx"};
+  arguments.insert(arguments.end(), lists.begin(), lists.end());
+  const std::string table = run_keel(arguments).out;
+  EXPECT_EQ(table.find("cannot be told apart") != std::string::npos, contains_zero) << table;
+  arguments.insert(arguments.end(), {"--format", "csv"});
+  const std::string csv = run_keel(arguments).out;
+  EXPECT_EQ(static_cast<std::size_t>(std::ranges::count(csv, '\n')), 2 + json["kernels"].size());
+}
+
+TEST_F(Profile, RefusesAComparisonWithOutputOrWithAListThatIsNotThere) {
+  const Finished both = run_keel({"profile", "--model", folder_ / "tiny/model.onnx", "--compare",
+                                  folder_ / "two.cfg", "--output", folder_ / "out"});
+  EXPECT_EQ(both.exit_code, 2);
+  EXPECT_NE(both.err.find("--output excludes --compare"), std::string::npos) << both.err;
+  const Finished absent = run_keel(
+      {"profile", "--model", folder_ / "tiny/model.onnx", "--compare", folder_ / "absent.cfg"});
+  EXPECT_EQ(absent.exit_code, 2);
+  EXPECT_EQ(absent.out, "");
+  EXPECT_NE(absent.err.find("absent.cfg"), std::string::npos) << absent.err;
+}
+
 TEST_F(Profile, WarnsOfAKeepEntryThatNamesNothing) {
   write_text(folder_ / "keep.cfg", "relu_00\n");
   const Finished run = run_keel(
@@ -169,11 +212,15 @@ TEST_F(Profile, WarnsOfAKeepEntryThatNamesNothing) {
 }
 
 TEST_F(Profile, IsReadableAt120Columns) {
+  write_text(folder_ / "keep.cfg", "OpType::Log\nOpType::ReduceMean\n");
   for (const char* soc : {"Ascend910B3", "Ascend310P3"}) {
     const Finished run = run_keel(
         {"profile", "--model", (source_folder() / "demo/model.onnx"), "--soc_version", soc});
     ASSERT_EQ(run.exit_code, 0) << run.err;
-    std::istringstream lines(run.out);
+    const Finished compared = run_keel({"profile", "--model", source_folder() / "demo/model.onnx",
+                                        "--soc_version", soc, "--compare", folder_ / "keep.cfg"});
+    ASSERT_EQ(compared.exit_code, 0) << compared.err;
+    std::istringstream lines(run.out + compared.out);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 120U) << line;
   }
 }

@@ -1,5 +1,7 @@
 #include "tuner/engine/profile.h"
 
+#include <map>
+
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/timing.h"
@@ -59,6 +61,24 @@ report::ProfiledKernel profiled(const Timed& timed, std::size_t k) {
   return result;
 }
 
+// Rows of the kernels that the other program has no equal of.
+std::vector<report::KernelRow> rows_only_in(const Timed& timed, const Program& other) {
+  std::map<Digest, int> shared;
+  for (const Kernel& kernel : other.kernels) ++shared[kernel.digest];
+  std::vector<report::KernelRow> rows;
+  for (std::size_t k = 0; k < timed.program.kernels.size(); ++k) {
+    const Kernel& kernel = timed.program.kernels[k];
+    if (shared[kernel.digest]-- > 0) continue;
+    rows.push_back(kernel_row(timed.target, timed.program, kernel, timed.timeline.kernels[k]));
+  }
+  return rows;
+}
+
+report::ProfileSide side(const Timed& timed, const ModelOptions& options) {
+  const std::string list = options.keep_dtype ? " (" + options.keep_dtype->string() + ")" : "";
+  return {timed.target.describe() + list, timed.timeline.total_us};
+}
+
 }  // namespace
 
 Result<View<report::Profile>> profile(const ModelOptions& options) {
@@ -76,6 +96,23 @@ Result<View<report::Profile>> profile(const ModelOptions& options) {
   for (std::size_t k = 0; k < timed.program.kernels.size(); ++k)
     profile.kernels.push_back(profiled(timed, k));
   return View<report::Profile>{std::move(profile), timed.target.notes, timed.warnings};
+}
+
+Result<View<report::ProfileDifference>> compare(const ModelOptions& options,
+                                                const std::filesystem::path& other) {
+  ModelOptions options_after = options;
+  options_after.keep_dtype = other;
+  KEEL_TRY(const Timed before, predict(options));
+  KEEL_TRY(const Timed after, predict(options_after));
+  const simulator::TimeDifference longer =
+      simulator::difference(before.target.soc, after.program, before.program);
+  View<report::ProfileDifference> result{
+      report::profile_difference(side(before, options), side(after, options_after), longer.us,
+                                 interval(longer.interval), rows_only_in(before, after.program),
+                                 rows_only_in(after, before.program)),
+      before.target.notes, before.warnings};
+  add_remarks(result, after.target.notes, after.warnings);
+  return result;
 }
 
 }  // namespace keel::engine

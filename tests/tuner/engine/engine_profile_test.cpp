@@ -35,6 +35,12 @@ class EngineProfile : public OpenedModel {
     ADD_FAILURE() << "no kernel of " << node;
     return {};
   }
+
+  report::ProfileDifference compared(const std::filesystem::path& other) const {
+    const Result<View<report::ProfileDifference>> view = compare(options_, other);
+    EXPECT_TRUE(view.ok()) << (view.ok() ? "" : to_text(view.error()));
+    return view.ok() ? view->content : report::ProfileDifference{};
+  }
 };
 
 TEST_F(EngineProfile, KnowsTensorsBytesAndOperationsOfAKernel) {
@@ -98,6 +104,51 @@ TEST_F(EngineProfile, KnowsWhetherCubeAndVectorUnitAreCoresOfTheirOwn) {
   EXPECT_TRUE(profiled().has_split_cores);
   options_.soc_version = "Ascend310P3";
   EXPECT_FALSE(profiled().has_split_cores);
+}
+
+TEST_F(EngineProfile, ComparesTwoListsByTheKernelsThatOnlyOneHas) {
+  const std::filesystem::path two = file("two.cfg", "n_s\n");
+  const report::ProfileDifference difference = compared(two);
+  EXPECT_EQ(difference.before.variant, "force_fp16 on Ascend910B3, 0 of 5 nodes kept");
+  EXPECT_TRUE(difference.after.variant.ends_with("(" + two.string() + ")"));
+  EXPECT_NEAR(difference.us, difference.after.latency_us - difference.before.latency_us, 1e-9);
+  double sum = 0;
+  for (const report::KernelChange& change : difference.kernels) {
+    sum += report::more_us(change);
+    const report::KernelRow& row = change.after ? *change.after : *change.before;
+    EXPECT_EQ(std::ranges::find(row.nodes, "n_m"), row.nodes.end()) << "it is in both";
+  }
+  EXPECT_NEAR(difference.us, sum, 1e-9);
+  EXPECT_LT(difference.interval.lo_us, difference.us);
+  EXPECT_GT(difference.interval.hi_us, difference.us);
+}
+
+TEST_F(EngineProfile, HasTheOppositeDifferenceTheOtherWayRound) {
+  const std::filesystem::path one = file("one.cfg", "n_m\n");
+  const std::filesystem::path two = file("two.cfg", "n_s\n");
+  options_.keep_dtype = one;
+  const report::ProfileDifference there = compared(two);
+  options_.keep_dtype = two;
+  const report::ProfileDifference back = compared(one);
+  EXPECT_NEAR(there.us, -back.us, 1e-9);
+  EXPECT_NEAR(there.interval.lo_us, -back.interval.hi_us, 1e-9);
+  EXPECT_EQ(there.kernels.size(), back.kernels.size());
+}
+
+TEST_F(EngineProfile, FindsNoDifferenceOfAListFromItself) {
+  options_.keep_dtype = file("one.cfg", "n_s\n");
+  const report::ProfileDifference same = compared(*options_.keep_dtype);
+  EXPECT_TRUE(same.is_empty());
+  EXPECT_EQ(same.us, 0);
+}
+
+TEST_F(EngineProfile, GivesTheWarningsOfBothListsOnce) {
+  options_.keep_dtype = file("one.cfg", "nobody\n");
+  const auto warnings = [&](const std::filesystem::path& other) {
+    return compare(options_, other)->warnings.size();
+  };
+  EXPECT_EQ(warnings(*options_.keep_dtype), 1U);
+  EXPECT_EQ(warnings(file("two.cfg", "nothing\n")), 2U);
 }
 
 }  // namespace
