@@ -41,19 +41,6 @@ std::int64_t elements_per_block(FloatFormat format) {
   KEEL_CHECK(false);
 }
 
-double macs_per_cycle(const ascend::Soc& soc, FloatFormat format) {
-  switch (format) {
-    case FloatFormat::F16:
-    case FloatFormat::BF16:
-      return soc.cube_macs_fp16;
-    case FloatFormat::HF32:
-      return soc.cube_macs_hf32;
-    case FloatFormat::F32:
-      return soc.cube_macs_fp32;
-  }
-  KEEL_CHECK(false);
-}
-
 const Shape& shape_of(const ir::Graph& graph, ir::ValueId value) { return graph[value].type.shape; }
 
 // Groups are merged until their channels fill blocks on both sides, as the vendor's convolution
@@ -154,6 +141,19 @@ FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted) {
       return soc.cube_hf32 ? FloatFormat::HF32 : FloatFormat::F16;
     case FloatFormat::F32:
       return soc.cube_fp32 ? FloatFormat::F32 : FloatFormat::F16;
+  }
+  KEEL_CHECK(false);
+}
+
+double macs_per_cycle(const ascend::Soc& soc, FloatFormat format) {
+  switch (format) {
+    case FloatFormat::F16:
+    case FloatFormat::BF16:
+      return soc.cube_macs_fp16;
+    case FloatFormat::HF32:
+      return soc.cube_macs_hf32;
+    case FloatFormat::F32:
+      return soc.cube_macs_fp32;
   }
   KEEL_CHECK(false);
 }

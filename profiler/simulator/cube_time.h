@@ -32,6 +32,9 @@ Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat for
 /// What the cube of a SoC computes in when asked for `wanted`: fp16 where it has no such products.
 FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted);
 
+/// Multiply-accumulates a cycle of one core at its peak; 0 of a format the cube does not have.
+double macs_per_cycle(const ascend::Soc& soc, FloatFormat format);
+
 /// Part of a result that a core computes at once, in elements.
 struct Tile {
   std::int64_t m = 0;

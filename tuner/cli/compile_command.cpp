@@ -5,6 +5,7 @@
 
 #include "tuner/cli/command.h"
 #include "tuner/cli/model_flags.h"
+#include "tuner/cli/print_view.h"
 #include "tuner/engine/print_passes.h"
 #include "tuner/engine/program_view.h"
 #include "tuner/report/program_table.h"
@@ -20,19 +21,12 @@ struct CompileFlags {
   std::string diff;
 };
 
-template <class Content>
-void print(const engine::View<Content>& view, const std::string& text) {
-  for (const std::string& note : view.notes) std::fprintf(stderr, "%s\n", note.c_str());
-  print_warnings(view.warnings);
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
-
 int print_program(const engine::ModelOptions& model, const std::string& format) {
   const Result<engine::View<report::ProgramListing>> view = engine::view_program(model);
   if (!view.ok()) return report_error(view.error());
-  print(*view, format == "csv"    ? report::program_csv(view->content)
-               : format == "json" ? report::program_json(view->content)
-                                  : report::program_table(view->content));
+  print_view(*view, format == "csv"    ? report::program_csv(view->content)
+                    : format == "json" ? report::program_json(view->content)
+                                       : report::program_table(view->content));
   return kExitDone;
 }
 
@@ -42,8 +36,8 @@ int print_difference(const engine::ModelOptions& model, const CompileFlags& flag
                          "--format csv", "use --format table or --format json with --diff"});
   const Result<engine::View<report::ProgramDiff>> view = engine::view_difference(model, flags.diff);
   if (!view.ok()) return report_error(view.error());
-  print(*view, flags.format == "json" ? report::diff_json(view->content)
-                                      : report::diff_table(view->content));
+  print_view(*view, flags.format == "json" ? report::diff_json(view->content)
+                                           : report::diff_table(view->content));
   return kExitDone;
 }
 

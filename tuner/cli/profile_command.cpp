@@ -4,6 +4,7 @@
 
 #include "tuner/cli/command.h"
 #include "tuner/cli/model_flags.h"
+#include "tuner/cli/print_view.h"
 #include "tuner/engine/profile.h"
 #include "tuner/report/kernel_table.h"
 #include "tuner/report/profile_files.h"
@@ -29,12 +30,9 @@ struct Forms {
 template <class Content>
 void print(const engine::View<Content>& view, const std::string& format,
            const Forms<Content>& forms) {
-  for (const std::string& note : view.notes) std::fprintf(stderr, "%s\n", note.c_str());
-  print_warnings(view.warnings);
-  const std::string text = format == "csv"    ? forms.csv(view.content)
-                           : format == "json" ? forms.json(view.content)
-                                              : forms.table(view.content);
-  std::fwrite(text.data(), 1, text.size(), stdout);
+  print_view(view, format == "csv"    ? forms.csv(view.content)
+                   : format == "json" ? forms.json(view.content)
+                                      : forms.table(view.content));
 }
 
 int print_difference(const engine::ModelOptions& model, const ProfileFlags& flags) {

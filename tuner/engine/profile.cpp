@@ -75,8 +75,7 @@ std::vector<report::KernelRow> rows_only_in(const Timed& timed, const Program& o
 }
 
 report::ProfileSide side(const Timed& timed, const ModelOptions& options) {
-  const std::string list = options.keep_dtype ? " (" + options.keep_dtype->string() + ")" : "";
-  return {timed.target.describe() + list, timed.timeline.total_us};
+  return {with_list(timed.target.describe(), options), timed.timeline.total_us};
 }
 
 }  // namespace

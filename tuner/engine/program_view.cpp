@@ -104,11 +104,6 @@ class Lister {
   ir::Readers consumers_;
 };
 
-// The variant with the name of its list, for two are told apart by it.
-std::string named_variant(const std::string& variant, const ModelOptions& options) {
-  return variant + (options.keep_dtype ? " (" + options.keep_dtype->string() + ")" : "");
-}
-
 }  // namespace
 
 Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file) {
@@ -144,8 +139,8 @@ Result<View<report::ProgramDiff>> view_difference(const ModelOptions& options,
   options_after.keep_dtype = other;
   KEEL_TRY(View<report::ProgramListing> before, view_program(options));
   KEEL_TRY(View<report::ProgramListing> after, view_program(options_after));
-  before.content.variant = named_variant(before.content.variant, options);
-  after.content.variant = named_variant(after.content.variant, options_after);
+  before.content.variant = with_list(before.content.variant, options);
+  after.content.variant = with_list(after.content.variant, options_after);
   View<report::ProgramDiff> view{report::diff(before.content, after.content),
                                  std::move(before.notes), std::move(before.warnings)};
   add_remarks(view, after.notes, after.warnings);

@@ -5,25 +5,11 @@
 #include <optional>
 #include <string_view>
 
-#include "compiler/base/check.h"
 #include "compiler/ir/text_names.h"
 #include "profiler/simulator/cube_time.h"
 
 namespace keel::engine {
 namespace {
-
-double macs_per_cycle(const ascend::Soc& soc, FloatFormat format) {
-  switch (format) {
-    case FloatFormat::F16:
-    case FloatFormat::BF16:
-      return soc.cube_macs_fp16;
-    case FloatFormat::HF32:
-      return soc.cube_macs_hf32;
-    case FloatFormat::F32:
-      return soc.cube_macs_fp32;
-  }
-  KEEL_CHECK(false);
-}
 
 class Roofs {
  public:
@@ -65,7 +51,7 @@ std::vector<report::ComputeRoof> compute_roofs(const ascend::Soc& soc,
       if (ir::cube_operands(node.op) == 0) continue;
       const FloatFormat format = simulator::cube_format(soc, node.compute);
       roofs.add("cube", ir::compute_name(format),
-                2 * macs_per_cycle(soc, format) * soc.cube_cores * soc.cube_mhz);
+                2 * simulator::macs_per_cycle(soc, format) * soc.cube_cores * soc.cube_mhz);
     }
     if (kernel.kind != program::KernelClass::Vector) continue;
     for (const ir::ValueId value : kernel.writes)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/base/error_text.h"
+#include "tuner/engine/options.h"
 
 namespace keel::engine {
 
@@ -15,6 +16,11 @@ struct View {
   std::vector<std::string> notes;  ///< lines for the user
   std::vector<Error> warnings;     ///< of owners' files, and of times that are extrapolated
 };
+
+/// A variant with the name of its keep list, for two are told apart by it.
+inline std::string with_list(const std::string& variant, const ModelOptions& options) {
+  return variant + (options.keep_dtype ? " (" + options.keep_dtype->string() + ")" : "");
+}
 
 /// Adds the notes and warnings of what else is shown, each once.
 template <class Content>

@@ -1,5 +1,7 @@
 #include "tuner/report/csv.h"
 
+#include <fmt/format.h>
+
 namespace keel::report {
 namespace {
 
@@ -20,6 +22,10 @@ std::string csv_line(std::span<const std::string> cells) {
     separator = ",";
   }
   return line + "\n";
+}
+
+std::string csv_list(std::span<const std::string> list) {
+  return fmt::format("{}", fmt::join(list, " "));
 }
 
 }  // namespace keel::report

@@ -18,7 +18,7 @@ struct KernelRow {
   std::string compute;                 ///< what a cube multiplies in, "f16"; else empty
   std::vector<std::string> dtypes_in;  ///< of data and float constants, each once
   std::vector<std::string> dtypes_out;  ///< each once
-  double us = 0;                        ///< launch_us + the longest of the other three
+  double us = 0;                        ///< launch_us + the other three, which overlap in part
   double launch_us = 0;
   double cube_us = 0;
   double vector_us = 0;

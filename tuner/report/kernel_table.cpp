@@ -11,6 +11,7 @@
 #include "tuner/report/csv.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/kernel_cells.h"
+#include "tuner/report/kernel_json.h"
 #include "tuner/report/wrapped.h"
 
 namespace keel::report {
@@ -79,13 +80,7 @@ Json interval_json(const TimeInterval& interval) { return {interval.lo_us, inter
 
 Json kernel_json(const Profile& profile, const ProfiledKernel& kernel) {
   const KernelRow& row = kernel.row;
-  Json json = {{"name", row.name},
-               {"nodes", row.nodes},
-               {"ascend_types", row.ascend_types},
-               {"class", row.kernel_class}};
-  if (!row.compute.empty()) json["compute"] = row.compute;
-  json["dtypes_in"] = row.dtypes_in;
-  json["dtypes_out"] = row.dtypes_out;
+  Json json = kernel_facts_json(row);
   json["us"] = row.us;
   json["interval_us"] = interval_json(kernel.interval);
   json["share"] = share(row.us, profile.latency_us);
@@ -119,19 +114,16 @@ std::string profile_csv(const Profile& profile) {
   for (const char* suffix : {"_us", "_share"})
     for (const Part& part : kParts) header.push_back(std::string(part.name) + suffix);
   header.emplace_back("bound");
-  const auto joined = [](const std::vector<std::string>& list) {
-    return fmt::format("{}", fmt::join(list, " "));
-  };
   std::string text = csv_line(header);
   for (const ProfiledKernel& kernel : profile.kernels) {
     const KernelRow& row = kernel.row;
     Cells cells = {row.name,
-                   joined(row.nodes),
-                   joined(row.ascend_types),
+                   csv_list(row.nodes),
+                   csv_list(row.ascend_types),
                    row.kernel_class,
                    row.compute,
-                   joined(row.dtypes_in),
-                   joined(row.dtypes_out),
+                   csv_list(row.dtypes_in),
+                   csv_list(row.dtypes_out),
                    shortest(row.us),
                    shortest(kernel.interval.lo_us),
                    shortest(kernel.interval.hi_us),

@@ -11,6 +11,7 @@
 #include "tuner/report/csv.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/kernel_cells.h"
+#include "tuner/report/kernel_json.h"
 #include "tuner/report/kernel_matching.h"
 #include "tuner/report/wrapped.h"
 
@@ -61,13 +62,7 @@ Json side_json(const ProfileSide& side) {
 }
 
 Json kernel_json(const KernelRow& row) {
-  Json json = {{"name", row.name},
-               {"nodes", row.nodes},
-               {"ascend_types", row.ascend_types},
-               {"class", row.kernel_class}};
-  if (!row.compute.empty()) json["compute"] = row.compute;
-  json["dtypes_in"] = row.dtypes_in;
-  json["dtypes_out"] = row.dtypes_out;
+  Json json = kernel_facts_json(row);
   json["us"] = row.us;
   json["bound"] = row.bound;
   return json;
@@ -109,10 +104,8 @@ std::string verdict(const ProfileDifference& difference) {
     return fmt::format(
         "the two cannot be told apart: the second list takes {:+.1f} us, {}, which contains 0",
         difference.us, range);
-  return fmt::format(
-      "the second list takes {:.1f} us {}, {}: the difference is larger than its "
-      "interval",
-      std::abs(difference.us), difference.us > 0 ? "longer" : "less", range);
+  return fmt::format("the second list takes {:.1f} us {}, {}, which does not contain 0",
+                     std::abs(difference.us), difference.us > 0 ? "longer" : "less", range);
 }
 
 std::string difference_table(const ProfileDifference& difference) {
@@ -129,14 +122,11 @@ std::string difference_csv(const ProfileDifference& difference) {
   text += csv_line(Cells{"total", "", "", "", "", shortest(difference.before.latency_us),
                          shortest(difference.after.latency_us), shortest(difference.us),
                          shortest(difference.interval.lo_us), shortest(difference.interval.hi_us)});
-  const auto joined = [](const std::vector<std::string>& list) {
-    return fmt::format("{}", fmt::join(list, " "));
-  };
   const auto us = [](const std::optional<KernelRow>& row) { return row ? shortest(row->us) : ""; };
   for (const KernelChange& change : difference.kernels) {
     const KernelRow& row = row_of(change);
-    text += csv_line(Cells{std::string(name(change.fate)), row.name, joined(row.nodes),
-                           joined(row.ascend_types), row.kernel_class, us(change.before),
+    text += csv_line(Cells{std::string(name(change.fate)), row.name, csv_list(row.nodes),
+                           csv_list(row.ascend_types), row.kernel_class, us(change.before),
                            us(change.after), shortest(more_us(change)), "", ""});
   }
   return text;

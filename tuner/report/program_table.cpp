@@ -131,14 +131,14 @@ std::string program_csv(const ProgramListing& program) {
     Cells reasons;
     for (const ProgramCast& cast : kernel.casts) reasons.push_back(reason(cast));
     Cells cells = {row.name,
-                   fmt::format("{}", fmt::join(members, " ")),
+                   csv_list(members),
                    row.kernel_class,
                    row.compute,
                    fmt::format("{}", fmt::join(row.tile, "x")),
-                   fmt::format("{}", fmt::join(row.dtypes_in, " ")),
-                   fmt::format("{}", fmt::join(row.dtypes_out, " ")),
+                   csv_list(row.dtypes_in),
+                   csv_list(row.dtypes_out),
                    fmt::format("{}", fmt::join(reasons, "; ")),
-                   fmt::format("{}", fmt::join(kernel.moved_by, " ")),
+                   csv_list(kernel.moved_by),
                    std::to_string(kernel.bytes_read),
                    std::to_string(kernel.bytes_written)};
     if (program.latency_us) cells.push_back(shortest(row.us));
