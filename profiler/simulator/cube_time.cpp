@@ -24,7 +24,7 @@ constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
 
 // A core's pipeline fills and drains in a fitted share (TimingParameters::fill_share) of the time
 // of one such tile. With it r tiles a core reach r / (r + share) of the asymptote.
-constexpr std::int64_t kFillTileElements = 128 * 256;
+constexpr std::int64_t kFillTileElements = std::int64_t{128} * 256;
 
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) * b; }

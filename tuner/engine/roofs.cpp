@@ -49,9 +49,8 @@ std::vector<report::ComputeRoof> compute_roofs(const ascend::Soc& soc,
     for (const ir::NodeId member : kernel.members) {
       const ir::Node& node = program.graph[member];
       if (ir::cube_operands(node.op) == 0) continue;
-      const FloatFormat format = simulator::cube_format(soc, node.compute);
-      roofs.add("cube", ir::compute_name(format),
-                2 * simulator::macs_per_cycle(soc, format) * soc.cube_cores * soc.cube_mhz);
+      const double macs = simulator::macs_per_cycle(soc, node.compute) * soc.cube_cores;
+      roofs.add("cube", ir::compute_name(node.compute), 2 * macs * soc.cube_mhz);
     }
     if (kernel.kind != program::KernelClass::Vector) continue;
     for (const ir::ValueId value : kernel.writes)

@@ -125,8 +125,8 @@ struct Column {
   std::string (*cell)(const Task& task) = nullptr;  // none: not available
 };
 
-const std::vector<Column>& task_columns() {
-  static const std::vector<Column> kColumns = {
+std::vector<Column> task_columns() {
+  return {
       {"Device_id"},
       {"Model ID"},
       {"Task ID", [](const Task& task) { return std::to_string(task.number); }},
@@ -140,11 +140,10 @@ const std::vector<Column>& task_columns() {
       {"Task Duration(us)", [](const Task& task) { return decimals(task.row().us); }},
       {"Task Wait Time(us)", [](const Task&) { return decimals(0); }},
       {"Block Dim"}};
-  return kColumns;
 }
 
-const std::vector<Column>& tensor_columns() {
-  static const std::vector<Column> kColumns = {
+std::vector<Column> tensor_columns() {
+  return {
       {"HF32 Eligible",
        [](const Task& task) -> std::string { return task.row().compute == "hf32" ? "YES" : "NO"; }},
       {"Input Shapes", [](const Task& task) { return shapes(task.kernel->inputs); }},
@@ -153,78 +152,73 @@ const std::vector<Column>& tensor_columns() {
       {"Output Shapes", [](const Task& task) { return shapes(task.kernel->outputs); }},
       {"Output Data Types", [](const Task& task) { return dtypes(task.kernel->outputs); }},
       {"Output Formats"}};
-  return kColumns;
 }
 
-const std::vector<Column>& unified_pipe_columns() {
-  static const std::vector<Column> kColumns = {
-      {"aicore_time(us)", [](const Task& task) { return decimals(task.busy_us()); }},
-      {"total_cycles"},
-      {"vec_time(us)", [](const Task& task) { return decimals(task.row().vector_us); }},
-      {"vec_ratio", [](const Task& task) { return ratio(task, task.row().vector_us); }},
-      {"mac_time(us)", [](const Task& task) { return decimals(task.row().cube_us); }},
-      {"mac_ratio", [](const Task& task) { return ratio(task, task.row().cube_us); }},
-      {"scalar_time(us)"},
-      {"scalar_ratio"},
-      {"mte1_time(us)"},
-      {"mte1_ratio"},
-      {"mte2_time(us)", [](const Task& task) { return decimals(reading_us(task)); }},
-      {"mte2_ratio", [](const Task& task) { return ratio(task, reading_us(task)); }},
-      {"mte3_time(us)", [](const Task& task) { return decimals(writing_us(task)); }},
-      {"mte3_ratio", [](const Task& task) { return ratio(task, writing_us(task)); }},
-      {"icache_miss_rate"}};
-  return kColumns;
+std::vector<Column> unified_pipe_columns() {
+  return {{"aicore_time(us)", [](const Task& task) { return decimals(task.busy_us()); }},
+          {"total_cycles"},
+          {"vec_time(us)", [](const Task& task) { return decimals(task.row().vector_us); }},
+          {"vec_ratio", [](const Task& task) { return ratio(task, task.row().vector_us); }},
+          {"mac_time(us)", [](const Task& task) { return decimals(task.row().cube_us); }},
+          {"mac_ratio", [](const Task& task) { return ratio(task, task.row().cube_us); }},
+          {"scalar_time(us)"},
+          {"scalar_ratio"},
+          {"mte1_time(us)"},
+          {"mte1_ratio"},
+          {"mte2_time(us)", [](const Task& task) { return decimals(reading_us(task)); }},
+          {"mte2_ratio", [](const Task& task) { return ratio(task, reading_us(task)); }},
+          {"mte3_time(us)", [](const Task& task) { return decimals(writing_us(task)); }},
+          {"mte3_ratio", [](const Task& task) { return ratio(task, writing_us(task)); }},
+          {"icache_miss_rate"}};
 }
 
 // Results leave the cube cores by the fixpipe, whose time the model does not tell from the rest.
-const std::vector<Column>& split_pipe_columns() {
-  static const std::vector<Column> kColumns = {
-      {"aicore_time(us)",
-       [](const Task& task) { return decimals(on_cube_cores(task, task.busy_us())); }},
-      {"aic_total_cycles"},
-      {"aic_mac_time(us)", [](const Task& task) { return decimals(task.row().cube_us); }},
-      {"aic_mac_ratio", [](const Task& task) { return ratio(task, task.row().cube_us); }},
-      {"aic_scalar_time(us)"},
-      {"aic_scalar_ratio"},
-      {"aic_mte1_time(us)"},
-      {"aic_mte1_ratio"},
-      {"aic_mte2_time(us)",
-       [](const Task& task) {
-         return unless_mixed(task, decimals(on_cube_cores(task, reading_us(task))));
-       }},
-      {"aic_mte2_ratio",
-       [](const Task& task) {
-         return unless_mixed(task, ratio(task, on_cube_cores(task, reading_us(task))));
-       }},
-      {"aic_fixpipe_time(us)"},
-      {"aic_fixpipe_ratio"},
-      {"aic_icache_miss_rate"},
-      {"aiv_time(us)",
-       [](const Task& task) { return decimals(on_vector_cores(task, task.busy_us())); }},
-      {"aiv_total_cycles"},
-      {"aiv_vec_time(us)", [](const Task& task) { return decimals(task.row().vector_us); }},
-      {"aiv_vec_ratio", [](const Task& task) { return ratio(task, task.row().vector_us); }},
-      {"aiv_scalar_time(us)"},
-      {"aiv_scalar_ratio"},
-      {"aiv_mte2_time(us)",
-       [](const Task& task) {
-         return unless_mixed(task, decimals(on_vector_cores(task, reading_us(task))));
-       }},
-      {"aiv_mte2_ratio",
-       [](const Task& task) {
-         return unless_mixed(task, ratio(task, on_vector_cores(task, reading_us(task))));
-       }},
-      {"aiv_mte3_time(us)",
-       [](const Task& task) {
-         return unless_mixed(task, decimals(on_vector_cores(task, writing_us(task))));
-       }},
-      {"aiv_mte3_ratio",
-       [](const Task& task) {
-         return unless_mixed(task, ratio(task, on_vector_cores(task, writing_us(task))));
-       }},
-      {"aiv_icache_miss_rate"},
-      {"cube_utilization(%)"}};
-  return kColumns;
+std::vector<Column> split_pipe_columns() {
+  return {{"aicore_time(us)",
+           [](const Task& task) { return decimals(on_cube_cores(task, task.busy_us())); }},
+          {"aic_total_cycles"},
+          {"aic_mac_time(us)", [](const Task& task) { return decimals(task.row().cube_us); }},
+          {"aic_mac_ratio", [](const Task& task) { return ratio(task, task.row().cube_us); }},
+          {"aic_scalar_time(us)"},
+          {"aic_scalar_ratio"},
+          {"aic_mte1_time(us)"},
+          {"aic_mte1_ratio"},
+          {"aic_mte2_time(us)",
+           [](const Task& task) {
+             return unless_mixed(task, decimals(on_cube_cores(task, reading_us(task))));
+           }},
+          {"aic_mte2_ratio",
+           [](const Task& task) {
+             return unless_mixed(task, ratio(task, on_cube_cores(task, reading_us(task))));
+           }},
+          {"aic_fixpipe_time(us)"},
+          {"aic_fixpipe_ratio"},
+          {"aic_icache_miss_rate"},
+          {"aiv_time(us)",
+           [](const Task& task) { return decimals(on_vector_cores(task, task.busy_us())); }},
+          {"aiv_total_cycles"},
+          {"aiv_vec_time(us)", [](const Task& task) { return decimals(task.row().vector_us); }},
+          {"aiv_vec_ratio", [](const Task& task) { return ratio(task, task.row().vector_us); }},
+          {"aiv_scalar_time(us)"},
+          {"aiv_scalar_ratio"},
+          {"aiv_mte2_time(us)",
+           [](const Task& task) {
+             return unless_mixed(task, decimals(on_vector_cores(task, reading_us(task))));
+           }},
+          {"aiv_mte2_ratio",
+           [](const Task& task) {
+             return unless_mixed(task, ratio(task, on_vector_cores(task, reading_us(task))));
+           }},
+          {"aiv_mte3_time(us)",
+           [](const Task& task) {
+             return unless_mixed(task, decimals(on_vector_cores(task, writing_us(task))));
+           }},
+          {"aiv_mte3_ratio",
+           [](const Task& task) {
+             return unless_mixed(task, ratio(task, on_vector_cores(task, writing_us(task))));
+           }},
+          {"aiv_icache_miss_rate"},
+          {"cube_utilization(%)"}};
 }
 
 std::vector<Column> columns_of(bool has_split_cores) {
