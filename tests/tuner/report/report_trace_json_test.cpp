@@ -46,8 +46,8 @@ TEST(TraceJson, StartsEachKernelWhereTheOneBeforeEnds) {
 }
 
 TEST(TraceJson, IsAnObjectWhereNothingIsLaunched) {
-  for (const Json& event : Json::parse(trace_json(Profile{}))["traceEvents"])
-    EXPECT_EQ(event["ph"], "M");
+  const Json trace = Json::parse(trace_json(Profile{}));
+  for (const Json& event : trace["traceEvents"]) EXPECT_EQ(event["ph"], "M");
 }
 
 }  // namespace
