@@ -1,11 +1,12 @@
 #!/bin/bash
-# Fits the timing model of Ascend910B2 on measured kernel times and writes how far it is known.
+# Fits the timing models on measured times and writes how far predictions are known: that of Ascend910B2 on times of
+# kernels, that of Ascend310P3 on times of whole public networks.
 #
 #     scripts/calibrate.sh [MEASUREMENTS]
 #
-# MEASUREMENTS is the folder of op_latency_910b2.json, kernelbench_level1_910b2_fp32.json and precision_pairs.json;
-# by default ../shared/calibration of the checkout. Replaces configs/timing/ascend910b.json and
-# profiler/simulator/{ACCURACY.md,accuracy.svg}. Same measurements, same bytes.
+# MEASUREMENTS is the folder of op_latency_910b2.json, kernelbench_level1_910b2_fp32.json, precision_pairs.json and
+# model_throughput_310p.json; by default ../shared/calibration of the checkout. Replaces configs/timing/*.json and
+# profiler/simulator/{ACCURACY.md,accuracy.svg}. Same measurements, same bytes. Needs python3-onnx for the networks.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 measurements=${1:-$root/../shared/calibration}
@@ -15,6 +16,8 @@ if [[ ! -d $measurements ]]; then
   echo "  fix: give the folder: scripts/calibrate.sh FOLDER" >&2
   exit 2
 fi
-calibrate=$root/build/release/bin/keel_calibrate
+networks=$(mktemp -d)
+trap 'rm -rf "$networks"' EXIT
 "$root/scripts/build.sh" release keel_calibrate >&2
-"$calibrate" "$measurements" "$root/configs" "$root/profiler/simulator"
+"$root/scripts/save_networks.py" --data "$measurements/model_throughput_310p.json" "$networks" >&2
+"$root/build/release/bin/keel_calibrate" "$measurements" "$networks" "$root/configs" "$root/profiler/simulator"

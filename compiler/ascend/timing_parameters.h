@@ -31,6 +31,8 @@ struct TimingParameters {
   double index_launch_us = 0;   ///< t0 of a gather or scatter
   double mixed_launch_us = 0;   ///< t0 of products with a softmax between them in one kernel
   double tensor_us = 0;         ///< for each large tensor a kernel streams beyond two
+  double execution_us = 0;      ///< of one execution of a program, whatever it runs
+  double step_us = 0;           ///< of each step of a recurrence in each direction
 
   double cube_efficiency = 0;  ///< reached share of the cube's peak, 0..1
   double depthwise_efficiency = 0;
@@ -38,17 +40,26 @@ struct TimingParameters {
   double block_cycles = 0;  ///< cube and vector unit handing a block over and back, cube clock
 
   double vector_efficiency = 0;  ///< reached share of the vector unit's peak
+  /// Of operators that are made of several instructions, in times of the rate the table of
+  /// instructions gives: a chip that computes them in fp16 is faster than that.
+  double activation_efficiency = 0;  ///< sigmoid, tanh, erf, pow and the like
+  double softmax_efficiency = 0;
+  double norm_efficiency = 0;          ///< layer normalisation and its kin
+  double channel_norm_efficiency = 0;  ///< instance and group normalisation
   double row_cycles = 0;         ///< start of one row of a row kernel on its core, vector clock
 
   double l2_efficiency = 0;       ///< share of the L2's rate that kernels of the vector unit reach
   double cube_l2_efficiency = 0;  ///< share of it that kernels of the cube reach
   double memory_efficiency = 0;   ///< reached share of memory_gbs
+  double l2_share = 0;            ///< of the L2, that what a kernel works on finds free
+  double cold_weights = 0;        ///< share of a kernel's constants that the L2 does not hold
   double transpose_share = 0;     ///< share of the bandwidth a transposition of elements reaches
   double gather_cycles = 0;       ///< start of one gathered or scattered row, vector clock
   double copy_cycles = 0;         ///< start of one contiguous run of a copy, vector clock
 
   /// How well the units of a kernel overlap, by class: its busy time is the (1 + overlap)-norm of
   /// theirs. 0: one after the other; large: the longest alone.
+  double memory_overlap = 0;  ///< the same of what the L2 hands over and what comes from afar
   double vector_overlap = 0;
   double row_overlap = 0;
   double cube_overlap = 0;

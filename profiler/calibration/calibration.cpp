@@ -68,7 +68,7 @@ Result<Calibration> calibrate(const ascend::Soc& soc, const fs::path& measuremen
 
   result.soc.timing =
       rounded(fit(soc, {result.cases, std::vector<bool>(result.cases.size(), true)}));
-  result.validation = cross_validate(soc, result.cases);
+  result.validation = cross_validate(soc, result.cases, Fitted::Operators910B2);
   result.residuals = residuals_of(result.soc, result.cases, result.validation);
   result.soc.timing.errors = errors_of(result.residuals);
   std::vector<double> measured;

@@ -1,8 +1,11 @@
 #include "profiler/calibration/cross_validation.h"
 
+#include <tbb/parallel_for.h>
+
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 #include "compiler/base/hash.h"
 
@@ -44,26 +47,33 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
 
 }  // namespace
 
-CrossValidation cross_validate(const ascend::Soc& soc, const std::vector<MeasuredCase>& cases) {
+CrossValidation cross_validate(const ascend::Soc& soc, const std::vector<MeasuredCase>& cases,
+                               Fitted fitted) {
   CrossValidation result;
   result.by_case.resize(cases.size());
   result.by_group.resize(cases.size());
   const auto leave_out = [&](const auto& is_left_out, std::vector<double>& predicted) {
-    Training training{cases, {}};
+    Training training{cases, {}, fitted};
     for (const MeasuredCase& one : cases) training.used.push_back(!is_left_out(one));
-    ascend::Soc fitted = soc;
-    fitted.timing = fit(soc, training);
+    ascend::Soc trained = soc;
+    trained.timing = fit(soc, training);
     for (std::size_t i = 0; i < cases.size(); ++i)
-      if (!training.used[i]) predicted[i] = predicted_us(fitted, cases[i]);
-    return fitted.timing;
+      if (!training.used[i]) predicted[i] = predicted_us(trained, cases[i]);
+    return trained.timing;
   };
-  for (std::uint64_t fold = 0; fold < kFolds; ++fold)
+  tbb::parallel_for(std::uint64_t{0}, kFolds, [&](std::uint64_t fold) {
     leave_out([&](const MeasuredCase& one) { return fold_of(one) == fold; }, result.by_case);
-  for (const MeasuredCase& first : cases) {
-    if (result.without.contains(first.group)) continue;
-    result.without[first.group] = leave_out(
-        [&](const MeasuredCase& one) { return one.group == first.group; }, result.by_group);
-  }
+  });
+  std::set<std::string> names;
+  for (const MeasuredCase& one : cases) names.insert(one.group);
+  const std::vector<std::string> groups(names.begin(), names.end());
+  std::vector<ascend::TimingParameters> without(groups.size());
+  tbb::parallel_for(std::size_t{0}, groups.size(), [&](std::size_t i) {
+    without[i] =
+        leave_out([&](const MeasuredCase& one) { return one.group == groups[i]; }, result.by_group);
+  });
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    result.without.emplace(groups[i], std::move(without[i]));
   return result;
 }
 

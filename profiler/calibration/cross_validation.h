@@ -18,7 +18,8 @@ struct CrossValidation {
 
 constexpr std::uint64_t kFolds = 10;
 
-CrossValidation cross_validate(const ascend::Soc& soc, const std::vector<MeasuredCase>& cases);
+CrossValidation cross_validate(const ascend::Soc& soc, const std::vector<MeasuredCase>& cases,
+                               Fitted fitted);
 
 /// Mean and median of |predicted / measured - 1|, and Spearman's rank correlation, ties sharing
 /// the mean of their ranks.

@@ -1,8 +1,8 @@
 #include "profiler/calibration/fit.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -13,37 +13,6 @@ namespace {
 
 using ascend::TimingParameters;
 
-// Priors: launch times from the smallest published kernels, cycles from published instruction
-// timing, shares from single large kernels (vendor-facts section on performance). Widths: half of a
-// factor e where the prior is an estimate, less where it was measured.
-constexpr auto kParameters = std::to_array<FittedParameter>({
-    {"launch_us", &TimingParameters::launch_us, 3, 0.5, 1e3, "us"},
-    {"vector_launch_us", &TimingParameters::vector_launch_us, 3, 0.5, 1e3, "us"},
-    {"row_launch_us", &TimingParameters::row_launch_us, 5, 0.5, 1e3, "us"},
-    {"layout_launch_us", &TimingParameters::layout_launch_us, 4, 0.5, 1e3, "us"},
-    {"index_launch_us", &TimingParameters::index_launch_us, 5, 0.5, 1e3, "us"},
-    {"mixed_launch_us", &TimingParameters::mixed_launch_us, 12, 0.5, 1e3, "us"},
-    {"tensor_us", &TimingParameters::tensor_us, 2, 0.7, 1e3, "us / tensor"},
-    {"cube_efficiency", &TimingParameters::cube_efficiency, 0.78, 0.15, 1, "share of peak"},
-    {"depthwise_efficiency", &TimingParameters::depthwise_efficiency, 0.24, 0.5, 1,
-     "share of peak"},
-    {"fill_share", &TimingParameters::fill_share, 0.75, 0.5, 1e3, "times of a 128 x 256 tile"},
-    {"block_cycles", &TimingParameters::block_cycles, 2700, 0.5, 1e6, "cycles / block"},
-    {"vector_efficiency", &TimingParameters::vector_efficiency, 0.6, 0.4, 1, "share of peak"},
-    {"row_cycles", &TimingParameters::row_cycles, 360, 0.7, 1e6, "cycles / row"},
-    {"l2_efficiency", &TimingParameters::l2_efficiency, 0.46, 0.3, 1,
-     "share of the L2 rate of all cores"},
-    {"cube_l2_efficiency", &TimingParameters::cube_l2_efficiency, 0.25, 0.3, 1,
-     "share of the L2 rate of all cores"},
-    {"memory_efficiency", &TimingParameters::memory_efficiency, 0.77, 0.2, 1, "share of peak"},
-    {"transpose_share", &TimingParameters::transpose_share, 0.45, 0.4, 1, "share of the bandwidth"},
-    {"gather_cycles", &TimingParameters::gather_cycles, 180, 0.7, 1e6, "cycles / row"},
-    {"copy_cycles", &TimingParameters::copy_cycles, 9, 0.7, 1e6, "cycles / run"},
-    {"vector_overlap", &TimingParameters::vector_overlap, 1, 0.5, 1e2, "exponent - 1"},
-    {"row_overlap", &TimingParameters::row_overlap, 0.5, 0.5, 1e2, "exponent - 1"},
-    {"cube_overlap", &TimingParameters::cube_overlap, 1, 0.5, 1e2, "exponent - 1"},
-});
-
 // Logarithm of a factor from which on a residual counts by its size, no longer by its square.
 constexpr double kOutlier = 0.3;
 // Residuals the pull of the priors weighs as, for one width.
@@ -51,10 +20,20 @@ constexpr double kPriorWeight = 0.3;
 constexpr int kIterations = 60;
 constexpr int kCorrectionRounds = 3;  // shares of the time move with the corrections
 
-TimingParameters parameters_at(const TimingParameters& start, const Numbers& logs) {
+// Those that move, in the order of the table.
+std::vector<FittedParameter> moving_parameters(Fitted fitted) {
+  std::vector<FittedParameter> moving;
+  std::ranges::copy_if(
+      fitted_parameters(), std::back_inserter(moving),
+      [&](const FittedParameter& parameter) { return parameter.prior(fitted).width > 0; });
+  return moving;
+}
+
+TimingParameters parameters_at(const TimingParameters& start,
+                               const std::vector<FittedParameter>& moving, const Numbers& logs) {
   TimingParameters timing = start;
-  for (std::size_t i = 0; i < kParameters.size(); ++i)
-    timing.*kParameters[i].field = std::min(std::exp(logs[i]), kParameters[i].most);
+  for (std::size_t i = 0; i < moving.size(); ++i)
+    timing.*moving[i].field = std::min(std::exp(logs[i]), moving[i].most);
   return timing;
 }
 
@@ -116,15 +95,19 @@ void add_corrections(ascend::Soc& soc, const Training& training) {
 
 }  // namespace
 
-std::span<const FittedParameter> fitted_parameters() { return kParameters; }
-
 ascend::TimingParameters fit(const ascend::Soc& soc, const Training& training) {
   ascend::Soc trial = soc;
   trial.timing.corrections.clear();
+  for (const FittedParameter& parameter : fitted_parameters())
+    trial.timing.*parameter.field = parameter.prior(training.fitted).value;
   const TimingParameters start = trial.timing;
+  const std::vector<FittedParameter> moving = moving_parameters(training.fitted);
+  Numbers priors;
+  for (const FittedParameter& parameter : moving)
+    priors.push_back(std::log(parameter.prior(training.fitted).value));
   const Numbers weights = case_weights(training);
   const auto residuals = [&](const Numbers& logs) {
-    trial.timing = parameters_at(start, logs);
+    trial.timing = parameters_at(start, moving, logs);
     Numbers result;
     for (std::size_t i = 0; i < training.cases.size(); ++i)
       if (training.used[i]) {
@@ -132,15 +115,13 @@ ascend::TimingParameters fit(const ascend::Soc& soc, const Training& training) {
         const double log_ratio = std::log(predicted_us(trial, one) / one.measured_us);
         result.push_back(std::copysign(robust(log_ratio * weights[i]), log_ratio));
       }
-    for (std::size_t i = 0; i < kParameters.size(); ++i)
-      result.push_back(kPriorWeight * (logs[i] - std::log(kParameters[i].prior)) /
-                       kParameters[i].width);
+    for (std::size_t i = 0; i < moving.size(); ++i)
+      result.push_back(kPriorWeight * (logs[i] - priors[i]) /
+                       moving[i].prior(training.fitted).width);
     return result;
   };
-  Numbers logs;
-  for (const FittedParameter& parameter : kParameters) logs.push_back(std::log(parameter.prior));
-  trial.timing = parameters_at(start, least_squares(residuals, std::move(logs), kIterations));
-  add_corrections(trial, training);
+  trial.timing = parameters_at(start, moving, least_squares(residuals, priors, kIterations));
+  if (training.fitted == Fitted::Operators910B2) add_corrections(trial, training);
   return trial.timing;
 }
 

@@ -1,34 +1,24 @@
 #pragma once
 
-#include <span>
-#include <string_view>
 #include <vector>
 
 #include "profiler/calibration/measured_case.h"
+#include "profiler/calibration/priors.h"
 
 namespace keel::calibration {
-
-/// A parameter of the timing model that the fit may move, in its logarithm.
-struct FittedParameter {
-  std::string_view name;  ///< of its field in ascend::TimingParameters
-  double ascend::TimingParameters::*field;
-  double prior;  ///< what data sheets, instruction timing or single measurements say
-  double width;  ///< how far the logarithm may go from that of the prior before it costs
-  double most;   ///< largest value: 1 of a share
-  std::string_view unit;
-};
-std::span<const FittedParameter> fitted_parameters();
 
 /// What is fitted on: cases[i] where used[i].
 struct Training {
   const std::vector<MeasuredCase>& cases;
   std::vector<bool> used;
+  Fitted fitted = Fitted::Operators910B2;  ///< which priors hold
 };
 
 /// The parameters that predict the used cases best, and the correction of each of their
 /// signatures: first the shared parameters by least squares of logarithms, robust against
-/// outliers, each group weighing as the root of its cases, pulled towards the priors; then one
-/// factor a signature, pulled towards 1 by kCorrectionPull cases that say so.
+/// outliers, each group weighing as the root of its cases, pulled towards the priors; then, of
+/// operators, one factor a signature, pulled towards 1 by kCorrectionPull cases that say so. Of
+/// networks none: with such factors they fit better, and models left out worse.
 ///
 /// \param soc  its own numbers; its timing is where the search starts
 ascend::TimingParameters fit(const ascend::Soc& soc, const Training& training);

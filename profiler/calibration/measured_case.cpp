@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "compiler/ir/text.h"
 #include "profiler/simulator/timing.h"
@@ -16,7 +17,8 @@ double factor_of(const ascend::TimingParameters& timing, const std::string& sign
 }
 
 double kernel_us(const ascend::Soc& soc, const CaseKernel& kernel) {
-  return simulator::time_of(soc, kernel.work).total_us * factor_of(soc.timing, kernel.signature);
+  return kernel.count * simulator::time_of(soc, kernel.work).total_us *
+         factor_of(soc.timing, kernel.signature);
 }
 
 }  // namespace
@@ -44,16 +46,23 @@ Result<MeasuredCase> case_of(const ascend::Soc& soc, std::string id, std::string
 
 MeasuredCase case_of(const ascend::Soc& soc, std::string id, std::string group, double measured_us,
                      const program::Program& program) {
-  MeasuredCase measured{std::move(id), std::move(group), measured_us, {}};
-  for (const program::Kernel& kernel : program.kernels)
-    if (kernel.kind != program::KernelClass::None)
+  MeasuredCase measured{std::move(id), std::move(group), measured_us, {}, true};
+  std::map<Digest, std::size_t> places;
+  for (const program::Kernel& kernel : program.kernels) {
+    if (kernel.kind == program::KernelClass::None) continue;
+    const auto [place, is_new] = places.emplace(kernel.digest, measured.kernels.size());
+    if (is_new) {
       measured.kernels.push_back({simulator::work_of(soc, program.graph, kernel),
                                   simulator::signature_of(program.graph, kernel)});
+    } else {
+      ++measured.kernels[place->second].count;
+    }
+  }
   return measured;
 }
 
 double predicted_us(const ascend::Soc& soc, const MeasuredCase& measured) {
-  double us = 0;
+  double us = measured.whole ? soc.timing.execution_us : 0;
   for (const CaseKernel& kernel : measured.kernels) us += kernel_us(soc, kernel);
   return us;
 }
@@ -62,9 +71,10 @@ double roofline_us(const ascend::Soc& soc, const MeasuredCase& measured) {
   constexpr double kBytesPerMicrosecond = 1e3;  // of 1 GB/s
   double us = 0;
   for (const CaseKernel& kernel : measured.kernels)
-    us += std::max(
-        {kernel.work.cube_cycles / soc.cube_mhz, kernel.work.vector_cycles / soc.vector_mhz,
-         static_cast<double>(kernel.work.bytes) / soc.memory_gbs / kBytesPerMicrosecond});
+    us += kernel.count *
+          std::max(
+              {kernel.work.cube_cycles / soc.cube_mhz, kernel.work.vector.total() / soc.vector_mhz,
+               static_cast<double>(kernel.work.bytes) / soc.memory_gbs / kBytesPerMicrosecond});
   return us;
 }
 

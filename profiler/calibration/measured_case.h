@@ -14,6 +14,7 @@ namespace keel::calibration {
 struct CaseKernel {
   simulator::KernelWork work;
   std::string signature;
+  int count = 1;  ///< of equal ones
 };
 
 /// A measured time and the kernels that took it: an operator of the vendor's library, or a whole
@@ -22,7 +23,8 @@ struct MeasuredCase {
   std::string id;     ///< unique among all cases
   std::string group;  ///< what is left out together: the operator, the model
   double measured_us = 0;
-  std::vector<CaseKernel> kernels;  ///< in launch order
+  std::vector<CaseKernel> kernels;  ///< in the order of their first launch
+  bool whole = false;  ///< a program: the time of one execution, not of its kernels alone
 };
 
 /// A case of kernels that are each the text of a graph.
@@ -35,7 +37,7 @@ MeasuredCase case_of(const ascend::Soc& soc, std::string id, std::string group, 
                      const program::Program& program);
 
 /// What the predictor gives for a case, in microseconds: the sum over its kernels of time_of() and
-/// the correction of their signature.
+/// the correction of their signature, and what an execution costs of a whole program.
 double predicted_us(const ascend::Soc& soc, const MeasuredCase& measured);
 
 /// The same of a plain roofline: the larger of products at the peak rate and bytes at that of the

@@ -12,10 +12,9 @@ std::string number(double value) { return fmt::format("{:.4g}", value); }
 double rounded(double value) { return std::strtod(number(value).c_str(), nullptr); }
 
 std::string entry(std::string_view name, double value, std::string_view unit,
-                  const std::string& source) {
-  return fmt::format(
-      R"(  "{}": {{"value": {}, "unit": "{}", "source": "{}", "confidence": "medium"}})", name,
-      number(value), unit, source);
+                  std::string_view source, const char* confidence) {
+  return fmt::format(R"(  "{}": {{"value": {}, "unit": "{}", "source": "{}", "confidence": "{}"}})",
+                     name, number(value), unit, source, confidence);
 }
 
 std::string pair(const std::array<double, 2>& values) {
@@ -29,11 +28,15 @@ std::string timing_file(const FitDescription& description, const ascend::TimingP
       "{{\n \"$schema\": \"../schema/timing.schema.json\",\n \"name\": \"{}\",\n"
       " \"measured_on\": \"{}\",\n \"parameters\": {{\n",
       description.name, description.measured_on);
-  for (const FittedParameter& parameter : fitted_parameters())
-    text +=
-        entry(parameter.name, timing.*parameter.field, parameter.unit, description.source) + ",\n";
+  for (const FittedParameter& parameter : fitted_parameters()) {
+    const Prior& prior = parameter.prior(description.fitted);
+    const bool fixed = prior.width == 0;
+    text += entry(parameter.name, timing.*parameter.field, parameter.unit,
+                  fixed ? prior.why_fixed : description.source, fixed ? "low" : "medium") +
+            ",\n";
+  }
   text += entry("relative_error", timing.relative_error, "share of the measured time",
-                description.error_source) +
+                description.error_source, "medium") +
           "\n },\n \"corrections\": {";
   const char* separator = "\n";
   for (const ascend::TimingCorrection& correction : timing.corrections) {

@@ -12,6 +12,7 @@ struct FitDescription {
   std::string measured_on;   ///< the chip
   std::string source;        ///< what the values were fitted on, one sentence
   std::string error_source;  ///< what relative_error was measured on
+  Fitted fitted = Fitted::Operators910B2;
 };
 
 /// The text of the file, numbers with four significant digits; the schema is

@@ -1,8 +1,6 @@
 #include "profiler/simulator/cube_time.h"
 
 #include <algorithm>
-#include <array>
-#include <limits>
 #include <numeric>
 
 #include "compiler/base/check.h"
@@ -15,13 +13,6 @@ namespace {
 constexpr std::int64_t kBlock = 16;
 constexpr std::int64_t kBlockBytes = 32;
 
-constexpr std::int64_t kAccumulatorBytes = 4;  // fp32 or int32 in L0C (platform_config mmad)
-
-// What the vendor's kernels use: each operand panel is read often enough to stay below the L2 rate.
-// Smaller tiles would win here only because the model does not charge for their operand traffic.
-constexpr std::array kTiles = {Tile{256, 256}, Tile{128, 256}, Tile{256, 128},
-                               Tile{128, 128}, Tile{64, 256},  Tile{256, 64}};
-
 // A core's pipeline fills and drains in a fitted share (TimingParameters::fill_share) of the time
 // of one such tile. With it r tiles a core reach r / (r + share) of the asymptote.
 constexpr std::int64_t kFillTileElements = std::int64_t{128} * 256;
@@ -29,37 +20,49 @@ constexpr std::int64_t kFillTileElements = std::int64_t{128} * 256;
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) * b; }
 
-std::int64_t elements_per_block(FloatFormat format) {
+std::int64_t bytes_of(FloatFormat format) {
   switch (format) {
     case FloatFormat::F16:
     case FloatFormat::BF16:
-      return kBlockBytes / 2;
+      return 2;
     case FloatFormat::F32:
     case FloatFormat::HF32:
-      return kBlockBytes / 4;
+      return 4;
   }
   KEEL_CHECK(false);
 }
 
+std::int64_t elements_per_block(FloatFormat format) { return kBlockBytes / bytes_of(format); }
+
 const Shape& shape_of(const ir::Graph& graph, ir::ValueId value) { return graph[value].type.shape; }
+
+// Extents beyond batch and channels, multiplied.
+std::int64_t positions_of(const Shape& shape) {
+  return std::accumulate(shape.begin() + 2, shape.end(), std::int64_t{1}, std::multiplies{});
+}
 
 // Groups are merged until their channels fill blocks on both sides, as the vendor's convolution
 // does (its "enlarge" factor): 16 channels of a depthwise convolution make one dense product.
 //
-// `outer` has the output positions: y, or x where the convolution is transposed. It then is the
-// product of the convolution whose transpose it is, with the roles of the two sides exchanged.
-Product conv_product(const Shape& outer, const Shape& w, std::int64_t group, FloatFormat format) {
+// `outer` has the output positions and `inner` those of the input: y and x, or x and y where the
+// convolution is transposed. It then is the product of the convolution whose transpose it is, with
+// the roles of the two sides exchanged.
+Product conv_product(const Shape& outer, const Shape& inner, const Shape& w, std::int64_t group,
+                     FloatFormat format) {
   const std::int64_t in = w[1];
   const std::int64_t out = w[0] / group;
   if (in == 0 || out == 0) return {};
   const std::int64_t block = elements_per_block(format);
   const std::int64_t merged =
       std::min(group, std::lcm(std::lcm(in, block) / in, std::lcm(out, kBlock) / out));
-  return {.count = outer[0] * divide_up(group, merged),
-          .m = std::accumulate(outer.begin() + 2, outer.end(), std::int64_t{1}, std::multiplies{}),
-          .n = merged * out,
-          .channels = merged * in,
-          .window = std::accumulate(w.begin() + 2, w.end(), std::int64_t{1}, std::multiplies{})};
+  const std::int64_t m = positions_of(outer);
+  return {
+      .count = outer[0] * divide_up(group, merged),
+      .m = m,
+      .n = merged * out,
+      .channels = merged * in,
+      .window = positions_of(w),
+      .positions = m == 0 ? 1 : static_cast<double>(positions_of(inner)) / static_cast<double>(m)};
 }
 
 Product matmul_product(const ir::Graph& graph, const ir::Node& node) {
@@ -97,35 +100,15 @@ bool is_empty(const Product& product) {
          product.window == 0;
 }
 
-// The best tile, and the output elements that the busiest core then computes.
-struct Dealt {
-  Tile tile;
-  std::int64_t elements = std::numeric_limits<std::int64_t>::max();
-};
-
-Dealt deal(const ascend::Soc& soc, const Product& whole) {
-  Dealt best;
-  if (is_empty(whole)) return best;
-  for (const Tile& shape : kTiles) {
-    const Tile tile{std::min(shape.m, whole.m), std::min(shape.n, whole.n)};
-    if (tile.m * tile.n * kAccumulatorBytes > soc.l0c_bytes) continue;
-    const std::int64_t tiles =
-        whole.count * divide_up(whole.m, tile.m) * divide_up(whole.n, tile.n);
-    const std::int64_t elements = divide_up(tiles, soc.cube_cores) * tile.m * tile.n;
-    if (elements < best.elements) best = {tile, elements};
-  }
-  return best;
-}
-
 }  // namespace
 
 Product product_of(const ir::Graph& graph, const ir::Node& node, FloatFormat format) {
   if (const auto* conv = std::get_if<ir::Conv>(&node.op))
-    return conv_product(shape_of(graph, node.outputs[0]), shape_of(graph, node.inputs[1]),
-                        conv->group, format);
+    return conv_product(shape_of(graph, node.outputs[0]), shape_of(graph, node.inputs[0]),
+                        shape_of(graph, node.inputs[1]), conv->group, format);
   if (const auto* conv = std::get_if<ir::ConvTranspose>(&node.op))
-    return conv_product(shape_of(graph, node.inputs[0]), shape_of(graph, node.inputs[1]),
-                        conv->group, format);
+    return conv_product(shape_of(graph, node.inputs[0]), shape_of(graph, node.outputs[0]),
+                        shape_of(graph, node.inputs[1]), conv->group, format);
   if (const auto* gemm = std::get_if<ir::Gemm>(&node.op)) return gemm_product(graph, node, *gemm);
   KEEL_CHECK(std::holds_alternative<ir::MatMul>(node.op));
   return matmul_product(graph, node);
@@ -158,18 +141,24 @@ double macs_per_cycle(const ascend::Soc& soc, FloatFormat format) {
   KEEL_CHECK(false);
 }
 
-Tile cube_tile(const ascend::Soc& soc, const Product& product, FloatFormat format) {
-  return deal(soc, padded(product, format)).tile;
-}
-
 CubeCycles cube_cycles(const ascend::Soc& soc, const Product& product, FloatFormat format) {
   const Product whole = padded(product, format);
   if (is_empty(whole)) return {};
-  const double cycles_per_element =
-      static_cast<double>(whole.window * whole.channels) / macs_per_cycle(soc, format);
-  return {.tiles = static_cast<double>(deal(soc, whole).elements) * cycles_per_element,
-          .fill = static_cast<double>(std::min(kFillTileElements, whole.m * whole.n)) *
-                  cycles_per_element};
+  const std::int64_t k = whole.window * whole.channels;
+  const double macs = macs_per_cycle(soc, format);
+  const auto channels = static_cast<double>(whole.channels);
+  const Dealt dealt = search_tiles(
+      soc, {.count = whole.count,
+            .m = whole.m,
+            .n = whole.n,
+            .k = k,
+            .row_bytes = channels * whole.positions * static_cast<double>(bytes_of(format)),
+            .element_bytes = bytes_of(format),
+            .macs_per_cycle = macs});
+  return {.tile = dealt.tile,
+          .tiles = dealt.cycles,
+          .fill = static_cast<double>(std::min(kFillTileElements, whole.m * whole.n) * k) / macs,
+          .bytes = dealt.bytes};
 }
 
 double cube_us(const ascend::Soc& soc, const Product& product, FloatFormat format,

@@ -5,6 +5,7 @@
 #include "compiler/ascend/soc.h"
 #include "compiler/base/rounding.h"
 #include "compiler/ir/graph.h"
+#include "profiler/simulator/tile_search.h"
 
 namespace keel::simulator {
 
@@ -18,6 +19,7 @@ struct Product {
   std::int64_t n = 0;
   std::int64_t channels = 0;
   std::int64_t window = 1;
+  double positions = 1;  ///< input positions behind each output position: 4 of a stride of 2 x 2
   bool operator==(const Product&) const = default;
 };
 
@@ -35,24 +37,16 @@ FloatFormat cube_format(const ascend::Soc& soc, FloatFormat wanted);
 /// Multiply-accumulates a cycle of one core at its peak; 0 of a format the cube does not have.
 double macs_per_cycle(const ascend::Soc& soc, FloatFormat format);
 
-/// Part of a result that a core computes at once, in elements.
-struct Tile {
-  std::int64_t m = 0;
-  std::int64_t n = 0;
-};
-
-/// The tile that cube_cycles() takes: the one with the least work for the busiest core. {0, 0}
-/// where there is nothing to compute.
-Tile cube_tile(const ascend::Soc& soc, const Product& product, FloatFormat format);
-
 /// Cycles of the core with most work, at the cube's peak rate.
 struct CubeCycles {
+  Tile tile = {};  ///< {0, 0} where there is nothing to compute
   double tiles = 0;
-  double fill = 0;  ///< of one tile of 128 x 256, or of the product where it is smaller
+  double fill = 0;   ///< of one tile of 128 x 256, or of the product where it is smaller
+  double bytes = 0;  ///< of operands, from the L2 to that core
 };
 
-/// m and n are padded to 16 and k to 32 bytes; tiles that fit the accumulator are dealt to the
-/// cores in whole rounds, and the best of a few tile shapes is taken.
+/// m and n are padded to 16 and k to 32 bytes; the tiles of search_tiles() are dealt to the cores
+/// in whole rounds.
 ///
 /// \param format  a format the cube has (cube_format)
 CubeCycles cube_cycles(const ascend::Soc& soc, const Product& product, FloatFormat format);

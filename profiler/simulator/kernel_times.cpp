@@ -11,7 +11,7 @@ Timeline KernelTimes::of(const program::Program& program) {
       found = known_.emplace(kernel.digest, predict(soc_, program.graph, kernel)).first;
     times.push_back(found->second);
   }
-  return in_turn(std::move(times));
+  return in_turn(soc_, std::move(times));
 }
 
 }  // namespace keel::simulator

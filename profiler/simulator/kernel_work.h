@@ -33,19 +33,36 @@ TimingClass timing_class_of(const ir::Graph& graph, const program::Kernel& kerne
 /// count only where there is nothing else, renamings never. "Cast", "MatMul+Softmax".
 std::string signature_of(const ir::Graph& graph, const program::Kernel& kernel);
 
+/// Cycles of the vector unit at its peak rate, by kinds of operators whose cycles a chip family
+/// needs more or fewer of than the table of instructions says.
+struct VectorWork {
+  double plain = 0;
+  double activation = 0;  ///< several instructions, in fp32 inside where the table says so
+  double softmax = 0;
+  double norm = 0;          ///< of kernels that normalise rows
+  double channel_norm = 0;  ///< of instance and group normalisation
+
+  double total() const { return plain + activation + softmax + norm + channel_norm; }
+};
+
 /// What a kernel asks of a chip, before any fitted parameter.
 struct KernelWork {
   TimingClass timing_class = TimingClass::Elementwise;
-  double cube_cycles = 0;    ///< of one core at its peak rate
-  double fill_cycles = 0;    ///< the same of one tile, which fills and drains the pipeline
-  double blocks = 0;         ///< times a cube core hands a block to the vector unit and back
-  double vector_cycles = 0;  ///< of one core at its peak rate
-  double rows = 0;           ///< of one core: row_work.h
+  double cube_cycles = 0;  ///< of one core at its peak rate
+  double fill_cycles = 0;  ///< the same of one tile, which fills and drains the pipeline
+  double blocks = 0;       ///< times a cube core hands a block to the vector unit and back
+  VectorWork vector = {};  ///< of one core
+  double steps = 0;        ///< of a recurrence, in all directions
+  double rows = 0;         ///< of one core: row_work.h
   double gathered = 0;
   double copied = 0;
   bool strided = false;
-  std::int64_t bytes = 0;  ///< moved, of all cores
-  double streams = 0;      ///< large tensors beyond two
+  std::int64_t bytes = 0;         ///< moved, of all cores, each tensor once
+  std::int64_t weight_bytes = 0;  ///< constants among them
+  double bytes_again = 0;         ///< what the tiles of products read more than once
+  double streams = 0;             ///< large tensors beyond two
+  double relayouts = 0;           ///< tensors of products whose blocks must be padded and cut
+  double relayout_bytes = 0;      ///< of these, each read and written
 };
 
 /// \pre kernel.kind is not None

@@ -50,13 +50,21 @@ std::int64_t bytes_moved(const ir::Graph& graph, const program::Kernel& kernel) 
   return bytes_read(graph, kernel) + bytes_written(graph, kernel);
 }
 
-double transfer_us(const ascend::Soc& soc, std::int64_t bytes, double l2_efficiency) {
-  const std::int64_t cached = std::min(bytes, soc.l2_bytes);
+double cached_transfer_us(const ascend::Soc& soc, double bytes, double l2_efficiency) {
   const double l2_gbs =
       l2_efficiency * soc.l2_bytes_per_cycle * soc.cube_cores * soc.cube_mhz * 1e-3;
-  const double memory_gbs = std::min(l2_gbs, soc.memory_gbs * soc.timing.memory_efficiency);
-  return static_cast<double>(cached) / l2_gbs / kBytesPerMicrosecond +
-         static_cast<double>(bytes - cached) / memory_gbs / kBytesPerMicrosecond;
+  return bytes / l2_gbs / kBytesPerMicrosecond;
+}
+
+double far_bytes(const ascend::Soc& soc, std::int64_t bytes, std::int64_t weights) {
+  const ascend::TimingParameters& t = soc.timing;
+  const double cold = t.cold_weights * static_cast<double>(weights);
+  const double held = t.l2_share * static_cast<double>(soc.l2_bytes);
+  return cold + std::max(0.0, static_cast<double>(bytes) - cold - held);
+}
+
+double far_transfer_us(const ascend::Soc& soc, double bytes) {
+  return bytes / (soc.memory_gbs * soc.timing.memory_efficiency) / kBytesPerMicrosecond;
 }
 
 }  // namespace keel::simulator

@@ -23,9 +23,16 @@ std::int64_t bytes_written(const ir::Graph& graph, const program::Kernel& kernel
 /// The sum of both.
 std::int64_t bytes_moved(const ir::Graph& graph, const program::Kernel& kernel);
 
-/// Time in microseconds to move `bytes`: as many as the L2 holds at the share `l2_efficiency` of
-/// its rate (soc.timing.l2_efficiency, or cube_l2_efficiency of kernels of the cube), the rest at
-/// that of DDR or HBM where it is slower.
-double transfer_us(const ascend::Soc& soc, std::int64_t bytes, double l2_efficiency);
+/// Time in microseconds to move `bytes` through the L2, at the share `l2_efficiency` of its rate
+/// (soc.timing.l2_efficiency, or cube_l2_efficiency of kernels of the cube).
+double cached_transfer_us(const ascend::Soc& soc, double bytes, double l2_efficiency);
+
+/// Those of `bytes` that come from or go to DDR or HBM: `weights` of them in the share that the L2
+/// lost since the last execution (timing.cold_weights), the others as far as they are beyond
+/// timing.l2_share of the L2.
+double far_bytes(const ascend::Soc& soc, std::int64_t bytes, std::int64_t weights);
+
+/// Time in microseconds to move them.
+double far_transfer_us(const ascend::Soc& soc, double bytes);
 
 }  // namespace keel::simulator

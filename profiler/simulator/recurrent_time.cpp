@@ -87,6 +87,7 @@ RecurrentCycles cycles_of(const ascend::Soc& soc, const ir::Graph& graph, const 
   const auto directions = static_cast<double>(op.directions());
   const auto walked = directions * static_cast<double>(steps);
   RecurrentCycles result;
+  result.steps = walked;
   const auto add = [&](double times, std::int64_t m, std::int64_t gates, std::int64_t k) {
     const CubeCycles cycles =
         cube_cycles(soc, {.count = 1, .m = m, .n = gates * hidden, .channels = k}, format);

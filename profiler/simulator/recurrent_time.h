@@ -18,6 +18,7 @@ struct RecurrentTime {
 struct RecurrentCycles {
   CubeCycles cube;
   double vector = 0;
+  double steps = 0;  ///< in all directions
 };
 
 /// \pre node.op is one of them: ir::is_recurrent, here and below

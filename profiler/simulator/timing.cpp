@@ -43,6 +43,12 @@ ClassTerms terms_of(const ascend::TimingParameters& t, TimingClass timing_class)
   KEEL_CHECK(false);
 }
 
+double vector_cycles_of(const ascend::TimingParameters& t, const VectorWork& work) {
+  return work.plain / t.vector_efficiency + work.activation / t.activation_efficiency +
+         work.softmax / t.softmax_efficiency + work.norm / t.norm_efficiency +
+         work.channel_norm / t.channel_norm_efficiency;
+}
+
 // The (1 + overlap)-norm; scaled by the largest, as the powers would overflow.
 double norm(double a, double b, double c, double overlap) {
   const double largest = std::max({a, b, c});
@@ -66,13 +72,23 @@ KernelTime corrected(const ascend::Soc& soc, const KernelWork& work, std::string
   const bool measured = found != soc.timing.corrections.end();
   if (measured) {
     const double factor = std::exp(found->log_factor);
-    for (double* us :
-         {&time.launch_us, &time.cube_us, &time.vector_us, &time.memory_us, &time.total_us})
+    for (double* us : {&time.launch_us, &time.cube_us, &time.vector_us, &time.memory_us,
+                       &time.relayout_us, &time.total_us})
       *us *= factor;
   }
   time.error = error_of(soc.timing, work.timing_class, measured, time.total_us);
   time.interval = interval_of(time.total_us, {&time.error, 1});
   return time;
+}
+
+double memory_us_of(const ascend::Soc& soc, const KernelWork& work, double l2_efficiency) {
+  const ascend::TimingParameters& t = soc.timing;
+  const double far = far_bytes(soc, work.bytes, work.weight_bytes);
+  const double near = static_cast<double>(work.bytes) + work.bytes_again - far;
+  const double moved_us = norm(cached_transfer_us(soc, near, l2_efficiency),
+                               far_transfer_us(soc, far), 0, t.memory_overlap);
+  return moved_us / (work.strided ? t.transpose_share : 1) +
+         (work.gathered * t.gather_cycles + work.copied * t.copy_cycles) / soc.vector_mhz;
 }
 
 }  // namespace
@@ -97,19 +113,18 @@ KernelTime time_of(const ascend::Soc& soc, const KernelWork& work) {
   const double cube_efficiency =
       work.timing_class == TimingClass::Depthwise ? t.depthwise_efficiency : t.cube_efficiency;
   KernelTime time;
-  time.launch_us = terms.launch_us + t.tensor_us * work.streams;
+  time.launch_us = terms.launch_us + t.tensor_us * work.streams + t.step_us * work.steps;
   time.cube_us = ((work.cube_cycles + t.fill_share * work.fill_cycles) / cube_efficiency +
                   work.blocks * t.block_cycles) /
                  soc.cube_mhz;
-  time.vector_us =
-      (work.vector_cycles / t.vector_efficiency + work.rows * t.row_cycles) / soc.vector_mhz;
-  time.memory_us =
-      transfer_us(soc, work.bytes, terms.l2_efficiency) / (work.strided ? t.transpose_share : 1) +
-      (work.gathered * t.gather_cycles + work.copied * t.copy_cycles) / soc.vector_mhz;
+  time.vector_us = (vector_cycles_of(t, work.vector) + work.rows * t.row_cycles) / soc.vector_mhz;
+  time.memory_us = memory_us_of(soc, work, terms.l2_efficiency);
+  time.relayout_us = work.relayouts * t.layout_launch_us +
+                     cached_transfer_us(soc, 2 * work.relayout_bytes, t.l2_efficiency);
   const double busy_us = work.timing_class == TimingClass::Recurrent
                              ? norm(time.cube_us + time.vector_us, 0, time.memory_us, terms.overlap)
                              : norm(time.cube_us, time.vector_us, time.memory_us, terms.overlap);
-  time.total_us = time.launch_us + busy_us;
+  time.total_us = time.launch_us + busy_us + time.relayout_us;
   time.bound = bound_of(time, busy_us);
   return time;
 }
@@ -125,11 +140,12 @@ Timeline predict(const ascend::Soc& soc, const program::Program& program) {
   kernels.reserve(program.kernels.size());
   for (const Kernel& kernel : program.kernels)
     kernels.push_back(predict(soc, program.graph, kernel));
-  return in_turn(std::move(kernels));
+  return in_turn(soc, std::move(kernels));
 }
 
-Timeline in_turn(std::vector<KernelTime> kernels) {
+Timeline in_turn(const ascend::Soc& soc, std::vector<KernelTime> kernels) {
   Timeline timeline;
+  timeline.total_us = timeline.execution_us = soc.timing.execution_us;
   std::vector<KernelError> errors;
   errors.reserve(kernels.size());
   for (const KernelTime& kernel : kernels) {

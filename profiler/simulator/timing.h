@@ -15,14 +15,15 @@ namespace keel::simulator {
 enum class Bound : std::uint8_t { Cube, Vector, Memory, Launch };
 std::string_view name(Bound bound);
 
-/// Predicted time of one kernel: launch + busy, times the correction of its signature. Busy is the
-/// norm of the times of the three units whose exponent says how well they overlap in its class; of
-/// a recurrent kernel cube and vector add up first, as its steps wait for each other.
+/// Predicted time of one kernel: launch + busy + relayout, times the correction of its signature.
+/// Busy is the norm of the times of the three units whose exponent says how well they overlap in
+/// its class; of a recurrent kernel cube and vector add up first, as its steps wait for each other.
 struct KernelTime {
-  double launch_us = 0;  ///< with what each tensor beyond two costs
+  double launch_us = 0;  ///< with what each tensor beyond two and each recurrent step costs
   double cube_us = 0;
   double vector_us = 0;
   double memory_us = 0;
+  double relayout_us = 0;  ///< padding and cutting of tensors to blocks around a product
   double total_us = 0;
   Bound bound = Bound::Launch;
   Interval interval;  ///< of a measured time, nominally in nine of ten cases
@@ -44,13 +45,14 @@ KernelTime predict(const ascend::Soc& soc, const ir::Graph& graph, const program
 /// Times of all kernels and their sum: kernels run one after the other on a stream.
 struct Timeline {
   std::vector<KernelTime> kernels;  ///< as Program::kernels
+  double execution_us = 0;          ///< of the execution itself, part of the sum
   double total_us = 0;
   Interval interval;
 };
 Timeline predict(const ascend::Soc& soc, const program::Program& program);
 
 /// The timeline of kernels whose times are known.
-Timeline in_turn(std::vector<KernelTime> kernels);
+Timeline in_turn(const ascend::Soc& soc, std::vector<KernelTime> kernels);
 
 /// Time of a cast that stands alone, for a tensor of `elements`.
 double cast_us(const ascend::Soc& soc, std::int64_t elements, DType from, DType to);

@@ -21,7 +21,8 @@ void add_members(const Target& target, const program::Program& program,
       const FloatFormat format = simulator::cube_format(target.soc, node.compute);
       row.compute = ir::compute_name(format);
       const simulator::Tile tile =
-          simulator::cube_tile(target.soc, simulator::product_of(graph, node, format), format);
+          simulator::cube_cycles(target.soc, simulator::product_of(graph, node, format), format)
+              .tile;
       row.tile = {tile.m, tile.n};
     }
     for (const ir::OriginId origin : node.origins) {

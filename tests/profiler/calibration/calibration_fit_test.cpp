@@ -69,7 +69,7 @@ std::vector<MeasuredCase> synthetic_cases(const ascend::Soc& planted) {
 ascend::Soc planted_chip() {
   ascend::Soc soc = simulator::chip_910b2();
   for (const FittedParameter& parameter : fitted_parameters())
-    soc.timing.*parameter.field = parameter.prior;
+    soc.timing.*parameter.field = parameter.operators.value;
   soc.timing.launch_us = 4.5;
   soc.timing.vector_launch_us = 2;
   soc.timing.row_launch_us = 7;
@@ -107,7 +107,8 @@ TEST(Fit, StaysAtThePriorsWhereNothingWasMeasured) {
   ascend::Soc soc = simulator::chip_910b2();
   soc.timing = fit(soc, {{}, {}});
   for (const FittedParameter& parameter : fitted_parameters())
-    EXPECT_NEAR(soc.timing.*parameter.field, parameter.prior, 1e-6 * parameter.prior)
+    EXPECT_NEAR(soc.timing.*parameter.field, parameter.operators.value,
+                1e-6 * parameter.operators.value)
         << parameter.name;
   EXPECT_TRUE(soc.timing.corrections.empty());
 }
@@ -146,7 +147,8 @@ TEST(CrossValidation, PredictsCasesItsFitDidNotSee) {
   std::vector<MeasuredCase> cases = synthetic_cases(planted);
   for (MeasuredCase& one : cases)
     if (one.group == "relu") one.measured_us *= 3;
-  const CrossValidation validation = cross_validate(simulator::chip_910b2(), cases);
+  const CrossValidation validation =
+      cross_validate(simulator::chip_910b2(), cases, Fitted::Operators910B2);
   EXPECT_EQ(validation.without.size(), 7U);
   for (std::size_t i = 0; i < cases.size(); ++i)
     if (cases[i].group == "relu") {

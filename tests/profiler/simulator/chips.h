@@ -19,6 +19,14 @@ inline void overlap_fully(ascend::Soc& soc) {
   soc.timing.vector_overlap = soc.timing.row_overlap = soc.timing.cube_overlap = 1e6;
   soc.timing.fill_share = 0.75;
   soc.timing.transpose_share = 0.45;
+  soc.timing.l2_share = 1;
+  soc.timing.activation_efficiency = soc.timing.softmax_efficiency = soc.timing.norm_efficiency =
+      soc.timing.channel_norm_efficiency = soc.timing.vector_efficiency;
+}
+
+inline void give_buffers(ascend::Soc& soc) {
+  soc.l0a_bytes = soc.l0b_bytes = 64 << 10;
+  soc.l1_bytes = 512 << 10;
 }
 
 /// The Ascend910B2 whose kernels were published: 24 cube cores at 1800 MHz. The timing parameters
@@ -36,6 +44,7 @@ inline ascend::Soc chip_910b2() {
   soc.cube_macs_fp32 = 1024;
   soc.vector_bytes_per_cycle = 256;
   soc.l0c_bytes = 128 << 10;
+  give_buffers(soc);
   soc.l2_bytes = 192 << 20;
   soc.l2_bytes_per_cycle = 110;
   soc.memory_gbs = 1759;
@@ -68,6 +77,7 @@ inline ascend::Soc chip_310p3() {
   soc.cube_macs_fp16 = 4096;
   soc.vector_bytes_per_cycle = 256;
   soc.l0c_bytes = 256 << 10;
+  give_buffers(soc);
   soc.l2_bytes = 16 << 20;
   soc.l2_bytes_per_cycle = 114;
   soc.memory_gbs = 204;

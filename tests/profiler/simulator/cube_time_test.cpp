@@ -64,7 +64,7 @@ TEST(CubeTime, NamesTheTileItTakes) {
   const ascend::Soc soc = chip_910b2();
   const auto tile = [&](std::int64_t count, std::int64_t m, std::int64_t n) {
     const Tile taken =
-        cube_tile(soc, {.count = count, .m = m, .n = n, .channels = 64}, FloatFormat::F16);
+        cube_cycles(soc, {.count = count, .m = m, .n = n, .channels = 64}, FloatFormat::F16).tile;
     return std::pair(taken.m, taken.n);
   };
   EXPECT_EQ(tile(1, 40, 20), std::pair(std::int64_t{48}, std::int64_t{32})) << "all of it, padded";

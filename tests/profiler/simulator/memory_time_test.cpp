@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "profiler/simulator/timing.h"
 #include "tests/profiler/simulator/chips.h"
 
 namespace keel::simulator {
@@ -58,20 +59,34 @@ TEST(MemoryTime, WhatTheL2HoldsMovesAtItsBandwidthAndTheRestSlower) {
   soc.cube_cores = 2;
   soc.cube_mhz = 1000;
   soc.l2_bytes_per_cycle = 200;  // 400 GB/s
-  EXPECT_DOUBLE_EQ(transfer_us(soc, 1'000'000, 0.5), 5);
-  EXPECT_DOUBLE_EQ(transfer_us(soc, 1'500'000, 0.5), 5 + 10);
-  // A unit that gets less out of the L2 than the memory gives is not faster beyond it.
-  EXPECT_DOUBLE_EQ(transfer_us(soc, 1'500'000, 0.05), 75);
+  EXPECT_DOUBLE_EQ(cached_transfer_us(soc, 1'000'000, 0.5), 5);
+  EXPECT_EQ(far_bytes(soc, 1'000'000, 0), 0);
+  EXPECT_DOUBLE_EQ(far_transfer_us(soc, far_bytes(soc, 1'500'000, 0)), 10);
+}
+
+TEST(MemoryTime, WeightsThatTheL2LostComeFromAfarWhateverItsSize) {
+  ascend::Soc soc = chip_910b2();
+  soc.l2_bytes = 1000;
+  soc.timing.l2_share = 0.5;
+  EXPECT_EQ(far_bytes(soc, 400, 300), 0);
+  EXPECT_EQ(far_bytes(soc, 600, 300), 100);
+  soc.timing.cold_weights = 1;
+  EXPECT_EQ(far_bytes(soc, 400, 300), 300);
+  EXPECT_EQ(far_bytes(soc, 900, 300), 300 + 100);
 }
 
 // Published: sigmoid of 8192 x 8192 takes 142 us in fp16 and 360 us in fp32 on 910B2, because
 // only the former nearly fits the L2.
 TEST(MemoryTime, ReproducesTheFallOutOfTheL2On910B2) {
   const ascend::Soc soc = chip_910b2();
-  EXPECT_NEAR(transfer_us(soc, 2 * 2 * 8192 * 8192, soc.timing.l2_efficiency),
-              142 - soc.timing.vector_launch_us, 7);
-  EXPECT_NEAR(transfer_us(soc, 2 * 4 * 8192 * 8192, soc.timing.l2_efficiency),
-              360 - soc.timing.vector_launch_us, 10);
+  const auto us = [&](const std::string& dtype) {
+    return predict(soc,
+                   program_of("x: " + dtype + "[8192,8192] = input\ny = Sigmoid(x)\nreturn y\n"))
+        .kernels[0]
+        .memory_us;
+  };
+  EXPECT_NEAR(us("f16"), 142 - soc.timing.vector_launch_us, 7);
+  EXPECT_NEAR(us("f32"), 360 - soc.timing.vector_launch_us, 10);
 }
 
 }  // namespace

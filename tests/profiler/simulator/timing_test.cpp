@@ -113,7 +113,7 @@ TEST(KernelTiming, AStandaloneCastCostsALaunchAndItsBytes) {
       program_of("x: f32[1024,1024] = input\ny = Cast(x) to=f16\nreturn y\n");
   ASSERT_EQ(program.kernels[0].kind, program::KernelClass::Cast);
   const double expected =
-      soc.timing.vector_launch_us + transfer_us(soc, 6 << 20, soc.timing.l2_efficiency);
+      soc.timing.vector_launch_us + cached_transfer_us(soc, 6 << 20, soc.timing.l2_efficiency);
   EXPECT_DOUBLE_EQ(predict(soc, program).total_us, expected);
   EXPECT_DOUBLE_EQ(cast_us(soc, 1 << 20, DType::F32, DType::F16), expected);
   EXPECT_GT(expected, soc.timing.vector_launch_us + 2);
