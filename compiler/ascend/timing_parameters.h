@@ -46,7 +46,7 @@ struct TimingParameters {
   double softmax_efficiency = 0;
   double norm_efficiency = 0;          ///< layer normalisation and its kin
   double channel_norm_efficiency = 0;  ///< instance and group normalisation
-  double row_cycles = 0;         ///< start of one row of a row kernel on its core, vector clock
+  double row_cycles = 0;  ///< start of one row of a row kernel on its core, vector clock
 
   double l2_efficiency = 0;       ///< share of the L2's rate that kernels of the vector unit reach
   double cube_l2_efficiency = 0;  ///< share of it that kernels of the cube reach

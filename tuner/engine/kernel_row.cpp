@@ -64,6 +64,7 @@ report::KernelRow kernel_row(const Target& target, const program::Program& progr
   row.cube_us = time.cube_us;
   row.vector_us = time.vector_us;
   row.memory_us = time.memory_us;
+  row.relayout_us = time.relayout_us;
   const bool is_launched = kernel.kind != program::KernelClass::None;
   row.bound = is_launched ? simulator::name(time.bound) : "none";
   return row;

@@ -86,6 +86,7 @@ Result<View<report::Profile>> profile(const ModelOptions& options) {
   report::Profile profile;
   profile.variant = timed.target.describe();
   profile.latency_us = timed.timeline.total_us;
+  profile.execution_us = timed.timeline.execution_us;
   profile.interval = interval(timed.timeline.interval);
   for (const ir::NodeId id : timed.program.graph.nodes())
     if (is_inserted_cast(timed.program.graph[id])) ++profile.casts;

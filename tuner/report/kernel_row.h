@@ -18,11 +18,13 @@ struct KernelRow {
   std::string compute;                 ///< what a cube multiplies in, "f16"; else empty
   std::vector<std::string> dtypes_in;  ///< of data and float constants, each once
   std::vector<std::string> dtypes_out;  ///< each once
-  double us = 0;                        ///< launch_us + the other three, which overlap in part
+  double us = 0;                        ///< launch_us, relayout_us and the other three, which
+                                        ///< overlap in part
   double launch_us = 0;
   double cube_us = 0;
   double vector_us = 0;
   double memory_us = 0;
+  double relayout_us = 0;  ///< padding and cutting of tensors to blocks around a product
   std::string bound;  ///< "cube", "vector", "memory", "launch"; "none" where nothing is launched
 };
 

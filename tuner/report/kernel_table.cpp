@@ -35,15 +35,17 @@ struct Part {
 };
 constexpr std::array kParts = {
     Part{"launch", "launch", &KernelRow::launch_us}, Part{"cube", "cube", &KernelRow::cube_us},
-    Part{"vector", "vec", &KernelRow::vector_us}, Part{"memory", "mem", &KernelRow::memory_us}};
+    Part{"vector", "vec", &KernelRow::vector_us}, Part{"memory", "mem", &KernelRow::memory_us},
+    Part{"relayout", "pad", &KernelRow::relayout_us}};
 
 std::string summary(const Profile& profile) {
   return fmt::format(
       "{}\nlatency {:.1f} us, in nine of ten cases {:.1f} to {:.1f} us\n"
+      "{:.1f} us are the execution itself, whatever it runs\n"
       "{} kernels launched, {} casts inserted, {} of them kernels of their own\n",
       profile.variant, profile.latency_us, profile.interval.lo_us, profile.interval.hi_us,
-      std::ranges::count_if(profile.kernels, &ProfiledKernel::is_launched), profile.casts,
-      std::ranges::count_if(profile.kernels, [](const ProfiledKernel& kernel) {
+      profile.execution_us, std::ranges::count_if(profile.kernels, &ProfiledKernel::is_launched),
+      profile.casts, std::ranges::count_if(profile.kernels, [](const ProfiledKernel& kernel) {
         return kernel.row.kernel_class == "cast" && kernel.row.nodes.empty();
       }));
 }
@@ -104,7 +106,7 @@ std::string profile_table(const Profile& profile) {
     const KernelRow& row = profile.kernels[k].row;
     rows[k + 1][0] = first_of(row.nodes, row.name, width);
   }
-  constexpr std::array<std::size_t, 6> kLeft = {0, 1, 2, 3, 4, 11};
+  constexpr std::array<std::size_t, 6> kLeft = {0, 1, 2, 3, 4, 12};
   return summary(profile) + "\n" + columns(rows, kLeft);
 }
 
@@ -141,6 +143,7 @@ std::string profile_json(const Profile& profile) {
   for (const ProfiledKernel& kernel : profile.kernels)
     kernels.push_back(kernel_json(profile, kernel));
   const Json json = {{"latency_us", profile.latency_us},
+                     {"execution_us", profile.execution_us},
                      {"interval_us", interval_json(profile.interval)},
                      {"kernels", std::move(kernels)},
                      {"variant", profile.variant},

@@ -50,10 +50,11 @@ struct MemoryRoof {
 
 /// A compiled variant and where its time goes.
 struct Profile {
-  std::string variant;    ///< "force_fp16 on Ascend910B3, 3 of 95 nodes kept"
-  double latency_us = 0;  ///< of all kernels, one after the other
-  TimeInterval interval;  ///< of latency_us
-  std::size_t casts = 0;  ///< that the compiler inserted, those inside other kernels included
+  std::string variant;      ///< "force_fp16 on Ascend910B3, 3 of 95 nodes kept"
+  double latency_us = 0;    ///< of all kernels, one after the other, and execution_us
+  double execution_us = 0;  ///< of the execution itself, whatever it runs
+  TimeInterval interval;    ///< of latency_us
+  std::size_t casts = 0;    ///< that the compiler inserted, those inside other kernels included
   bool has_split_cores = false;            ///< cube and vector unit are cores of their own
   std::vector<ComputeRoof> compute_roofs;  ///< of the formats the program computes in
   std::vector<MemoryRoof> memory_roofs;
