@@ -21,7 +21,7 @@ TEST_F(Tune, WritesEveryFileOfAReport) {
   EXPECT_FALSE(std::filesystem::exists(folder_ / "out/named.onnx"));
   EXPECT_EQ(text_of("out", "front.csv")
                 .rfind("trial,latency_us,relative_l2,cosine,max_abs,top1_agreement,top1_accuracy,"
-                       "kept_units,kept_nodes\n",
+                       "kept_units,kept_nodes,to_next_lo_us,to_next_hi_us\n",
                        0),
             0u);
   EXPECT_NE(run.out.find("all lowered"), std::string::npos) << run.out;
@@ -124,9 +124,33 @@ TEST_F(Tune, DoesNotFreeTheCubeWhereItHasNoFp32) {
             "lowered");
 }
 
+// Against the difference of the latencies in the study, and what the terminal says of it.
+TEST_F(Tune, SaysHowFarNeighboursOnTheFrontAreApartInPredictedTime) {
+  const Finished run = tune("out");
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const nlohmann::json front = nlohmann::json::parse(text_of("out", "result.json"))["front"];
+  ASSERT_GE(front.size(), 2U);
+  bool all_told_apart = true;
+  for (std::size_t i = 0; i + 1 < front.size(); ++i) {
+    const nlohmann::json& step = front[i]["to_next"];
+    EXPECT_NEAR(step["difference_us"].get<double>(),
+                front[i + 1]["latency_us"].get<double>() - front[i]["latency_us"].get<double>(),
+                1e-6);
+    EXPECT_LT(step["interval_us"][0], step["interval_us"][1]);
+    EXPECT_EQ(step["told_apart"], step["interval_us"][0] > 0);
+    all_told_apart = all_told_apart && step["told_apart"];
+  }
+  EXPECT_FALSE(front.back().contains("to_next"));
+  EXPECT_EQ(run.out.find("predicted times do not tell apart neighbours") == std::string::npos,
+            all_told_apart)
+      << run.out;
+}
+
 TEST_F(Tune, RunsOnTheNullDevice) {
   const Finished run = tune("out", {"--device", "null"});
   EXPECT_EQ(run.exit_code, 1) << run.err;  // zeros agree with nothing
+  EXPECT_EQ(text_of("out", "result.json").find("to_next"), std::string::npos)
+      << "its times are no predictions";
 }
 
 TEST_F(Tune, SearchesTheModesThatLeaveOnlyTheCubeFree) {

@@ -14,6 +14,7 @@
 #include "compiler/base/version.h"
 #include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cost_terms.h"
+#include "tuner/engine/front_steps.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
 #include "tuner/engine/progress_text.h"
@@ -294,6 +295,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   result.finished = !interrupt.token().stop_requested();
   result.owners_layout = command.owners_layout;
   result.time_error = device->capabilities().time_error;
+  if (result.time_error > 0) {  // latencies are predicted
+    KEEL_TRY(result.front_steps, front_steps(setting.target, result.trials, result.front));
+  }
   if (result.finished) {
     KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
   }

@@ -6,7 +6,7 @@
 namespace keel::report {
 namespace {
 
-std::string line(const study::TrialRecord& record) {
+std::string line(const study::TrialRecord& record, const FrontStep* to_next) {
   const bool ran = record.trial.outcome.state != search::TrialState::Failed;
   std::string text = std::to_string(record.trial.number) + ",";
   if (ran) text += shortest(record.trial.outcome.latency_us);
@@ -15,7 +15,8 @@ std::string line(const study::TrialRecord& record) {
     if (!record.validation.empty()) text += shortest(figure(record.validation, metric));
   }
   return text + "," + std::to_string(record.kept_units) + "," + std::to_string(record.kept_nodes) +
-         "\n";
+         "," + (to_next ? shortest(to_next->lo_us) : "") + "," +
+         (to_next ? shortest(to_next->hi_us) : "") + "\n";
 }
 
 }  // namespace
@@ -23,12 +24,14 @@ std::string line(const study::TrialRecord& record) {
 std::string front_csv(const TuneResult& result) {
   std::string text = "trial,latency_us";
   for (const accuracy::Metric& metric : accuracy::metrics()) text += "," + std::string(metric.name);
-  text += ",kept_units,kept_nodes\n";
+  text += ",kept_units,kept_nodes,to_next_lo_us,to_next_hi_us\n";
 
   std::vector<std::uint64_t> rows = result.front;
   for (const auto& extra : {result.recommended, result.all_lowered, result.all_kept})
     if (extra && std::ranges::find(rows, *extra) == rows.end()) rows.push_back(*extra);
-  for (const std::uint64_t number : rows) text += line(trial(result, number));
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    text += line(trial(result, rows[i]),
+                 i < result.front_steps.size() ? &result.front_steps[i] : nullptr);
   return text;
 }
 

@@ -43,8 +43,9 @@ std::string reasons_json(const TuneResult& result, std::uint64_t number);
 /// its keep list. \pre trials.size() > number
 std::string trial_json(const TuneResult& result, std::uint64_t number);
 
-/// `front.csv`: `trial,latency_us`, the metrics (validation), then `kept_units,kept_nodes`; trials
-/// of the front by latency, then the recommendation and the anchors where they are not on it.
+/// `front.csv`: `trial,latency_us`, the metrics (validation), `kept_units,kept_nodes`, then the
+/// interval of how much longer the next of the front takes, where times are predicted; trials of
+/// the front by latency, then the recommendation and the anchors where they are not on it.
 std::string front_csv(const TuneResult& result);
 
 /// `result.json`: question, requirements, split, anchors, front, recommendation, units. Numbers

@@ -10,6 +10,7 @@
 #include "compiler/ascend/cann.h"
 #include "profiler/accuracy/metrics.h"
 #include "profiler/accuracy/split.h"
+#include "tuner/report/front_step.h"
 #include "tuner/report/range_finding.h"
 #include "tuner/search/unit_findings.h"
 #include "tuner/study/study.h"
@@ -42,6 +43,8 @@ struct TuneResult {
   /// Nodes that the owner's list keeps and no unit stands for: they move elements only. In every
   /// keep list.
   std::vector<std::string> owners_layout = {};
+  /// Between neighbours on the front, in its order; empty where times were measured.
+  std::vector<FrontStep> front_steps = {};
 };
 
 /// What the compiler command needs beside the result.

@@ -88,6 +88,22 @@ Json recommendation_json(const TuneResult& result) {
   return json;
 }
 
+// With predicted times, each trial but the last says how far the next is away.
+Json front_json(const TuneResult& result) {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < result.front.size(); ++i) {
+    Json json = trial_json(result, trial(result, result.front[i]));
+    if (i < result.front_steps.size()) {
+      const FrontStep& step = result.front_steps[i];
+      json["to_next"] = {{"difference_us", step.us},
+                         {"interval_us", {step.lo_us, step.hi_us}},
+                         {"told_apart", step.is_told_apart()}};
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
 Json finding_json(const search::UnitFinding& finding) {
   Json json;
   json["probed"] = finding.probed;
@@ -156,9 +172,7 @@ std::string result_json(const TuneResult& result) {
   json["requirements"] = requirements_json(result);
   json["all_lowered"] = optional_trial(result, result.all_lowered);
   json["all_kept"] = optional_trial(result, result.all_kept);
-  json["front"] = Json::array();
-  for (const std::uint64_t number : result.front)
-    json["front"].push_back(trial_json(result, trial(result, number)));
+  json["front"] = front_json(result);
   json["recommendation"] = recommendation_json(result);
   json["units"] = Json::array();
   for (std::size_t unit = 0; unit < result.units.size(); ++unit)

@@ -8,6 +8,7 @@
 #include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/report.h"
+#include "tuner/report/wrapped.h"
 
 namespace keel::report {
 namespace {
@@ -116,6 +117,21 @@ std::string requirements_text(const TuneResult& result) {
   return "\n" + columns(rows, kLeft);
 }
 
+// "5 ~ 2 ~ 1, 7 ~ 8": chains of neighbours on the front that predicted times do not tell apart.
+std::string alike(const TuneResult& result) {
+  std::string chains;
+  const FrontStep* last = nullptr;  // that was written
+  for (const FrontStep& step : result.front_steps) {
+    if (step.is_told_apart()) continue;
+    const bool goes_on = last != nullptr && last->to == step.from;
+    if (!goes_on) chains += (chains.empty() ? "" : ", ") + std::to_string(step.from);
+    chains += " ~ " + std::to_string(step.to);
+    last = &step;
+  }
+  if (chains.empty()) return "";
+  return wrapped("predicted times do not tell apart neighbours on the front: " + chains, 0);
+}
+
 std::string remarks(const TuneResult& result) {
   std::string text;
   if (!result.recommended) {
@@ -132,6 +148,7 @@ std::string remarks(const TuneResult& result) {
           "lowering is not worth it: all kept takes {:.2f} times as long, within the {:.0f} % by "
           "which predicted times are off\n",
           speed_up(result, trial(result, *result.recommended)), 100 * result.time_error);
+    text += alike(result);
     const Proof shown = proof(result);
     if (result.finished && shown.tried < shown.kept)
       text += fmt::format(

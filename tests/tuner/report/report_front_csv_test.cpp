@@ -9,11 +9,20 @@ namespace {
 TEST(FrontCsv, ListsTheFrontThenAnchorsThatAreNotOnIt) {
   EXPECT_EQ(front_csv(example_result()),
             "trial,latency_us,relative_l2,cosine,max_abs,top1_agreement,top1_accuracy,"
-            "kept_units,kept_nodes\n"
-            "5,119.5,0.0325,1,0.315,1,nan,1,2\n"
-            "2,122.9,0.001,1,0.025,1,nan,2,3\n"
-            "1,129,0.00025,1,0.001,1,nan,3,5\n"
-            "0,98.1,inf,1,inf,1,nan,0,1\n");
+            "kept_units,kept_nodes,to_next_lo_us,to_next_hi_us\n"
+            "5,119.5,0.0325,1,0.315,1,nan,1,2,,\n"
+            "2,122.9,0.001,1,0.025,1,nan,2,3,,\n"
+            "1,129,0.00025,1,0.001,1,nan,3,5,,\n"
+            "0,98.1,inf,1,inf,1,nan,0,1,,\n");
+}
+
+TEST(FrontCsv, HasTheIntervalToTheNextWhereTimesArePredicted) {
+  TuneResult result = example_result();
+  result.front_steps = {{5, 2, 3.4, -1.5, 8}, {2, 1, 6.1, 0.5, 11.25}};
+  const std::string text = front_csv(result);
+  EXPECT_NE(text.find(",1,2,-1.5,8\n"), std::string::npos) << text;
+  EXPECT_NE(text.find(",2,3,0.5,11.25\n"), std::string::npos) << text;
+  EXPECT_NE(text.find(",3,5,,\n"), std::string::npos) << "the last has no next: " << text;
 }
 
 TEST(FrontCsv, LeavesFieldsOfFailedTrialsEmpty) {
@@ -24,16 +33,16 @@ TEST(FrontCsv, LeavesFieldsOfFailedTrialsEmpty) {
   study::TrialRecord& failed = result.trials[0];
   failed.trial.outcome.state = search::TrialState::Failed;
   failed.validation.clear();
-  EXPECT_TRUE(front_csv(result).ends_with("\n0,,,,,,,0,1\n")) << front_csv(result);
+  EXPECT_TRUE(front_csv(result).ends_with("\n0,,,,,,,0,1,,\n")) << front_csv(result);
 }
 
 TEST(FrontCsv, HoldsARecommendationThatIsNotOnTheFront) {
   TuneResult result = example_result();
   result.front = {5, 1};
   EXPECT_TRUE(
-      front_csv(result).ends_with("1,129,0.00025,1,0.001,1,nan,3,5\n"
-                                  "2,122.9,0.001,1,0.025,1,nan,2,3\n"
-                                  "0,98.1,inf,1,inf,1,nan,0,1\n"))
+      front_csv(result).ends_with("1,129,0.00025,1,0.001,1,nan,3,5,,\n"
+                                  "2,122.9,0.001,1,0.025,1,nan,2,3,,\n"
+                                  "0,98.1,inf,1,inf,1,nan,0,1,,\n"))
       << front_csv(result);
 }
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/tuner/report/example_result.h"
 #include "tuner/report/report.h"
 
@@ -266,6 +268,18 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
   ]
 }
 )json");
+}
+
+TEST(ResultJson, SaysHowFarTheNextOfTheFrontIsAwayWhereTimesArePredicted) {
+  TuneResult result = example_result();
+  const auto front = [&] { return nlohmann::json::parse(result_json(result))["front"]; };
+  EXPECT_FALSE(front()[0].contains("to_next"));
+  result.front_steps = {{5, 2, 3.5, -1.5, 8}, {2, 1, 6.25, 0.5, 11}};
+  EXPECT_EQ(front()[0]["to_next"],
+            nlohmann::json::parse(
+                R"({"difference_us": 3.5, "interval_us": [-1.5, 8.0], "told_apart": false})"));
+  EXPECT_EQ(front()[1]["to_next"]["told_apart"], true);
+  EXPECT_FALSE(front()[2].contains("to_next")) << "the last";
 }
 
 TEST(ResultJson, HoldsTheErrorOfAFailedTrial) {

@@ -59,6 +59,21 @@ TEST(ReportTable, SaysWhenLoweringGainsLessThanPredictedTimesAreOff) {
       << table(result);
 }
 
+TEST(ReportTable, SaysWhichNeighboursOnTheFrontPredictedTimesDoNotTellApart) {
+  TuneResult result = example_result();
+  const auto text_with = [&](std::vector<FrontStep> steps) {
+    result.front_steps = std::move(steps);
+    return table(result);
+  };
+  const std::string quiet = text_with({});
+  EXPECT_EQ(text_with({{5, 2, 3.4, 0.5, 8}, {2, 1, 6.1, 0.25, 9}}), quiet) << "both are told apart";
+  EXPECT_TRUE(text_with({{5, 2, 3.4, -1, 8}, {2, 1, 6.1, 0, 9}})
+                  .ends_with("predicted times do not tell apart neighbours on the front: "
+                             "5 ~ 2 ~ 1\n"));
+  EXPECT_TRUE(text_with({{5, 2, 3, -1, 8}, {2, 1, 6, 1, 9}, {1, 3, 1, -1, 2}, {3, 4, 1, -1, 2}})
+                  .ends_with(" front: 5 ~ 2, 1 ~ 3 ~ 4\n"));
+}
+
 TEST(ReportTable, SaysWhereTheProofHasHoles) {
   TuneResult result = example_result();
   result.trials.pop_back();
