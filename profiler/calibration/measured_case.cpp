@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "compiler/ir/text.h"
 #include "profiler/simulator/timing.h"
@@ -35,10 +36,13 @@ Result<MeasuredCase> case_of(const ascend::Soc& soc, std::string id, std::string
     }
     KEEL_TRY(const program::Program program, program::lower(*std::move(graph)));
     MeasuredCase one = case_of(soc, "", "", 0, program);
-    if (one.kernels.size() != 1)
+    const int launches =
+        std::accumulate(one.kernels.begin(), one.kernels.end(), 0,
+                        [](int sum, const CaseKernel& kernel) { return sum + kernel.count; });
+    if (launches != 1)
       return Error{ErrorCode::InvalidModel,
-                   "a kernel of the case is " + std::to_string(one.kernels.size()) + " kernels",
-                   measured.id, "put its nodes into one kernel_group"};
+                   "a kernel of the case is " + std::to_string(launches) + " kernels", measured.id,
+                   "put its nodes into one kernel_group"};
     measured.kernels.push_back(std::move(one.kernels[0]));
   }
   return measured;

@@ -54,28 +54,32 @@ TEST_F(Profile, AgreesWithRunAndWithEveryTrialOfATuningRun) {
 }
 
 TEST_F(Profile, ListsEveryNodeAndAddsUpToTheLatency) {
-  const Json json = profile({});
-  double sum = 0;
-  double shares = 0;
-  std::set<std::string> nodes;
-  for (const Json& kernel : json["kernels"]) {
-    sum += kernel["us"].get<double>();
-    shares += kernel["share"].get<double>();
-    for (const Json& node : kernel["nodes"]) nodes.insert(node);
-    // The parts overlap, but not wholly.
-    const double launch = kernel["launch_us"].get<double>();
-    const double cube = kernel["cube_us"].get<double>();
-    const double vector = kernel["vector_us"].get<double>();
-    const double memory = kernel["memory_us"].get<double>();
-    const double us = kernel["us"].get<double>();
-    EXPECT_GE(us, launch + std::max({cube, vector, memory}) - 1e-6) << kernel;
-    EXPECT_LE(us, launch + cube + vector + memory + 1e-6) << kernel;
+  for (const std::string soc : {"Ascend910B3", "Ascend310P3"}) {
+    const Json json = profile({"--soc_version", soc});
+    double sum = json["execution_us"];
+    EXPECT_EQ(sum > 0, soc == "Ascend310P3") << "of the other no program was measured";
+    double shares = sum / json["latency_us"].get<double>();
+    std::set<std::string> nodes;
+    for (const Json& kernel : json["kernels"]) {
+      sum += kernel["us"].get<double>();
+      shares += kernel["share"].get<double>();
+      for (const Json& node : kernel["nodes"]) nodes.insert(node);
+      // The parts overlap, but not wholly.
+      const double launch = kernel["launch_us"].get<double>();
+      const double cube = kernel["cube_us"].get<double>();
+      const double vector = kernel["vector_us"].get<double>();
+      const double memory = kernel["memory_us"].get<double>();
+      const double relayout = kernel["relayout_us"].get<double>();
+      const double us = kernel["us"].get<double>();
+      EXPECT_GE(us, launch + std::max({cube, vector, memory}) + relayout - 1e-6) << kernel;
+      EXPECT_LE(us, launch + cube + vector + memory + relayout + 1e-6) << kernel;
+    }
+    EXPECT_DOUBLE_EQ(sum, json["latency_us"]) << soc;
+    EXPECT_NEAR(shares, 1, 1e-12);
+    EXPECT_EQ(nodes, (std::set<std::string>{"power", "floor", "log", "dense_0", "bias_0", "relu_0",
+                                            "big", "square", "root", "shrink_back", "dense_1",
+                                            "relu_1", "dense_2", "tanh", "logits"}));
   }
-  EXPECT_DOUBLE_EQ(sum, json["latency_us"]);
-  EXPECT_NEAR(shares, 1, 1e-12);
-  EXPECT_EQ(nodes, (std::set<std::string>{"power", "floor", "log", "dense_0", "bias_0", "relu_0",
-                                          "big", "square", "root", "shrink_back", "dense_1",
-                                          "relu_1", "dense_2", "tanh", "logits"}));
 }
 
 TEST_F(Profile, FollowsTheKeepListTheModeAndTheChip) {
@@ -111,7 +115,7 @@ TEST_F(Profile, HasAnIntervalAroundEachTimeAndTheSharesOfItsUnits) {
   for (const Json& kernel : json["kernels"]) {
     expect_around(kernel["interval_us"], kernel["us"]);
     const double us = kernel["us"];
-    for (const char* unit : {"launch", "cube", "vector", "memory"}) {
+    for (const char* unit : {"launch", "cube", "vector", "memory", "relayout"}) {
       const std::string name = unit;
       EXPECT_DOUBLE_EQ(kernel[name + "_share"].get<double>(),
                        us > 0 ? kernel[name + "_us"].get<double>() / us : 0);

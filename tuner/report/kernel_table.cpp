@@ -22,7 +22,7 @@ using Json = nlohmann::ordered_json;
 
 // The least a kernel's name gets where the other columns are as wide as they can be.
 constexpr std::size_t kLeastNameWidth = 20;
-constexpr std::size_t kTypeWidth = 14;
+constexpr std::size_t kTypeWidth = 12;
 
 constexpr std::size_t kGap = 2;  // of columns()
 
@@ -38,13 +38,18 @@ constexpr std::array kParts = {
     Part{"vector", "vec", &KernelRow::vector_us}, Part{"memory", "mem", &KernelRow::memory_us},
     Part{"relayout", "pad", &KernelRow::relayout_us}};
 
+std::string execution_line(const Profile& profile) {
+  if (profile.execution_us <= 0) return "";
+  return fmt::format("of it the execution itself, whatever it runs: {:.1f} us\n",
+                     profile.execution_us);
+}
+
 std::string summary(const Profile& profile) {
   return fmt::format(
       "{}\nlatency {:.1f} us, in nine of ten cases {:.1f} to {:.1f} us\n"
-      "{:.1f} us are the execution itself, whatever it runs\n"
-      "{} kernels launched, {} casts inserted, {} of them kernels of their own\n",
+      "{}{} kernels launched, {} casts inserted, {} of them kernels of their own\n",
       profile.variant, profile.latency_us, profile.interval.lo_us, profile.interval.hi_us,
-      profile.execution_us, std::ranges::count_if(profile.kernels, &ProfiledKernel::is_launched),
+      execution_line(profile), std::ranges::count_if(profile.kernels, &ProfiledKernel::is_launched),
       profile.casts, std::ranges::count_if(profile.kernels, [](const ProfiledKernel& kernel) {
         return kernel.row.kernel_class == "cast" && kernel.row.nodes.empty();
       }));

@@ -73,8 +73,9 @@ ascend::Soc planted_chip() {
   soc.timing.launch_us = 4.5;
   soc.timing.vector_launch_us = 2;
   soc.timing.row_launch_us = 7;
-  soc.timing.cube_efficiency = 0.7;
-  soc.timing.vector_efficiency = 0.9;
+  soc.timing.cube_efficiency = 0.72;
+  soc.timing.activation_efficiency = 0.6;
+  soc.timing.cube_l2_efficiency = 0.32;
   soc.timing.l2_efficiency = 0.35;
   soc.timing.memory_efficiency = 0.65;
   soc.timing.transpose_share = 0.3;
@@ -96,7 +97,7 @@ TEST(Fit, RecoversPlantedParameters) {
   expect_near(&ascend::TimingParameters::vector_launch_us, "vector_launch_us");
   expect_near(&ascend::TimingParameters::row_launch_us, "row_launch_us");
   expect_near(&ascend::TimingParameters::cube_efficiency, "cube_efficiency");
-  expect_near(&ascend::TimingParameters::vector_efficiency, "vector_efficiency");
+  expect_near(&ascend::TimingParameters::activation_efficiency, "activation_efficiency");
   expect_near(&ascend::TimingParameters::l2_efficiency, "l2_efficiency");
   expect_near(&ascend::TimingParameters::memory_efficiency, "memory_efficiency");
   expect_near(&ascend::TimingParameters::transpose_share, "transpose_share");

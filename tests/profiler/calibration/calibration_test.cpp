@@ -84,7 +84,8 @@ TEST_F(MeasuredKernels, AreInsideTheirIntervalsInNineOfTenCases) {
 
 TEST_F(MeasuredKernels, GaveTheReportThatIsCommitted) {
   const fs::path folder = test::source_folder() / "profiler" / "simulator";
-  EXPECT_EQ(accuracy_report(*found_), *read_file(folder / "ACCURACY.md"))
+  // Behind it comes the report on networks, whose fit takes longer than a test should.
+  EXPECT_TRUE(read_file(folder / "ACCURACY.md")->starts_with(accuracy_report(*found_)))
       << "run scripts/calibrate.sh and commit what it writes";
   EXPECT_EQ(scatter_plot(*found_), *read_file(folder / "accuracy.svg"));
 }

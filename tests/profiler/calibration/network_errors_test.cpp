@@ -78,7 +78,7 @@ TEST(NetworkErrors, CoverageIsCountedWithoutTheModelItself) {
   // Without itself, the fastest and the slowest are outside of what the others show.
   EXPECT_DOUBLE_EQ(network_coverage(soc, networks, predicted_as_fitted(soc, networks)), 18.0 / 20);
   for (MeasuredNetwork& one : networks) one.measured.group = "one model";
-  networks.push_back(network(soc, "another", {kProduct}, 1.05));
+  networks.push_back(network(soc, "another", {kProduct}, 1.06));
   EXPECT_DOUBLE_EQ(network_coverage(soc, networks, predicted_as_fitted(soc, networks)), 1.0 / 21)
       << "only the other model has rows to compare with that hold it";
 }

@@ -54,7 +54,8 @@ inline ascend::Soc chip_910b2() {
   soc.timing.depthwise_efficiency = 0.24;
   soc.timing.vector_efficiency = 0.85;
   soc.timing.memory_efficiency = 0.7;
-  soc.timing.l2_efficiency = soc.timing.cube_l2_efficiency = 0.505;  // 2400 GB/s
+  soc.timing.l2_efficiency = 0.505;  // 2400 GB/s
+  soc.timing.cube_l2_efficiency = 0.9;
   overlap_fully(soc);
   return soc;
 }
@@ -87,7 +88,8 @@ inline ascend::Soc chip_310p3() {
   soc.timing.depthwise_efficiency = 0.24;
   soc.timing.vector_efficiency = 0.345;
   soc.timing.memory_efficiency = 0.87;
-  soc.timing.l2_efficiency = soc.timing.cube_l2_efficiency = 0.331;  // 320 GB/s
+  soc.timing.l2_efficiency = 0.331;  // 320 GB/s
+  soc.timing.cube_l2_efficiency = 0.7442;
   overlap_fully(soc);
   return soc;
 }

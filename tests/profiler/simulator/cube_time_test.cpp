@@ -49,7 +49,8 @@ TEST(CubeTime, PadsTheChannelsOfAConvolutionAtEachWindowPosition) {
 
 TEST(CubeTime, DealsTilesToCoresInWholeRounds) {
   const ascend::Soc soc = chip_910b2();
-  EXPECT_EQ(time_of(soc, 1, 64, 64, 64), time_of(soc, soc.cube_cores, 64, 64, 64));
+  EXPECT_EQ(time_of(soc, 1, 16, 16, 64), time_of(soc, soc.cube_cores, 16, 16, 64))
+      << "a block is not cut";
   EXPECT_LT(time_of(soc, soc.cube_cores, 64, 64, 64), time_of(soc, soc.cube_cores + 1, 64, 64, 64));
 }
 
@@ -67,7 +68,8 @@ TEST(CubeTime, NamesTheTileItTakes) {
         cube_cycles(soc, {.count = count, .m = m, .n = n, .channels = 64}, FloatFormat::F16).tile;
     return std::pair(taken.m, taken.n);
   };
-  EXPECT_EQ(tile(1, 40, 20), std::pair(std::int64_t{48}, std::int64_t{32})) << "all of it, padded";
+  EXPECT_EQ(tile(1, 40, 20), std::pair(std::int64_t{16}, std::int64_t{16})) << "6 cores share it";
+  EXPECT_EQ(tile(24, 40, 20), std::pair(std::int64_t{48}, std::int64_t{32})) << "all of it, padded";
   // 24 cores: 4 x 6 tiles of 128 x 128 are one round, 2 x 6 of 256 x 128 leave half of them idle.
   EXPECT_EQ(tile(1, 512, 768), std::pair(std::int64_t{128}, std::int64_t{128}));
   EXPECT_EQ(tile(1, 0, 64), std::pair(std::int64_t{0}, std::int64_t{0}));
@@ -107,11 +109,13 @@ TEST(CubeTime, AnEmptyProductTakesNoTime) {
 }
 
 TEST(CubeProduct, ConvolutionIsOutputPositionsByOutputChannels) {
-  EXPECT_EQ(product_in("x: f16[2,64,56,56] = input\n"
-                       "w: f16[128,64,3,3] = constant splat(1)\n"
-                       "y = Conv(x, w) strides=[2,2] pads=[1,1,1,1]\n"
-                       "return y\n"),
-            (Product{.count = 2, .m = 28 * 28, .n = 128, .channels = 64, .window = 9}));
+  EXPECT_EQ(
+      product_in("x: f16[2,64,56,56] = input\n"
+                 "w: f16[128,64,3,3] = constant splat(1)\n"
+                 "y = Conv(x, w) strides=[2,2] pads=[1,1,1,1]\n"
+                 "return y\n"),
+      (Product{.count = 2, .m = 28 * 28, .n = 128, .channels = 64, .window = 9, .positions = 4}))
+      << "a row of results needs 2 x 2 new positions of x";
 }
 
 TEST(CubeProduct, GroupsMergeUntilTheyFillABlock) {
@@ -141,7 +145,12 @@ TEST(CubeProduct, ATransposedConvolutionIsThatOfItsConvolution) {
                        "w: f16[32,1,3,3] = constant splat(1)\n"
                        "y = ConvTranspose(x, w) group=32\n"
                        "return y\n"),
-            (Product{.count = 2, .m = 28 * 28, .n = 16, .channels = 16, .window = 9}));
+            (Product{.count = 2,
+                     .m = 28 * 28,
+                     .n = 16,
+                     .channels = 16,
+                     .window = 9,
+                     .positions = 30.0 * 30 / (28 * 28)}));
 }
 
 TEST(CubeProduct, ABatchThatMeetsOneMatrixIsFoldedIntoM) {

@@ -35,10 +35,10 @@ TEST(KnownFigures, NameTheOneThatIsMissing) {
 }
 
 TEST(KnownFigures, MayLackWhatTheModelDoesNotRead) {
-  for (const char* field : {"ub_bytes", "l1_bytes", "l0a_bytes", "l0b_bytes"})
-    EXPECT_TRUE(check_predictable(without(field)).ok()) << field;
-  for (const char* field : {"l0c_bytes", "l2_bytes", "cube_cores", "cube_macs_hf32",
-                            "timing.l2_efficiency", "timing.relative_error"})
+  EXPECT_TRUE(check_predictable(without("ub_bytes")).ok());
+  for (const char* field :
+       {"l1_bytes", "l0a_bytes", "l0b_bytes", "l0c_bytes", "l2_bytes", "cube_cores",
+        "cube_macs_hf32", "timing.l2_efficiency", "timing.relative_error"})
     EXPECT_FALSE(check_predictable(without(field)).ok()) << field;
   ascend::Soc both = without("ub_bytes");
   both.unknown.push_back({"l2_bytes", "nowhere"});

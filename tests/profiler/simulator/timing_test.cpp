@@ -165,7 +165,8 @@ TEST(KernelTiming, AConvolutionKeptInFp32On310PMovesMoreAndComputesNoFaster) {
   const KernelTime f16 = only_kernel(chip_310p3(), conv("f16"));
   const KernelTime kept = only_kernel(chip_310p3(), conv("f32"));
   EXPECT_EQ(kept.cube_us, f16.cube_us);
-  EXPECT_DOUBLE_EQ(kept.memory_us, 2 * f16.memory_us);
+  EXPECT_GT(kept.memory_us, f16.memory_us);
+  EXPECT_LE(kept.memory_us, 2 * f16.memory_us) << "what tiles read again is fp16 in both";
 }
 
 TEST(KernelTiming, ADepthwiseConvolutionHasItsOwnEfficiency) {

@@ -55,7 +55,7 @@ TEST_F(ProgramViewOf, ShowsNodesDtypesBytesAndTheTileOfAProduct) {
   EXPECT_EQ(product.row.nodes, (std::vector<std::string>{"n_m", "n_r", "n_l"}));
   EXPECT_EQ(product.row.ascend_types, (std::vector<std::string>{"BatchMatMulV2", "Relu", "Log"}));
   EXPECT_EQ(product.row.compute, "f16");
-  EXPECT_EQ(product.row.tile, (std::vector<std::int64_t>{32, 16}));
+  EXPECT_EQ(product.row.tile, (std::vector<std::int64_t>{16, 16}));
   EXPECT_EQ(product.row.dtypes_in, std::vector<std::string>{"f16"});
   EXPECT_EQ(product.row.dtypes_out, std::vector<std::string>{"f16"});
   EXPECT_EQ(product.bytes_read, 2 * (32 * 64 + 64 * 16));

@@ -24,6 +24,8 @@ TEST(TraceJson, HasARowAUnitAndStartsThemAfterTheLaunch) {
 {"ph":"M","pid":0,"tid":2,"name":"thread_sort_index","args":{"sort_index":2}},
 {"ph":"M","pid":0,"tid":3,"name":"thread_name","args":{"name":"memory"}},
 {"ph":"M","pid":0,"tid":3,"name":"thread_sort_index","args":{"sort_index":3}},
+{"ph":"M","pid":0,"tid":4,"name":"thread_name","args":{"name":"relayout"}},
+{"ph":"M","pid":0,"tid":4,"name":"thread_sort_index","args":{"sort_index":4}},
 {"ph":"X","pid":0,"tid":0,"ts":0.0,"dur":1.0,"name":"log_1","cat":"vector","args":{"class":"vector","bound":"vector","kernel_us":4.0,"interval_us":[3.0,5.0],"bytes_read":576,"bytes_written":576,"operations":144.0,"nodes":["log_1"],"dtypes_in":["f32"],"dtypes_out":["f32"]}},
 {"ph":"X","pid":0,"tid":2,"ts":1.0,"dur":3.0,"name":"log_1","cat":"vector","args":{"class":"vector","bound":"vector","kernel_us":4.0,"interval_us":[3.0,5.0],"bytes_read":576,"bytes_written":576,"operations":144.0,"nodes":["log_1"],"dtypes_in":["f32"],"dtypes_out":["f32"]}},
 {"ph":"X","pid":0,"tid":3,"ts":1.0,"dur":1.0,"name":"log_1","cat":"vector","args":{"class":"vector","bound":"vector","kernel_us":4.0,"interval_us":[3.0,5.0],"bytes_read":576,"bytes_written":576,"operations":144.0,"nodes":["log_1"],"dtypes_in":["f32"],"dtypes_out":["f32"]}}
@@ -43,6 +45,22 @@ TEST(TraceJson, StartsEachKernelWhereTheOneBeforeEnds) {
   EXPECT_EQ(launches, (std::map<std::string, double>{
                           {"conv_1+bn_1+relu_1", 0}, {"cast_y", 10}, {"log_1", 12}}));
   EXPECT_EQ(end, 16);
+}
+
+TEST(TraceJson, StartsWithTheExecutionAndEndsEachKernelWithItsPadding) {
+  Profile profile = example_profile();
+  profile.execution_us = 100;
+  profile.kernels[0].row.relayout_us = 2;
+  const Json trace = Json::parse(trace_json(profile));
+  std::map<std::string, std::pair<double, double>> spans;
+  for (const Json& event : trace["traceEvents"])
+    if (event["ph"] == "X" && (event["tid"] == 4 || event["tid"] == 0))
+      spans[event["name"].get<std::string>() + event["tid"].dump()] = {event["ts"], event["dur"]};
+  EXPECT_EQ(spans["execution0"], std::pair(0.0, 100.0));
+  EXPECT_EQ(spans["conv_1+bn_1+relu_10"], std::pair(100.0, 2.0));
+  EXPECT_EQ(spans["conv_1+bn_1+relu_14"], std::pair(108.0, 2.0));
+  EXPECT_EQ(spans["cast_y0"], std::pair(110.0, 1.5));
+  EXPECT_EQ(spans.size(), 5U);
 }
 
 TEST(TraceJson, IsAnObjectWhereNothingIsLaunched) {
