@@ -99,10 +99,12 @@ TEST(Devices, ShowsEveryValueOfOneChip) {
   const Finished run = run_keel({"devices", "Ascend310P3"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_TRUE(run.out.starts_with("Ascend310P3, family ascend310p\n\nfield ")) << run.out;
-  EXPECT_NE(run.out.find("\nmemory_gbs                        204  1e9 bytes / s                 "
-                         "      good        408 GB/s of an Atlas 300I Duo card, which has two of "
-                         "these chips\n"),
-            std::string::npos)
+  EXPECT_NE(
+      run.out.find(
+          "\nmemory_gbs                           204  1e9 bytes / s                        good   "
+          "     408 GB/s of an Atlas 300I Duo card, which has two of "
+          "these chips\n"),
+      std::string::npos)
       << run.out;
   const Json json = Json::parse(run_keel({"devices", "Ascend310P3", "--format", "json"}).out);
   EXPECT_EQ(json["values"].size(), 52U);

@@ -105,10 +105,11 @@ TEST(VectorTiming, KindsOfOperatorsHaveRatesOfTheirOwn) {
       {x + "y = Relu(x)\nreturn y\n", &T::vector_efficiency},
       {x + "y = Sigmoid(x)\nreturn y\n", &T::activation_efficiency},
       {x + "y = Softmax(x)\nreturn y\n", &T::softmax_efficiency},
-      {x + "s: f16[512] = constant splat(1)\ny = LayerNorm(x, s)\nreturn y\n", &T::norm_efficiency},
+      {x + "s: f16[512] = constant splat(1)\ny = LayerNormalization(x, s)\nreturn y\n",
+       &T::norm_efficiency},
       {"x: f16[2,32,16,16] = input\ns: f16[32] = constant splat(1)\nb: f16[32] = constant "
        "splat(1)\n"
-       "y = InstanceNorm(x, s, b)\nreturn y\n",
+       "y = InstanceNormalization(x, s, b)\nreturn y\n",
        &T::channel_norm_efficiency},
   };
   for (const auto& asked : kKinds) {
