@@ -4,7 +4,9 @@
 
 #include <fstream>
 
+#include "profiler/simulator/timing.h"
 #include "tests/places/places.h"
+#include "tests/profiler/simulator/chips.h"
 
 namespace keel::calibration {
 namespace {
@@ -53,6 +55,16 @@ TEST_F(NetworkCases, AreWholeProgramsOfEachRow) {
   EXPECT_FALSE(first.measured.kernels.empty());
   EXPECT_EQ((*networks)[1].measured.id, "Demo_again demo 8");
   EXPECT_EQ((*networks)[1].measured.kernels.size(), first.measured.kernels.size());
+}
+
+TEST(WholeProgram, IsPredictedAsTheSimulatorDoesEqualKernelsAndTheExecutionIncluded) {
+  ascend::Soc soc = simulator::chip_310p3();
+  soc.timing.execution_us = 100;
+  const program::Program program = simulator::program_of(
+      "x: f16[64,64] = input\na = Relu(x)\nb = Relu(a)\nc = Softmax(b)\ny = Relu(c)\nreturn y\n");
+  const MeasuredCase one = case_of(soc, "id", "group", 1, program);
+  EXPECT_EQ(one.kernels.size(), 2U) << "three of the four are equal";
+  EXPECT_DOUBLE_EQ(predicted_us(soc, one), simulator::predict(soc, program).total_us);
 }
 
 TEST_F(NetworkCases, SayWhatIsMissing) {

@@ -118,6 +118,14 @@ TEST(CubeProduct, ConvolutionIsOutputPositionsByOutputChannels) {
       << "a row of results needs 2 x 2 new positions of x";
 }
 
+TEST(CubeTime, AResultThatNeedsMorePositionsReadsMore) {
+  const ascend::Soc soc = chip_910b2();
+  Product product{.m = 28 * 28, .n = 128, .channels = 64, .window = 9};
+  const double once = cube_cycles(soc, product, FloatFormat::F16).bytes;
+  product.positions = 4;
+  EXPECT_GT(cube_cycles(soc, product, FloatFormat::F16).bytes, 1.5 * once);
+}
+
 TEST(CubeProduct, GroupsMergeUntilTheyFillABlock) {
   EXPECT_EQ(product_in("x: f16[1,32,56,56] = input\n"
                        "w: f16[32,1,3,3] = constant splat(1)\n"

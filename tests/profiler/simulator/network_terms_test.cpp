@@ -137,6 +137,19 @@ TEST(MemoryTiming, NearAndFarMemoryOverlapAsFarAsTheChipSays) {
   EXPECT_DOUBLE_EQ(only_kernel(soc, large).memory_us, std::hypot(near_us, far_us));
 }
 
+TEST(MemoryTiming, ColdWeightsComeFromFarAndOtherOperandsDoNot) {
+  ascend::Soc soc = chip_310p3();
+  const std::string constant = tokens(208, "constant splat(1)");
+  const double warm_us = only_kernel(soc, constant).memory_us;
+  const double input_us = only_kernel(soc, tokens(208)).memory_us;
+  soc.timing.cold_weights = 1;
+  EXPECT_NEAR(only_kernel(soc, constant).memory_us - warm_us,
+              far_transfer_us(soc, 64 * 64 * 2) -
+                  cached_transfer_us(soc, 64 * 64 * 2, soc.timing.cube_l2_efficiency),
+              1e-9);
+  EXPECT_EQ(only_kernel(soc, tokens(208)).memory_us, input_us);
+}
+
 TEST(MemoryTiming, OperandsThatTilesReadAgainComeFromTheL2) {
   ascend::Soc soc = chip_910b2();
   const std::string product =

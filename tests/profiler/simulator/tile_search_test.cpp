@@ -29,7 +29,14 @@ double macs(const TiledProduct& product) {
 
 TEST(TileSearch, TakesTilesThatTheMemoriesOfACoreHoldTwice) {
   Rng rng(11);
-  for (const ascend::Soc& soc : {chip_910b2(), chip_310p3()})
+  ascend::Soc little_left = chip_910b2();
+  little_left.l0a_bytes = 8 << 10;
+  ascend::Soc little_right = chip_910b2();
+  little_right.l0b_bytes = 8 << 10;
+  ascend::Soc little_before = chip_910b2();
+  little_before.l1_bytes = 16 << 10;
+  for (const ascend::Soc& soc :
+       {chip_910b2(), chip_310p3(), little_left, little_right, little_before})
     for (int i = 0; i < 500; ++i) {
       const TiledProduct asked =
           product(1 + i % 5, blocks(rng, 4096), blocks(rng, 4096), blocks(rng, 4096));
