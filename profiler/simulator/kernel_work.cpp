@@ -8,6 +8,7 @@
 #include "profiler/simulator/cube_time.h"
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/recurrent_time.h"
+#include "profiler/simulator/relayout.h"
 #include "profiler/simulator/row_work.h"
 #include "profiler/simulator/vector_time.h"
 
@@ -24,8 +25,6 @@ constexpr double kStreamBytes = 256 << 10;
 // Rows and columns of scores that are computed before the softmax gets them (vendor's attention).
 constexpr std::int64_t kBlockRows = 128;
 constexpr std::int64_t kBlockColumns = 512;
-
-constexpr std::int64_t kBlock = 16;  // rows and columns of a block of the cube
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
@@ -86,22 +85,6 @@ double stream_share(std::int64_t bytes) {
   return static_cast<double>(bytes) / (static_cast<double>(bytes) + kStreamBytes);
 }
 
-// Where one core holds cube and vector unit, products take tensors in blocks of 16 x 16. A tensor
-// between operators that know no blocks is padded to them before a product, and cut after it,
-// unless it consists of whole blocks (I: published latencies of transformers of 197 and of 70
-// tokens, beside those of 64 and 128).
-void add_relayouts(const ir::Graph& graph, const ir::Node& node, KernelWork& work) {
-  if (!std::holds_alternative<ir::MatMul>(node.op)) return;
-  for (const ir::ValueId id : {node.inputs[0], node.inputs[1], node.outputs[0]}) {
-    const ir::Value& value = graph[id];
-    const Shape& shape = value.type.shape;
-    if (value.constant || shape.size() < 2) continue;
-    if (shape.back() % kBlock == 0 && shape[shape.size() - 2] % kBlock == 0) continue;
-    ++work.relayouts;
-    work.relayout_bytes += static_cast<double>(bytes_of(value));
-  }
-}
-
 void add_cube(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
               KernelWork& work) {
   const FloatFormat format = cube_format(soc, node.compute);
@@ -112,7 +95,10 @@ void add_cube(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& no
   double once = 0;
   for (std::size_t i = 0; i < 2; ++i) once += static_cast<double>(bytes_of(graph[node.inputs[i]]));
   work.bytes_again += std::max(0.0, cycles.bytes * soc.cube_cores - once);
-  if (soc.cube_cores == soc.vector_cores) add_relayouts(graph, node, work);
+  for (const Relayout& relayout : relayouts(soc, graph, node)) {
+    ++work.relayouts;
+    work.relayout_bytes += static_cast<double>(bytes_of(graph[relayout.value]));
+  }
   // The first product of a mixed kernel gives the scores; the second goes over the same blocks.
   if (work.timing_class == TimingClass::Mixed && work.blocks == 0) {
     work.blocks = per_core(static_cast<double>(product.count * divide_up(product.m, kBlockRows) *

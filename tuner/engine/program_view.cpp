@@ -4,6 +4,7 @@
 
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/memory_time.h"
+#include "profiler/simulator/relayout.h"
 #include "profiler/simulator/timing.h"
 #include "tuner/engine/dtype_reasons.h"
 #include "tuner/engine/kernel_row.h"
@@ -38,6 +39,10 @@ class Lister {
       } else {
         add_members(graph_[id], listed.members);
       }
+      for (const simulator::Relayout& relayout :
+           simulator::relayouts(target_.soc, graph_, graph_[id]))
+        listed.relayouts.push_back(
+            {graph_[relayout.value].name, relayout.extents, relayout.blocks, relayout.is_result});
       if (kernel.kind == program::KernelClass::Layout && moves_elements(graph_[id].op))
         listed.moved_by.push_back(node_name(graph_, id));
     }

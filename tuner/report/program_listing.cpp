@@ -20,6 +20,19 @@ std::string reason(const ProgramCast& cast) {
   return told;
 }
 
+std::string reason(const ProgramRelayout& relayout) {
+  const auto text = [](const std::array<std::int64_t, 2>& extents) {
+    return fmt::format("{} x {}", extents[0], extents[1]);
+  };
+  if (relayout.is_result)
+    return fmt::format(
+        "layout: '{}' is cut from {} to {} after the product, which gives whole blocks",
+        relayout.tensor, text(relayout.blocks), text(relayout.extents));
+  return fmt::format(
+      "layout: '{}' is padded from {} to {} before the product, which takes whole blocks",
+      relayout.tensor, text(relayout.extents), text(relayout.blocks));
+}
+
 ProgramCounts count(const ProgramListing& program) {
   ProgramCounts counts;
   for (const ProgramKernel& kernel : program.kernels) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,12 +38,24 @@ struct ProgramCast {
 /// first two and how many more there are.
 std::string reason(const ProgramCast& cast);
 
+/// A tensor that is padded to whole blocks of the cube before a product, or cut after it.
+struct ProgramRelayout {
+  std::string tensor;
+  std::array<std::int64_t, 2> extents = {};  ///< the last two of the tensor
+  std::array<std::int64_t, 2> blocks = {};   ///< these in whole blocks
+  bool is_result = false;
+};
+
+/// "layout: 'a' is padded from 197 x 64 to 208 x 64 before the product, which takes whole blocks".
+std::string reason(const ProgramRelayout& relayout);
+
 struct ProgramKernel {
-  KernelRow row;                       ///< times are zero where the listing has none
-  std::vector<ProgramMember> members;  ///< in execution order; none of a cast that stands alone
-  std::vector<ProgramCast> casts;      ///< that run in it
-  std::vector<std::string> moved_by;   ///< of a layout kernel: the nodes that move elements
-  std::int64_t bytes_read = 0;         ///< from memory, in the dtypes of the NPU
+  KernelRow row;                           ///< times are zero where the listing has none
+  std::vector<ProgramMember> members;      ///< in execution order; none of a cast that stands alone
+  std::vector<ProgramCast> casts;          ///< that run in it
+  std::vector<std::string> moved_by;       ///< of a layout kernel: the nodes that move elements
+  std::vector<ProgramRelayout> relayouts;  ///< around its products
+  std::int64_t bytes_read = 0;             ///< from memory, in the dtypes of the NPU
   std::int64_t bytes_written = 0;
 };
 

@@ -76,6 +76,8 @@ std::string details(const ProgramKernel& kernel) {
     text += wrapped("layout: " + quoted(kernel.moved_by) +
                         (kernel.moved_by.size() > 1 ? " move elements" : " moves elements"),
                     kIndent);
+  for (const ProgramRelayout& relayout : kernel.relayouts)
+    text += wrapped(reason(relayout), kIndent);
   return text;
 }
 
@@ -97,6 +99,12 @@ Json kernel_json(const ProgramListing& program, const ProgramKernel& kernel) {
   json["dtypes_out"] = row.dtypes_out;
   json["casts"] = std::move(casts);
   if (!kernel.moved_by.empty()) json["moved_by"] = kernel.moved_by;
+  for (const ProgramRelayout& relayout : kernel.relayouts)
+    json["relayouts"].push_back({{"tensor", relayout.tensor},
+                                 {"extents", relayout.extents},
+                                 {"blocks", relayout.blocks},
+                                 {"after", relayout.is_result},
+                                 {"reason", reason(relayout)}});
   json["bytes_read"] = kernel.bytes_read;
   json["bytes_written"] = kernel.bytes_written;
   if (program.latency_us) json["us"] = row.us;
@@ -119,8 +127,8 @@ std::string program_table(const ProgramListing& program) {
 }
 
 std::string program_csv(const ProgramListing& program) {
-  Cells header = {"name",       "members", "class",    "compute",    "tile",         "dtypes_in",
-                  "dtypes_out", "casts",   "moved_by", "bytes_read", "bytes_written"};
+  Cells header = {"name",       "members", "class",    "compute",   "tile",       "dtypes_in",
+                  "dtypes_out", "casts",   "moved_by", "relayouts", "bytes_read", "bytes_written"};
   if (program.latency_us) header.emplace_back("us");
   std::string text = csv_line(header);
   for (const ProgramKernel& kernel : program.kernels) {
@@ -130,6 +138,8 @@ std::string program_csv(const ProgramListing& program) {
       members.push_back(member.node + ":" + member.ascend_type);
     Cells reasons;
     for (const ProgramCast& cast : kernel.casts) reasons.push_back(reason(cast));
+    Cells layouts;
+    for (const ProgramRelayout& relayout : kernel.relayouts) layouts.push_back(reason(relayout));
     Cells cells = {row.name,
                    csv_list(members),
                    row.kernel_class,
@@ -139,6 +149,7 @@ std::string program_csv(const ProgramListing& program) {
                    csv_list(row.dtypes_out),
                    fmt::format("{}", fmt::join(reasons, "; ")),
                    csv_list(kernel.moved_by),
+                   fmt::format("{}", fmt::join(layouts, "; ")),
                    std::to_string(kernel.bytes_read),
                    std::to_string(kernel.bytes_written)};
     if (program.latency_us) cells.push_back(shortest(row.us));

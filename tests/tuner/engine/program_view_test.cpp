@@ -99,6 +99,22 @@ TEST_F(ProgramViewOf, NamesWhatMovesElementsAndNotWhatRenamesExtents) {
   EXPECT_TRUE(kernel("n_l").moved_by.empty());
 }
 
+TEST_F(ProgramViewOf, NamesTensorsThatAreNoWholeBlocksAroundAProductOnUnifiedCores) {
+  ModelBuilder model;
+  model.input("x", {1, 70, 64}).input("k", {1, 64, 70}).node("MatMul", {"x", "k"}, {"s"});
+  write(model.node("Sin", {"s"}, {"y"}).output("y"));
+  EXPECT_TRUE(kernel("n_s").relayouts.empty());
+  options_.soc_version = "Ascend310P3";
+  const std::vector<report::ProgramRelayout> found = kernel("n_s").relayouts;
+  ASSERT_EQ(found.size(), 3U);
+  EXPECT_EQ(found[0].extents, (std::array<std::int64_t, 2>{70, 64}));
+  EXPECT_EQ(found[0].blocks, (std::array<std::int64_t, 2>{80, 64}));
+  EXPECT_FALSE(found[0].is_result);
+  EXPECT_EQ(found[2].tensor, "s");
+  EXPECT_EQ(found[2].blocks, (std::array<std::int64_t, 2>{80, 80}));
+  EXPECT_TRUE(found[2].is_result);
+}
+
 // A body that runs twice is two operators of one node, which one kernel computes.
 TEST_F(ProgramViewOf, NamesANodeOnceThatAKernelComputesTwice) {
   ModelBuilder body;

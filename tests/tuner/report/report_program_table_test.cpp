@@ -43,7 +43,8 @@ TEST(ProgramTable, HasNoColumnOfTimesWhereNoneArePredicted) {
   EXPECT_NE(program_table(without).find("read  written\n"), std::string::npos)
       << program_table(without);
   EXPECT_EQ(program_csv(without).substr(0, program_csv(without).find('\n')),
-            "name,members,class,compute,tile,dtypes_in,dtypes_out,casts,moved_by,bytes_read,"
+            "name,members,class,compute,tile,dtypes_in,dtypes_out,casts,moved_by,"
+            "relayouts,bytes_read,"
             "bytes_written");
   EXPECT_NE(program_csv(without).find(",12345,999\n"), std::string::npos);
   const nlohmann::json json = nlohmann::json::parse(program_json(without));
@@ -92,12 +93,12 @@ TEST(ProgramTable, CountsACastOfTheModelAsNoneInserted) {
 TEST(ProgramTable, WritesEveryFigureAsCsv) {
   EXPECT_EQ(
       program_csv(example_program()),
-      R"csv(name,members,class,compute,tile,dtypes_in,dtypes_out,casts,moved_by,bytes_read,bytes_written,us
-conv_1+relu_1,conv_1:Conv2D relu_1:Relu,cube,f16,128x256,f16 f32,f32,"cast f16 -> f32: 'relu_1' is lowered (force_fp16), 'log_1' is kept (keep.cfg:3)",,12345,999,10
-reshape_1,reshape_1:Reshape,none,,,f32,f32,,,0,0,0
-log_1,log_1:Log,vector,,,f32,f32,,,1000000,2500000000,4
-cast_c,,cast,,,f32,f16,"cast f32 -> f16: 'log_1' is kept (keep.cfg:3), 'perm_1' is lowered (force_fp16), 'exp_1' is lowered (force_fp16) and 1 more",,1000,500,2
-perm_1,perm_1:Transpose,layout,,,f16,f16,,perm_1,500,500,2
+      R"csv(name,members,class,compute,tile,dtypes_in,dtypes_out,casts,moved_by,relayouts,bytes_read,bytes_written,us
+conv_1+relu_1,conv_1:Conv2D relu_1:Relu,cube,f16,128x256,f16 f32,f32,"cast f16 -> f32: 'relu_1' is lowered (force_fp16), 'log_1' is kept (keep.cfg:3)",,,12345,999,10
+reshape_1,reshape_1:Reshape,none,,,f32,f32,,,,0,0,0
+log_1,log_1:Log,vector,,,f32,f32,,,,1000000,2500000000,4
+cast_c,,cast,,,f32,f16,"cast f32 -> f16: 'log_1' is kept (keep.cfg:3), 'perm_1' is lowered (force_fp16), 'exp_1' is lowered (force_fp16) and 1 more",,,1000,500,2
+perm_1,perm_1:Transpose,layout,,,f16,f16,,perm_1,,500,500,2
 )csv");
 }
 
@@ -174,6 +175,31 @@ TEST(ProgramTable, NamesWhatMovesAndAllConsumersInJson) {
   EXPECT_EQ(json["kernels"][4]["moved_by"], nlohmann::json::array({"perm_1"}));
   EXPECT_FALSE(json["kernels"][0].contains("moved_by"));
   EXPECT_EQ(json["kernels"][3]["casts"][0]["consumers"].size(), 3U);
+}
+
+TEST(ProgramTable, SaysWhichTensorsArePaddedAroundAProduct) {
+  ProgramListing program = example_program();
+  program.kernels.erase(program.kernels.begin() + 1, program.kernels.end());
+  program.kernels[0].relayouts = {{"a", {197, 64}, {208, 64}, false},
+                                  {"y", {197, 70}, {208, 80}, true}};
+  const std::string before =
+      "layout: 'a' is padded from 197 x 64 to 208 x 64 before the product, which takes whole "
+      "blocks";
+  const std::string after =
+      "layout: 'y' is cut from 208 x 80 to 197 x 70 after the product, which gives whole blocks";
+  EXPECT_TRUE(program_table(program).ends_with("    " + before + "\n    " + after + "\n"))
+      << program_table(program);
+  EXPECT_NE(program_csv(program).find(",,\"" + before + "; " + after + "\",12345,"),
+            std::string::npos)
+      << program_csv(program);
+  const nlohmann::json json = nlohmann::json::parse(program_json(program))["kernels"][0];
+  EXPECT_EQ(json["relayouts"][0]["extents"], nlohmann::json::array({197, 64}));
+  EXPECT_EQ(json["relayouts"][0]["blocks"], nlohmann::json::array({208, 64}));
+  EXPECT_EQ(json["relayouts"][0]["after"], false);
+  EXPECT_EQ(json["relayouts"][1]["tensor"], "y");
+  EXPECT_EQ(json["relayouts"][1]["after"], true);
+  EXPECT_EQ(json["relayouts"][1]["reason"], after);
+  EXPECT_EQ(program_json(example_program()).find("relayouts"), std::string::npos);
 }
 
 TEST(Wrapped, BreaksAtSpacesAndKeepsTheEndOfALongWord) {
