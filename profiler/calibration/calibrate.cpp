@@ -8,9 +8,9 @@
 #include "profiler/calibration/network_calibration.h"
 #include "profiler/calibration/timing_file.h"
 
+namespace keel {
 namespace {
 
-using namespace keel;
 namespace fs = std::filesystem;
 
 constexpr const char* kChip = "Ascend910B2";
@@ -67,6 +67,7 @@ Status run(const Folders& folders) {
 }
 
 }  // namespace
+}  // namespace keel
 
 // keel_calibrate MEASUREMENTS NETWORKS CONFIGS REPORT
 int main(int count, char** arguments) {
@@ -82,8 +83,8 @@ int main(int count, char** arguments) {
         stderr);
     return 2;
   }
-  const Status status = run({arguments[1], arguments[2], arguments[3], arguments[4]});
+  const keel::Status status = keel::run({arguments[1], arguments[2], arguments[3], arguments[4]});
   if (status.ok()) return 0;
-  std::fputs((to_text(status.error()) + "\n").c_str(), stderr);
+  std::fputs((keel::to_text(status.error()) + "\n").c_str(), stderr);
   return 2;
 }

@@ -42,7 +42,7 @@ class Lister {
       for (const simulator::Relayout& relayout :
            simulator::relayouts(target_.soc, graph_, graph_[id]))
         listed.relayouts.push_back(
-            {graph_[relayout.value].name, relayout.extents, relayout.blocks, relayout.is_result});
+            {tensor_name(relayout.value), relayout.extents, relayout.blocks, relayout.is_result});
       if (kernel.kind == program::KernelClass::Layout && moves_elements(graph_[id].op))
         listed.moved_by.push_back(node_name(graph_, id));
     }
@@ -54,6 +54,15 @@ class Lister {
   }
 
  private:
+  // Passes give tensors names of their own, so that of the node says more.
+  std::string tensor_name(ir::ValueId value) const {
+    std::optional<ir::NodeId> producer = graph_.producer(value);
+    for (; producer && is_inserted_cast(graph_[*producer]); producer = graph_.producer(value))
+      value = graph_[*producer].inputs[0];
+    return producer ? "result of '" + node_name(graph_, *producer) + "'"
+                    : "'" + graph_[value].name + "'";
+  }
+
   static bool moves_elements(const ir::Op& op) {
     return !std::holds_alternative<ir::Reshape>(op) && !std::holds_alternative<ir::Identity>(op);
   }

@@ -26,10 +26,10 @@ std::string reason(const ProgramRelayout& relayout) {
   };
   if (relayout.is_result)
     return fmt::format(
-        "layout: '{}' is cut from {} to {} after the product, which gives whole blocks",
+        "layout: {} is cut from {} to {} after the product, which gives whole blocks",
         relayout.tensor, text(relayout.blocks), text(relayout.extents));
   return fmt::format(
-      "layout: '{}' is padded from {} to {} before the product, which takes whole blocks",
+      "layout: {} is padded from {} to {} before the product, which takes whole blocks",
       relayout.tensor, text(relayout.extents), text(relayout.blocks));
 }
 

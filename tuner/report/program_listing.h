@@ -40,13 +40,14 @@ std::string reason(const ProgramCast& cast);
 
 /// A tensor that is padded to whole blocks of the cube before a product, or cut after it.
 struct ProgramRelayout {
-  std::string tensor;
+  std::string tensor;                        ///< "result of 'MatMul_7'", "'x'"
   std::array<std::int64_t, 2> extents = {};  ///< the last two of the tensor
   std::array<std::int64_t, 2> blocks = {};   ///< these in whole blocks
   bool is_result = false;
 };
 
-/// "layout: 'a' is padded from 197 x 64 to 208 x 64 before the product, which takes whole blocks".
+/// "layout: result of 'a' is padded from 197 x 64 to 208 x 64 before the product, which takes whole
+/// blocks".
 std::string reason(const ProgramRelayout& relayout);
 
 struct ProgramKernel {

@@ -110,7 +110,8 @@ TEST_F(ProgramViewOf, NamesTensorsThatAreNoWholeBlocksAroundAProductOnUnifiedCor
   EXPECT_EQ(found[0].extents, (std::array<std::int64_t, 2>{70, 64}));
   EXPECT_EQ(found[0].blocks, (std::array<std::int64_t, 2>{80, 64}));
   EXPECT_FALSE(found[0].is_result);
-  EXPECT_EQ(found[2].tensor, "s");
+  EXPECT_EQ(found[0].tensor, "'x'") << "behind the cast to fp16";
+  EXPECT_EQ(found[2].tensor, "result of 'n_s'");
   EXPECT_EQ(found[2].blocks, (std::array<std::int64_t, 2>{80, 80}));
   EXPECT_TRUE(found[2].is_result);
 }

@@ -180,13 +180,14 @@ TEST(ProgramTable, NamesWhatMovesAndAllConsumersInJson) {
 TEST(ProgramTable, SaysWhichTensorsArePaddedAroundAProduct) {
   ProgramListing program = example_program();
   program.kernels.erase(program.kernels.begin() + 1, program.kernels.end());
-  program.kernels[0].relayouts = {{"a", {197, 64}, {208, 64}, false},
-                                  {"y", {197, 70}, {208, 80}, true}};
+  program.kernels[0].relayouts = {{"'a'", {197, 64}, {208, 64}, false},
+                                  {"result of 'y'", {197, 70}, {208, 80}, true}};
   const std::string before =
       "layout: 'a' is padded from 197 x 64 to 208 x 64 before the product, which takes whole "
       "blocks";
   const std::string after =
-      "layout: 'y' is cut from 208 x 80 to 197 x 70 after the product, which gives whole blocks";
+      "layout: result of 'y' is cut from 208 x 80 to 197 x 70 after the product, which gives whole "
+      "blocks";
   EXPECT_TRUE(program_table(program).ends_with("    " + before + "\n    " + after + "\n"))
       << program_table(program);
   EXPECT_NE(program_csv(program).find(",,\"" + before + "; " + after + "\",12345,"),
@@ -196,7 +197,7 @@ TEST(ProgramTable, SaysWhichTensorsArePaddedAroundAProduct) {
   EXPECT_EQ(json["relayouts"][0]["extents"], nlohmann::json::array({197, 64}));
   EXPECT_EQ(json["relayouts"][0]["blocks"], nlohmann::json::array({208, 64}));
   EXPECT_EQ(json["relayouts"][0]["after"], false);
-  EXPECT_EQ(json["relayouts"][1]["tensor"], "y");
+  EXPECT_EQ(json["relayouts"][1]["tensor"], "result of 'y'");
   EXPECT_EQ(json["relayouts"][1]["after"], true);
   EXPECT_EQ(json["relayouts"][1]["reason"], after);
   EXPECT_EQ(program_json(example_program()).find("relayouts"), std::string::npos);
