@@ -5,20 +5,16 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/shape.h"
+#include "profiler/simulator/blocks.h"
 
 namespace keel::simulator {
 namespace {
 
-// Elements; the cube multiplies blocks of 16 x 32 bytes x 16 (platform_config DtypeMKN).
-constexpr std::int64_t kBlock = 16;
 constexpr std::int64_t kBlockBytes = 32;
 
 // A core's pipeline fills and drains in a fitted share (TimingParameters::fill_share) of the time
 // of one such tile. With it r tiles a core reach r / (r + share) of the asymptote.
 constexpr std::int64_t kFillTileElements = std::int64_t{128} * 256;
-
-constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-constexpr std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) * b; }
 
 std::int64_t bytes_of(FloatFormat format) {
   switch (format) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "compiler/base/check.h"
+#include "profiler/simulator/blocks.h"
 #include "profiler/simulator/cube_time.h"
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/recurrent_time.h"
@@ -25,8 +26,6 @@ constexpr double kStreamBytes = 256 << 10;
 // Rows and columns of scores that are computed before the softmax gets them (vendor's attention).
 constexpr std::int64_t kBlockRows = 128;
 constexpr std::int64_t kBlockColumns = 512;
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 double per_core(double count, int cores) { return std::ceil(count / cores); }
 

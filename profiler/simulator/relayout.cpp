@@ -1,11 +1,11 @@
 #include "profiler/simulator/relayout.h"
 
+#include "profiler/simulator/blocks.h"
+
 namespace keel::simulator {
 namespace {
 
-constexpr std::int64_t kBlock = 16;  // rows and columns of a block of the cube
-
-std::int64_t whole_blocks(std::int64_t extent) { return (extent + kBlock - 1) / kBlock * kBlock; }
+std::int64_t whole_blocks(std::int64_t extent) { return round_up(extent, kBlock); }
 
 }  // namespace
 

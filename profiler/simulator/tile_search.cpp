@@ -4,6 +4,8 @@
 #include <array>
 #include <limits>
 
+#include "profiler/simulator/blocks.h"
+
 namespace keel::simulator {
 namespace {
 
@@ -21,8 +23,6 @@ constexpr double kRightBytesPerCycle = 256;    // L1 to L0B
 // search only ranks tiles by them; the time of the chosen one comes from fitted parameters.
 constexpr double kL2Share = 0.75;
 constexpr double kStartCycles = 100;
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 bool fits(const ascend::Soc& soc, const TiledProduct& product, std::int64_t m, std::int64_t n) {
   const std::int64_t block_bytes = std::max<std::int64_t>(kBlockBytes, product.element_bytes);

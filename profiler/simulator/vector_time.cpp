@@ -6,6 +6,7 @@
 
 #include "compiler/base/check.h"
 #include "compiler/base/shape.h"
+#include "profiler/simulator/blocks.h"
 
 namespace keel::simulator {
 namespace {
@@ -24,8 +25,6 @@ constexpr double kScalarCyclesPerElement = 4;
 double cycles_to_us(const ascend::Soc& soc, double cycles) {
   return cycles / soc.vector_mhz / soc.timing.vector_efficiency;
 }
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 // Whole repeats dealt to the cores, in instructions of up to 255 repeats.
 double repeat_cycles(const ascend::Soc& soc, std::int64_t elements, std::size_t element_bytes,
