@@ -20,6 +20,9 @@ constexpr double kSecondsToHoldAByte = 2e-9;
 // What it may hold before anything shows that more would be of use.
 constexpr std::size_t kFirstLimit = std::size_t{64} << 20;
 
+// Paths that are remembered: one takes the place of an older one of the same remainder.
+constexpr std::size_t kPaths = std::size_t{1} << 20;
+
 ResultMemo::EntryPtr without_tensors(const ResultMemo::Entry& entry, double seconds) {
   auto without = std::make_shared<ResultMemo::Entry>();
   for (const ResultMemo::Entry::Output& output : entry.outputs)
@@ -31,7 +34,7 @@ ResultMemo::EntryPtr without_tensors(const ResultMemo::Entry& entry, double seco
 }  // namespace
 
 ResultMemo::ResultMemo(std::size_t byte_budget)
-    : byte_budget_(byte_budget), limit_(std::min(byte_budget, kFirstLimit)) {}
+    : paths_(kPaths), byte_budget_(byte_budget), limit_(std::min(byte_budget, kFirstLimit)) {}
 
 Digest content_of(const Tensor& tensor) {
   const Digest held{static_cast<std::uint64_t>(tensor.block()), std::uint64_t{tensor.is_lasting()}};
@@ -56,8 +59,12 @@ ResultMemo::EntryPtr ResultMemo::find(const Digest& key) {
   return slot.entry;
 }
 
+bool ResultMemo::take(const Digest& path) {
+  return paths_[path.low % kPaths].exchange(path.high, std::memory_order_relaxed) == path.high;
+}
+
 ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outputs, double seconds,
-                                     bool expects_reuse) {
+                                     bool may_hold) {
   std::size_t bytes = 0;
   const auto entry = std::make_shared<Entry>();
   for (Tensor& output : outputs) {
@@ -65,7 +72,6 @@ ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outp
     entry->outputs.push_back({content_of(output), std::move(output)});
   }
   const bool is_worth_it = seconds >= kSecondsToHoldAByte * static_cast<double>(bytes);
-  const EntryPtr bare = without_tensors(*entry, seconds);
   std::vector<EntryPtr> dropped;  // made and freed without the lock
   const std::lock_guard lock(mutex_);
   const auto [found, is_new] = slots_.try_emplace(key);
@@ -79,12 +85,12 @@ ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outp
     if (is_worth_it && std::exchange(slot.was_refused, false))
       limit_ = std::min(byte_budget_, limit_ + bytes);
   }
-  if (is_worth_it && (expects_reuse || !is_new) && hold(key, slot, bytes)) {
+  if (is_worth_it && (may_hold || !is_new) && hold(key, slot, bytes)) {
     slot.entry = entry;
     dropped = make_room();
   } else {
     entry->seconds = seconds;
-    slot.entry = bare;
+    slot.entry = without_tensors(*entry, seconds);
   }
   forget_oldest();
   return entry;

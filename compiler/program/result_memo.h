@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -50,11 +51,15 @@ class ResultMemo {
 
   EntryPtr find(const Digest& key);
 
+  /// Whether the path was taken before, of the last million or so.
+  /// \param path  digest of the steps that lead to a result
+  bool take(const Digest& path);
+
   /// \param seconds  what making the outputs again takes, together with inputs that are not held
-  /// \param expects_reuse  false: tensors are held only of a result that was known before
+  /// \param may_hold  false: tensors are held only of a result that was known before
   /// \returns        an entry with the tensors, and the seconds that find() would give now
   EntryPtr put(const Digest& key, std::vector<Tensor> outputs, double seconds,
-               bool expects_reuse = true);
+               bool may_hold = true);
 
   struct Counts {
     std::uint64_t hits = 0;
@@ -81,6 +86,7 @@ class ResultMemo {
   void forget_oldest();
   std::vector<EntryPtr> make_room();
 
+  std::vector<std::atomic<std::uint64_t>> paths_;  // that were taken, by a part of their digest
   std::size_t byte_budget_;
   std::size_t limit_;  // of the bytes of tensors, now
   mutable std::mutex mutex_;
@@ -95,7 +101,7 @@ class ResultMemo {
 /// How an execution shares results with others.
 struct Sharing {
   ResultMemo* memo = nullptr;  ///< may be null
-  /// Whether later executions are likely to ask for what this one is the first to compute.
+  /// Whether later executions are likely to ask for all that this one is the first to compute.
   bool expects_reuse = true;
 };
 

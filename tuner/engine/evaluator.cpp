@@ -98,8 +98,9 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   std::vector<std::size_t> samples;
   std::ranges::set_union(bench.split->ranking, bench.split->validation,
                          std::back_inserter(samples));
-  // A probe differs from an anchor in one place; what follows that is like nothing else.
-  const bool expects_reuse = job.record.trial.phase != search::Phase::Probe;
+  // Probes share much with an anchor, and refinement with the trial it would better.
+  const search::Phase phase = job.record.trial.phase;
+  const bool expects_reuse = phase == search::Phase::Anchor || phase == search::Phase::Refine;
   std::atomic<double> seconds = 0;
   const Result<std::vector<SampleScore>> scores =
       run_samples(bench, *job.executable, samples, expects_reuse, stop, seconds);

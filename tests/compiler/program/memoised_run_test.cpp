@@ -6,9 +6,10 @@
 namespace keel::program {
 namespace {
 
-std::vector<Tensor> run(const ir::Graph& graph, std::span<const Tensor> inputs, ResultMemo* memo) {
+std::vector<Tensor> run(const ir::Graph& graph, std::span<const Tensor> inputs, ResultMemo* memo,
+                        bool expects_reuse = true) {
   Result<std::vector<Tensor>> outputs =
-      run_on_host(graph, inputs, {Overflow::Saturate, memo, {}, {}});
+      run_on_host(graph, inputs, {Overflow::Saturate, memo, {}, {}, expects_reuse});
   EXPECT_TRUE(outputs.ok());
   return *std::move(outputs);
 }
@@ -49,7 +50,7 @@ TEST(MemoisedRun, GivesTheSameAsARunWithoutAMemo) {
       const auto t = static_cast<std::size_t>(trial);
       const ir::Graph graph = test::parse(text(early[t / 2 % 3], late[t % 3]));
       const std::vector<Tensor> inputs = test::random_inputs(graph, 5, trial % 4 == 3 ? 2 : 1);
-      const std::vector<Tensor> ours = run(graph, inputs, &memo);
+      const std::vector<Tensor> ours = run(graph, inputs, &memo, trial % 5 == 0);
       const std::vector<Tensor> plain = run(graph, inputs, nullptr);
       for (std::size_t i = 0; i < plain.size(); ++i)
         EXPECT_TRUE(std::ranges::equal(ours[i].bytes(), plain[i].bytes()))
@@ -132,6 +133,40 @@ TEST(MemoisedRun, KnowsSomeStepsOfALongChain) {
   ResultMemo memo(1 << 20);
   run(graph, test::random_inputs(graph, 1), &memo);
   EXPECT_EQ(memo.counts().misses, 5u);
+}
+
+// A chain of products, with another operator before the first of them.
+ir::Graph products(const std::string& first, int count) {
+  std::string chain =
+      "x: f32[20,20] = input\nw: f32[20,20] = constant random(1)\ny0 = " + first + "(x)\n";
+  for (int i = 1; i <= count; ++i)
+    chain += "y" + std::to_string(i) + " = MatMul(y" + std::to_string(i - 1) + ", w)\n";
+  return test::parse(chain + "return y" + std::to_string(count) + "\n");
+}
+
+TEST(MemoisedRun, DoesNotNoteWhatLiesFarBehindADifference) {
+  ResultMemo memo(1 << 20);
+  const std::vector<Tensor> inputs = test::random_inputs(products("Neg", 1), 1);
+  run(products("Neg", 10), inputs, &memo);
+  ASSERT_EQ(memo.counts().misses, 10u);
+  const std::vector<Tensor> ours = run(products("Abs", 10), inputs, &memo, false);
+  EXPECT_EQ(memo.counts().misses, 13u);
+  EXPECT_TRUE(
+      std::ranges::equal(ours[0].bytes(), run(products("Abs", 10), inputs, nullptr)[0].bytes()));
+}
+
+TEST(MemoisedRun, NotesAndHoldsWhatAnExecutionBeforeHasComputed) {
+  ResultMemo memo(1 << 20);
+  const std::vector<Tensor> inputs = test::random_inputs(products("Neg", 1), 1);
+  run(products("Abs", 10), inputs, &memo, false);
+  EXPECT_EQ(memo.counts().misses, 3u);
+  EXPECT_EQ(memo.counts().bytes, 0u);
+  run(products("Abs", 10), inputs, &memo, false);
+  EXPECT_EQ(memo.counts().misses, 10u) << "known are the first three, now the others too";
+  EXPECT_GT(memo.counts().bytes, 0u);
+  run(products("Abs", 10), inputs, &memo, false);
+  EXPECT_EQ(memo.counts().misses, 10u);
+  EXPECT_EQ(memo.counts().hits, 13u);
 }
 
 }  // namespace

@@ -126,5 +126,14 @@ TEST(ResultMemo, TakesMoreOfItsBudgetForWhatIsMadeAgain) {
   EXPECT_EQ(memo.counts().remade, 2u);
 }
 
+TEST(ResultMemo, RemembersThePathsThatWereTaken) {
+  ResultMemo memo(kThree);
+  EXPECT_FALSE(memo.take({1, 2}));
+  EXPECT_FALSE(memo.take({3, 4}));
+  EXPECT_TRUE(memo.take({1, 2}));
+  EXPECT_FALSE(memo.take({5, 2})) << "in its place";
+  EXPECT_FALSE(memo.take({1, 2}));
+}
+
 }  // namespace
 }  // namespace keel::program
