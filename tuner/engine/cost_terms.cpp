@@ -4,7 +4,6 @@
 #include <map>
 #include <set>
 
-#include "compiler/passes/fuse_elementwise.h"
 #include "profiler/simulator/timing.h"
 
 namespace keel::engine {
@@ -19,68 +18,107 @@ std::optional<UnitIndex> unit_of(const ir::Graph& graph, std::optional<NodeId> n
   return static_cast<UnitIndex>(index(*graph[*node].unit));
 }
 
-// One precision for all free units: the program before neighbours merge.
-Result<program::Program> compile_unmerged(const Target& target, std::uint8_t bit) {
-  const search::Assignment same = target.uniform(bit);
-  const std::span<const passes::Pass> pipeline = passes::variant_pipeline();
-  return target.prepared.compile(target.precisions(same), pipeline.first(pipeline.size() - 1));
+// The same variant with each kernel that several units share divided among them: a unit's nodes of
+// it run as one kernel, and what has no unit, such as a cast at a cube's exit, with what it
+// follows.
+Result<program::Program> divided(const program::Program& merged) {
+  ir::Graph graph = merged.graph;
+  for (const program::Kernel& kernel : merged.kernels) {
+    std::map<std::optional<ir::UnitId>, ir::GroupId> groups;
+    std::optional<ir::UnitId> unit = kernel.unit;
+    for (const NodeId id : kernel.members) {
+      if (graph[id].unit) unit = graph[id].unit;
+      graph.edit(id).group =
+          groups.try_emplace(unit, static_cast<ir::GroupId>(index(id))).first->second;
+    }
+  }
+  return program::lower(std::move(graph));
 }
 
-// Time of each unit's kernels, casts left out.
-std::vector<double> unit_times(const Target& target, const program::Program& program) {
-  std::vector<double> times(target.units.size(), 0.0);
-  for (const program::Kernel& kernel : program.kernels)
-    if (kernel.unit)
-      times[index(*kernel.unit)] += simulator::predict(target.soc, program.graph, kernel).total_us;
-  return times;
-}
+// What a variant takes: units one by one, and what neighbours save by sharing kernels.
+struct VariantTerms {
+  std::vector<double> unit_us;
+  std::map<std::pair<UnitIndex, UnitIndex>, double> saving_us;
+};
 
-// What merging the kernels of `value`'s producer and its one reader saves.
-double saving_us(const Target& target, const program::Program& program, const program::Kernel& from,
-                 const program::Kernel& to, ValueId value) {
-  program::Kernel merged = from;
-  merged.members.insert(merged.members.end(), to.members.begin(), to.members.end());
-  for (const ValueId read : to.reads)
-    if (std::ranges::find(merged.reads, read) == merged.reads.end()) merged.reads.push_back(read);
-  std::erase(merged.reads, value);
-  std::erase(merged.writes, value);
-  merged.writes.insert(merged.writes.end(), to.writes.begin(), to.writes.end());
-  const auto time = [&](const program::Kernel& kernel) {
-    return simulator::predict(target.soc, program.graph, kernel).total_us;
-  };
-  return std::max(0.0, time(from) + time(to) - time(merged));
-}
-
-std::map<std::pair<UnitIndex, UnitIndex>, double> savings(const Target& target,
-                                                          const program::Program& program) {
-  const ir::Graph& graph = program.graph;
-  std::vector<const program::Kernel*> kernel_of(graph.node_bound(), nullptr);
-  for (const program::Kernel& kernel : program.kernels)
-    for (const NodeId id : kernel.members) kernel_of[index(id)] = &kernel;
-
+// Units of one kernel between which a value passes, and how many elements do.
+std::map<std::pair<UnitIndex, UnitIndex>, double> neighbours(const ir::Graph& graph,
+                                                             const program::Kernel& kernel) {
   std::map<std::pair<UnitIndex, UnitIndex>, double> result;
-  const passes::Match match(graph);
-  for (const ValueId value : graph.values()) {
-    const std::optional<NodeId> reader = passes::fusable_reader(graph, match, value);
-    const std::optional<UnitIndex> first = unit_of(graph, graph.producer(value));
-    const std::optional<UnitIndex> second = reader ? unit_of(graph, reader) : std::nullopt;
-    if (!first || !second || *first == *second) continue;
-    result[std::minmax(*first, *second)] +=
-        saving_us(target, program, *kernel_of[index(*graph.producer(value))],
-                  *kernel_of[index(*reader)], value);
+  const std::set<NodeId> members(kernel.members.begin(), kernel.members.end());
+  for (const NodeId id : kernel.members)
+    for (const ValueId input : graph[id].inputs) {
+      if (input == ir::kNoValue) continue;
+      const std::optional<NodeId> producer = graph.producer(input);
+      if (!producer || !members.contains(*producer)) continue;
+      const std::optional<UnitIndex> from = unit_of(graph, producer), to = unit_of(graph, id);
+      if (from && to && *from != *to)
+        result[std::minmax(*from, *to)] +=
+            static_cast<double>(element_count(graph[input].type.shape));
+    }
+  return result;
+}
+
+// One precision for all free units.
+Result<VariantTerms> terms_of(const Target& target, std::uint8_t bit) {
+  KEEL_TRY(const program::Program merged,
+           target.prepared.compile(target.precisions(target.uniform(bit))));
+  KEEL_TRY(const program::Program alone, divided(merged));
+  VariantTerms terms{std::vector<double>(target.units.size(), 0.0), {}};
+  std::vector<double> saved_us(merged.graph.node_bound(), 0.0);  // by the first node of a kernel
+  std::vector<NodeId> first_of(merged.graph.node_bound());
+  for (const program::Kernel& kernel : merged.kernels) {
+    for (const NodeId id : kernel.members) first_of[index(id)] = kernel.members.front();
+    saved_us[index(kernel.members.front())] =
+        -simulator::predict(target.soc, merged.graph, kernel).total_us;
+  }
+  for (const program::Kernel& kernel : alone.kernels) {
+    const double us = simulator::predict(target.soc, alone.graph, kernel).total_us;
+    saved_us[index(first_of[index(kernel.members.front())])] += us;
+    if (kernel.unit) terms.unit_us[index(*kernel.unit)] += us;
+  }
+  for (const program::Kernel& kernel : merged.kernels) {
+    const auto pairs = neighbours(merged.graph, kernel);
+    double elements = 0;
+    for (const auto& [pair, passed] : pairs) elements += passed;
+    for (const auto& [pair, passed] : pairs)
+      terms.saving_us[pair] += saved_us[index(kernel.members.front())] * passed / elements;
+  }
+  return terms;
+}
+
+// One saving for both precisions. What theirs differ by goes to the two units, half to each: so the
+// terms are exact where all units agree.
+std::vector<search::Adjacency> common_savings(VariantTerms& kept, VariantTerms& lowered) {
+  for (const auto& [pair, us] : lowered.saving_us) kept.saving_us.try_emplace(pair, 0.0);
+  std::vector<search::Adjacency> result;
+  for (const auto& [pair, us] : kept.saving_us) {
+    const double mean = std::max(0.0, (us + lowered.saving_us[pair]) / 2);
+    for (VariantTerms* terms : {&kept, &lowered})
+      for (const UnitIndex unit : {pair.first, pair.second})
+        terms->unit_us[unit] -= (terms->saving_us[pair] - mean) / 2;
+    result.push_back({pair.first, pair.second, mean});
   }
   return result;
 }
 
-bool ends_in_cube(const Target& target, UnitIndex unit) {
-  const passes::Unit& facts = target.prepared.units()[unit];
-  return !facts.layout_only && ascend::is_cube(facts.op.op_class);
+// By node: whether it runs in one kernel with a product whatever the variant.
+std::vector<bool> with_product(const ir::Graph& graph) {
+  std::set<ir::GroupId> groups;
+  for (const NodeId id : graph.nodes())
+    if (graph[id].group && ir::is_cube(graph[id].op)) groups.insert(*graph[id].group);
+  std::vector<bool> result(graph.node_bound(), false);
+  for (const NodeId id : graph.nodes())
+    result[index(id)] =
+        ir::is_cube(graph[id].op) || (graph[id].group && groups.contains(*graph[id].group));
+  return result;
 }
 
 // Tensors between units, as the prepared graph has them.
 std::vector<search::TensorLink> links(const Target& target) {
   const ir::Graph& graph = target.prepared.graph();
   const ir::Readers readers(graph);
+  const std::vector<bool> at_product = with_product(graph);
   const std::vector<ascend::Precision> lowered = target.precisions(target.uniform(1));
   std::vector<search::TensorLink> result;
   for (const ValueId value : graph.values()) {
@@ -99,7 +137,7 @@ std::vector<search::TensorLink> links(const Target& target) {
 
     const std::int64_t elements = element_count(tensor.type.shape);
     // A cube converts at its exit, either way, for nothing when the cast is all that reads it.
-    const bool at_cube_exit = link.producer && ends_in_cube(target, *link.producer) &&
+    const bool at_cube_exit = link.producer && at_product[index(*graph.producer(value))] &&
                               consumers.size() + (link.is_output ? 1u : 0u) == 1u;
     if (!at_cube_exit) {
       const DType narrow = ascend::row_of(target.rules.mode).reduced;
@@ -117,24 +155,16 @@ std::vector<search::TensorLink> links(const Target& target) {
 
 Result<search::Space> make_space(const Target& target, const std::vector<bool>& suspects,
                                  const std::vector<Pole>& poles) {
-  KEEL_TRY(const program::Program kept, compile_unmerged(target, 0));
-  KEEL_TRY(const program::Program lowered, compile_unmerged(target, 1));
-  const std::vector<double> kept_us = unit_times(target, kept);
-  const std::vector<double> lowered_us = unit_times(target, lowered);
+  KEEL_TRY(VariantTerms kept, terms_of(target, 0));
+  KEEL_TRY(VariantTerms lowered, terms_of(target, 1));
 
   search::Space space;
+  space.adjacent = common_savings(kept, lowered);
   for (std::size_t u = 0; u < target.units.size(); ++u)
-    space.units.push_back({target.units[u].state, kept_us[u], lowered_us[u],
-                           static_cast<int>(target.units[u].nodes.size()), suspects[u],
-                           target.units[u].follows});
+    space.units.push_back(
+        {target.units[u].state, std::max(0.0, kept.unit_us[u]), std::max(0.0, lowered.unit_us[u]),
+         static_cast<int>(target.units[u].nodes.size()), suspects[u], target.units[u].follows});
   space.tensors = links(target);
-  // The saving differs little between the precisions; the model has one number for both.
-  const auto when_lowered = savings(target, lowered);
-  for (const auto& [pair, saving] : savings(target, kept)) {
-    const auto other = when_lowered.find(pair);
-    const double mean = other == when_lowered.end() ? saving : (saving + other->second) / 2;
-    space.adjacent.push_back({pair.first, pair.second, mean});
-  }
   for (const Pole& pole : poles) space.poles.push_back(pole.group);
   KEEL_TRY_STATUS(search::verify(space));
   return space;

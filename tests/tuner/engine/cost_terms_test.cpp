@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "profiler/simulator/timing.h"
 #include "tests/tuner/engine/target_fixture.h"
 
@@ -39,6 +41,53 @@ TEST(CostTerms, PredictEveryAssignmentAsTheCompiledProgramTakes) {
     EXPECT_NEAR(search::predicted_latency_us(space, x), compiled, 0.03 * compiled) << bits;
   }
 }
+
+// Chains, a fork and a pattern behind products: several units run in one kernel.
+constexpr std::string_view kMerging =
+    "x: f32[256,512] = input\n"
+    "w: f32[512,512] = constant random(1)\n"
+    "a = MatMul(x, w)\n"
+    "b = Tanh(a)\n"
+    "c = Exp(b)\n"
+    "d = Mul(c, c)\n"
+    "e = Softmax(d)\n"
+    "f = Sqrt(e)\n"
+    "g = Add(f, e)\n"
+    "h = Abs(g)\n"
+    "i = MatMul(h, w)\n"
+    "j = Sigmoid(i)\n"
+    "k = Mul(i, j)\n"
+    "return k\n";
+
+class CostTermsOf : public testing::TestWithParam<const char*> {};
+
+TEST_P(CostTermsOf, AreExactWhereAllUnitsAgreeButForTheCastsAtTheEnds) {
+  const Target target = target_of(kMerging, ascend::PrecisionMode::ForceFp16, GetParam());
+  const std::size_t units = target.units.size();
+  const search::Space space = must(make_space(target, std::vector<bool>(units), {}));
+  EXPECT_GT(space.adjacent.size(), 2u);
+  const double kept = compiled_us(target, target.uniform(0));
+  EXPECT_NEAR(search::predicted_latency_us(space, target.uniform(0)), kept, 1e-9 * kept);
+  const double lowered = compiled_us(target, target.uniform(1));
+  EXPECT_NEAR(search::predicted_latency_us(space, target.uniform(1)), lowered, 0.03 * lowered);
+}
+
+TEST_P(CostTermsOf, AreNearTheCompiledProgramWhereUnitsShareKernels) {
+  const Target target = target_of(kMerging, ascend::PrecisionMode::ForceFp16, GetParam());
+  const std::size_t units = target.units.size();
+  const search::Space space = must(make_space(target, std::vector<bool>(units), {}));
+  ASSERT_LE(units, 13u);
+  double sum = 0;
+  for (unsigned bits = 0; bits < 1U << units; ++bits) {
+    search::Assignment x(units);
+    for (std::size_t u = 0; u < units; ++u) x[u] = static_cast<std::uint8_t>(bits >> u & 1U);
+    sum += std::abs(search::predicted_latency_us(space, x) / compiled_us(target, x) - 1);
+  }
+  // Launches of a few microseconds are most of it: a kernel more or less counts.
+  EXPECT_LE(sum / static_cast<double>(1U << units), 0.07);
+}
+
+INSTANTIATE_TEST_SUITE_P(Chips, CostTermsOf, testing::Values("Ascend910B3", "Ascend310P3"));
 
 TEST(CostTerms, HandSuspectsAndPolesToTheSearch) {
   const Target target = target_of(kGraph);
