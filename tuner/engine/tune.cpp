@@ -13,6 +13,7 @@
 #include "compiler/base/file.h"
 #include "compiler/base/version.h"
 #include "profiler/simulator/known_figures.h"
+#include "tuner/engine/certificates.h"
 #include "tuner/engine/cost_terms.h"
 #include "tuner/engine/front_steps.h"
 #include "tuner/engine/interrupt.h"
@@ -300,6 +301,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   }
   if (result.finished) {
     KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
+    result.certificates = certificates(setting.space, result);
   }
   phases.close();
   facts.finished = utc_now();

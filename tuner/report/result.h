@@ -12,6 +12,7 @@
 #include "profiler/accuracy/split.h"
 #include "tuner/report/front_step.h"
 #include "tuner/report/range_finding.h"
+#include "tuner/search/certificate.h"
 #include "tuner/search/unit_findings.h"
 #include "tuner/study/study.h"
 
@@ -45,6 +46,9 @@ struct TuneResult {
   std::vector<std::string> owners_layout = {};
   /// Between neighbours on the front, in its order; empty where times were measured.
   std::vector<FrontStep> front_steps = {};
+  /// How far the recommendation may be from the best, as requirements; empty of a run that was
+  /// interrupted or recommends nothing.
+  std::vector<std::optional<search::Certificate>> certificates = {};
 };
 
 /// What the compiler command needs beside the result.

@@ -53,9 +53,23 @@ Json question_json(const TuneResult& result) {
   return json;
 }
 
+Json certificate_json(const std::optional<search::Certificate>& certificate) {
+  if (!certificate) return nullptr;
+  const search::Certificate& shown = *certificate;
+  return {{"gap", real(shown.gap())},
+          {"bound_us", real(shown.bound_us)},
+          {"bound_is_closed", shown.is_closed},
+          {"measured_over_predicted", real(shown.ratio)},
+          {"least", real(shown.least_ratio)},
+          {"largest", real(shown.largest_ratio)},
+          {"verified_variants", shown.verified},
+          {"latency_residual_us", real(shown.latency_residual_us)}};
+}
+
 Json requirements_json(const TuneResult& result) {
   Json list = Json::array();
-  for (const accuracy::Requirement& requirement : result.requirements) {
+  for (std::size_t i = 0; i < result.requirements.size(); ++i) {
+    const accuracy::Requirement& requirement = result.requirements[i];
     Json json;
     json["requirement"] = to_text(requirement);
     if (result.recommended) {
@@ -67,6 +81,8 @@ Json requirements_json(const TuneResult& result) {
       json["hold_out"] = real(figure(result.hold_out, *requirement.metric));
       json["hold_out_met"] = is_met(requirement, result.hold_out);
     }
+    if (i < result.certificates.size())
+      json["certificate"] = certificate_json(result.certificates[i]);
     list.push_back(std::move(json));
   }
   return list;

@@ -132,6 +132,24 @@ std::string alike(const TuneResult& result) {
   return wrapped("predicted times do not tell apart neighbours on the front: " + chains, 0);
 }
 
+// The error of the model itself is no part of the bound: so it is said beside it.
+std::string certificate_text(const TuneResult& result) {
+  std::string text;
+  for (std::size_t i = 0; i < result.certificates.size(); ++i) {
+    if (!result.certificates[i]) continue;
+    const search::Certificate& shown = *result.certificates[i];
+    text += wrapped(
+        fmt::format("{}: within {:.2g} % of the optimum of the error model, which lets nothing "
+                    "faster than {:.1f} us meet it; true over predicted squared error in "
+                    "[{:.2g}, {:.2g}] on {} verified variants",
+                    to_text(result.requirements[i]), 100 * shown.gap(), shown.bound_us,
+                    shown.least_ratio / shown.ratio, shown.largest_ratio / shown.ratio,
+                    shown.verified),
+        0);
+  }
+  return text;
+}
+
 std::string remarks(const TuneResult& result) {
   std::string text;
   if (!result.recommended) {
@@ -148,6 +166,7 @@ std::string remarks(const TuneResult& result) {
           "lowering is not worth it: all kept takes {:.2f} times as long, within the {:.0f} % by "
           "which predicted times are off\n",
           speed_up(result, trial(result, *result.recommended)), 100 * result.time_error);
+    text += certificate_text(result);
     text += alike(result);
     const Proof shown = proof(result);
     if (result.finished && shown.tried < shown.kept)

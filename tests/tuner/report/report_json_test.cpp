@@ -8,6 +8,23 @@
 namespace keel::report {
 namespace {
 
+TEST(ReportJson, GivesTheCertificateOfARequirement) {
+  TuneResult result = example_result();
+  search::Certificate certificate;
+  certificate.verified_us = 125;
+  certificate.bound_us = 100;
+  certificate.is_closed = true;
+  certificate.verified = 7;
+  result.certificates = {certificate};
+  const std::string text = result_json(result);
+  for (const char* line :
+       {"\"gap\": 0.25", "\"bound_us\": 100.0", "\"bound_is_closed\": true",
+        "\"measured_over_predicted\": 1.0", "\"verified_variants\": 7"})
+    EXPECT_NE(text.find(line), std::string::npos) << line;
+  result.certificates = {std::nullopt};
+  EXPECT_NE(result_json(result).find("\"certificate\": null"), std::string::npos);
+}
+
 TEST(RunJson, HoldsEveryFact) {
   const RunFacts facts{.started = "2024-05-01T18:00:00Z",
                        .finished = "2024-05-01T18:01:30Z",

@@ -48,6 +48,26 @@ TEST(ReportTable, SaysWhenTheHoldOutMisses) {
       << text;
 }
 
+TEST(ReportTable, SaysHowFarFromTheBestTheRecommendationMayBe) {
+  TuneResult result = example_result();
+  search::Certificate certificate;
+  certificate.verified_us = 122.9;
+  certificate.bound_us = 120;
+  certificate.ratio = 2;
+  certificate.least_ratio = 1.5;
+  certificate.largest_ratio = 3;
+  certificate.verified = 7;
+  result.certificates = {certificate};
+  EXPECT_NE(table(result).find(
+                "max_abs<=0.05: within 2.4 % of the optimum of the error model, which lets nothing "
+                "faster than 120.0 us meet it; true\n"
+                "  over predicted squared error in [0.75, 1.5] on 7 verified variants\n"),
+            std::string::npos)
+      << table(result);
+  result.certificates = {std::nullopt};
+  EXPECT_EQ(table(result).find("optimum"), std::string::npos);
+}
+
 TEST(ReportTable, SaysWhenLoweringGainsLessThanPredictedTimesAreOff) {
   TuneResult result = example_result();
   result.time_error = 0.04;
