@@ -17,9 +17,8 @@ TEST(ReportJson, GivesTheCertificateOfARequirement) {
   certificate.verified = 7;
   result.certificates = {certificate};
   const std::string text = result_json(result);
-  for (const char* line :
-       {"\"gap\": 0.25", "\"bound_us\": 100.0", "\"bound_is_closed\": true",
-        "\"measured_over_predicted\": 1.0", "\"verified_variants\": 7"})
+  for (const char* line : {"\"gap\": 0.25", "\"bound_us\": 100.0", "\"bound_is_closed\": true",
+                           "\"measured_over_predicted\": 1.0", "\"verified_variants\": 7"})
     EXPECT_NE(text.find(line), std::string::npos) << line;
   result.certificates = {std::nullopt};
   EXPECT_NE(result_json(result).find("\"certificate\": null"), std::string::npos);
