@@ -79,7 +79,8 @@ int main(int count, char** arguments) {
   std::printf("%8s %8s %8s %8s %8s %8s %9s %8s\n", "units", "cut ms", "fit s", "hull s", "fill s",
               "bound s", "gap %", "peak MiB");
   if (count < 2) {
-    for (const std::size_t units : {100, 1000, 10000}) keel::search::measure(units);
+    for (const std::size_t units : std::vector<std::size_t>{100, 1000, 10000})
+      keel::search::measure(units);
     return 0;
   }
   for (int i = 1; i < count; ++i)

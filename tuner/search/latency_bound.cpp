@@ -155,7 +155,8 @@ class BranchAndBound {
 LatencyBound latency_bound(const Space& space, const ErrorModel& model, double limit,
                            const std::vector<Assignment>& seeds, std::size_t max_cuts) {
   BranchAndBound search(space, model, limit, max_cuts);
-  for (const Assignment& seed : seeds) search.offer(model_point(space, model, seed));
+  for (const Assignment& seed : seeds)
+    if (with_fixed_units(space, seed) == seed) search.offer(model_point(space, model, seed));
   return search.run(space);
 }
 

@@ -23,7 +23,8 @@ struct LatencyBound {
 /// it as far as `max_cuts` allow: the unit with the largest error of those in which the two differ
 /// is fixed either way, and the part with the least dual goes on.
 ///
-/// \param seeds  assignments that may be within the error: the better they are, the less to search
+/// \param seeds  assignments that may be within the error: the better they are, the less to search;
+///     those that differ from a fixed unit do not count
 /// \pre as minimise()
 LatencyBound latency_bound(const Space& space, const ErrorModel& model, double limit,
                            const std::vector<Assignment>& seeds, std::size_t max_cuts);

@@ -138,10 +138,40 @@ TEST(MemoisedRun, KnowsSomeStepsOfALongChain) {
 // A chain of products, with another operator before the first of them.
 ir::Graph products(const std::string& first, int count) {
   std::string chain =
-      "x: f32[20,20] = input\nw: f32[20,20] = constant random(1)\ny0 = " + first + "(x)\n";
+      "x: f32[8,8] = input\nw: f32[8,8] = constant random(1)\ny0 = " + first + "(x)\n";
   for (int i = 1; i <= count; ++i)
     chain += "y" + std::to_string(i) + " = MatMul(y" + std::to_string(i - 1) + ", w)\n";
   return test::parse(chain + "return y" + std::to_string(count) + "\n");
+}
+
+TEST(MemoisedRun, HoldsAtOnceWhatIsExpectedToBeOfUse) {
+  ResultMemo memo(1 << 20);
+  const std::vector<Tensor> inputs = test::random_inputs(products("Neg", 1), 1);
+  run(products("Neg", 10), inputs, &memo);
+  EXPECT_EQ(memo.counts().bytes, 10 * 8 * 8 * sizeof(float));
+}
+
+// Relu and Abs make the same of what is not negative: a product shows it, and then all behind it is
+// known though the path there is new.
+TEST(MemoisedRun, FindsItsWayBackBehindAnEqualResult) {
+  const auto graph = [](const std::string& early) {
+    std::string chain =
+        "x: f32[8,8] = input\nw: f32[8,8] = constant random(1)\na = Abs(x)\ny0 = " + early +
+        "(a)\n";
+    for (int i = 1; i <= 8; ++i) {
+      const std::string n = std::to_string(i);
+      chain +=
+          "m" + n + " = MatMul(y" + std::to_string(i - 1) + ", w)\ny" + n + " = Neg(m" + n + ")\n";
+    }
+    return test::parse(chain + "return y8\n");
+  };
+  const std::vector<Tensor> inputs = test::random_inputs(graph("Abs"), 1);
+  ResultMemo memo(1 << 20);
+  run(graph("Abs"), inputs, &memo);
+  ASSERT_EQ(memo.counts().misses, 8u);
+  run(graph("Relu"), inputs, &memo, false);
+  EXPECT_EQ(memo.counts().misses, 9u);
+  EXPECT_EQ(memo.counts().hits, 7u);
 }
 
 TEST(MemoisedRun, DoesNotNoteWhatLiesFarBehindADifference) {

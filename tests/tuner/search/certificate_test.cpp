@@ -79,6 +79,32 @@ TEST(Certificate, TakesOffWhatTrialsWereFasterThanPredicted) {
   EXPECT_GT(after.latency_residual_us, before.latency_residual_us + 1);
 }
 
+TEST(Certificate, AsksOnlyThatTheMeasuredGrowsWithTheError) {
+  const SyntheticModel model = random_model(4, 14);
+  const std::vector<Trial> trials = search(model, 56);
+  const Trial best = *recommend(model.space, trials);
+  MeasuredBound bound = measured_bound(model, trials);
+  const Certificate before = *certificate(model.space, trials, best, bound);
+  bound.limit *= 16;
+  for (double& measured : bound.measured) measured *= 16;
+  const Certificate after = *certificate(model.space, trials, best, bound);
+  EXPECT_NEAR(after.ratio, 16 * before.ratio, 1e-9 * after.ratio);
+  EXPECT_NEAR(after.least_ratio, 16 * before.least_ratio, 1e-9 * after.least_ratio);
+  EXPECT_NEAR(after.bound_us, before.bound_us, 1e-9 * before.bound_us);
+}
+
+TEST(Certificate, DoesNotCountOnWhatIsPinned) {
+  SyntheticModel model = random_model(3, 12);
+  for (std::size_t u = 0; u < model.space.units.size(); ++u)
+    if (model.is_cliff[u] != 0) {
+      model.space.units[u].kept_us = 60;
+      model.space.units[u].lowered_us = 1;
+    }
+  const std::vector<Trial> trials = search(model, 48);
+  const Trial best = *recommend(model.space, trials);
+  EXPECT_LE(certificate(model.space, trials, best, measured_bound(model, trials))->gap(), 0.1);
+}
+
 TEST(Certificate, IsNoneOfATrialThatMissesTheBound) {
   const SyntheticModel model = random_model(1, 12);
   const std::vector<Trial> trials = search(model, 48);

@@ -47,7 +47,7 @@ TEST(LatencyBound, IsNeverAboveTheLeastLatencyHoweverFewTheCuts) {
     const double limit = 0.1 * total_error(space, model);
     const double least = least_latency_us(space, model, limit);
     double before = 0;
-    for (const std::size_t cuts : {1, 4, 12, 40}) {
+    for (const std::size_t cuts : std::vector<std::size_t>{1, 4, 12, 40}) {
       const LatencyBound found = latency_bound(space, model, limit, {}, cuts);
       EXPECT_LE(found.bound_us, least + 1e-9) << "seed " << seed << " cuts " << cuts;
       EXPECT_GE(found.bound_us, before - 1e-9) << "more cuts, no lower bound";
@@ -79,6 +79,18 @@ TEST(LatencyBound, ASeedSparesTheSearch) {
       latency_bound(space, model, limit, {alone.best->assignment}, kManyCuts);
   EXPECT_LE(seeded.cuts, alone.cuts);
   EXPECT_NEAR(seeded.bound_us, alone.bound_us, 1e-6);
+}
+
+TEST(LatencyBound, ASeedThatDiffersFromAFixedUnitDoesNotCount) {
+  Space space = random_space(5, 12);
+  const ErrorModel model = random_error_model(space, 5);
+  const Assignment lowered = all_lowered(space);
+  for (const UnitIndex u : {2u, 8u}) space.units[u].state = UnitState::Kept;
+  const double limit = total_error(space, model) * 2;
+  const LatencyBound found = latency_bound(space, model, limit, {lowered}, kManyCuts);
+  ASSERT_TRUE(found.best);
+  EXPECT_EQ(found.best->assignment[2], 0);
+  EXPECT_NEAR(found.bound_us, least_latency_us(space, model, limit), 1e-6);
 }
 
 TEST(LatencyBound, IsInfiniteWhereNothingIsWithinTheError) {
