@@ -22,6 +22,7 @@ class Decider {
   Decider(const PrecisionRules& rules, const Operator& op, const Request& request)
       : rules_(rules), row_(row_of(rules.mode)), op_(op), request_(request) {
     KEEL_CHECK(!row_.needs_hif8);
+    chain_.reserve(8);  // more than most have; decided for every unit of every variant
   }
 
   Decision run() && {

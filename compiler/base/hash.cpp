@@ -8,12 +8,28 @@
 
 #include <bit>
 #include <cstdio>
+#include <cstring>
 #include <new>
 #include <type_traits>
 
 #include "compiler/base/check.h"
 
 namespace keel {
+namespace {
+
+// XXH3_128bits_update() of a piece that only has to wait in the state's buffer, without what that
+// prepares for longer ones: most digests are of a few hundred bytes in pieces of eight.
+void add_piece(XXH3_state_t& state, const void* piece, std::size_t size) {
+  if (size > sizeof state.buffer - state.bufferedSize) {
+    XXH3_128bits_update(&state, piece, size);
+    return;
+  }
+  std::memcpy(state.buffer + state.bufferedSize, piece, size);
+  state.bufferedSize += static_cast<XXH32_hash_t>(size);
+  state.totalLen += size;
+}
+
+}  // namespace
 
 struct Hasher::State {
   XXH3_state_t xxh;
@@ -32,7 +48,7 @@ const Hasher::State& Hasher::state() const {
   return *std::launder(reinterpret_cast<const State*>(state_.data()));
 }
 
-void Hasher::add(std::uint64_t value) { XXH3_128bits_update(&state().xxh, &value, sizeof value); }
+void Hasher::add(std::uint64_t value) { add_piece(state().xxh, &value, sizeof value); }
 
 void Hasher::add(double value) { add(std::bit_cast<std::uint64_t>(value)); }
 
@@ -45,7 +61,7 @@ void Hasher::add(const Digest& digest) {
 
 void Hasher::add_bytes(std::span<const std::byte> bytes) {
   add(static_cast<std::uint64_t>(bytes.size()));
-  XXH3_128bits_update(&state().xxh, bytes.data(), bytes.size());
+  if (!bytes.empty()) add_piece(state().xxh, bytes.data(), bytes.size());
 }
 
 Digest Hasher::digest() const {

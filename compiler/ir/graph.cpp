@@ -6,6 +6,29 @@
 #include <queue>
 
 namespace keel::ir {
+namespace {
+
+// Whether no node reaches itself: takes away nodes that nobody reads until none is left.
+bool is_acyclic(const Graph& graph, const std::vector<NodeId>& nodes) {
+  const auto each_producer = [&](NodeId id, auto&& visit) {
+    for (const ValueId input : graph[id].inputs)
+      if (input != kNoValue)
+        if (const std::optional<NodeId> producer = graph.producer(input)) visit(*producer);
+  };
+  std::vector<std::uint32_t> reads(graph.node_bound(), 0);
+  for (const NodeId id : nodes) each_producer(id, [&](NodeId of) { ++reads[index(of)]; });
+  std::vector<NodeId> unread;
+  unread.reserve(nodes.size());
+  for (const NodeId id : nodes)
+    if (reads[index(id)] == 0) unread.push_back(id);
+  for (std::size_t next = 0; next < unread.size(); ++next)
+    each_producer(unread[next], [&](NodeId of) {
+      if (--reads[index(of)] == 0) unread.push_back(of);
+    });
+  return unread.size() == nodes.size();
+}
+
+}  // namespace
 
 OriginId Graph::add_origin(Origin origin) {
   origins_.push_back(std::move(origin));
@@ -64,6 +87,7 @@ void Graph::erase_unused(ValueId value) { values_[index(value)].reset(); }
 
 std::vector<NodeId> Graph::nodes() const {
   std::vector<NodeId> ids;
+  ids.reserve(nodes_.size());
   for (std::size_t i = 0; i < nodes_.size(); ++i)
     if (nodes_[i]) ids.push_back(static_cast<NodeId>(i));
   return ids;
@@ -90,7 +114,8 @@ Status Graph::verify() const {
   const auto broken = [&](NodeId id, std::string what) -> Status {
     return Error{ErrorCode::InvalidModel, std::move(what), describe(id), ""};
   };
-  for (const NodeId id : nodes()) {
+  const std::vector<NodeId> live = nodes();
+  for (const NodeId id : live) {
     for (const ValueId input : (*this)[id].inputs)
       if (input != kNoValue && !has(input)) return broken(id, "an input is an erased value");
     for (const ValueId output : (*this)[id].outputs)
@@ -102,11 +127,10 @@ Status Graph::verify() const {
   for (const ValueId output : outputs_)
     if (!has(output)) return Error{ErrorCode::InvalidModel, "a graph output is erased", "", ""};
 
-  const std::vector<NodeId> order = topological_order(*this);
-  if (order.size() == nodes().size()) return Done{};
+  if (is_acyclic(*this, live)) return Done{};
   std::vector<bool> ordered(nodes_.size(), false);
-  for (const NodeId id : order) ordered[index(id)] = true;
-  for (const NodeId id : nodes())
+  for (const NodeId id : topological_order(*this)) ordered[index(id)] = true;
+  for (const NodeId id : live)
     if (!ordered[index(id)]) return broken(id, "the node waits for itself");
   return Done{};
 }

@@ -34,11 +34,11 @@ Result<bool> choose_dtypes(ir::Graph& graph, const Context& context) {
     }
     const ascend::Precision& precision = context.of_unit[index(*node.unit)];
     for (const ir::ValueId output : node.outputs) {
-      TensorType type = graph[output].type;
-      if (type.dtype != DType::F32 || stays_in_accumulator(graph, match, node, output)) continue;
-      type.dtype = precision.output;
-      changed = changed || type != graph[output].type;
-      graph.set_type(output, std::move(type));
+      if (precision.output == DType::F32 || graph[output].type.dtype != DType::F32 ||
+          stays_in_accumulator(graph, match, node, output))
+        continue;
+      graph.set_type(output, {precision.output, graph[output].type.shape});
+      changed = true;
     }
     if (auto* cast = std::get_if<ir::Cast>(&graph.edit(id).op))
       cast->to = graph[node.outputs[0]].type.dtype;

@@ -101,7 +101,7 @@ std::vector<int> count_handed_out(const ir::Graph& graph, const Match& match, Gr
 void join_forks(const ir::Graph& graph, const Match& match, bool unified_cores, Groups& groups,
                 std::vector<bool>& merged) {
   std::vector<int> handed_out = count_handed_out(graph, match, groups);
-  for (const NodeId id : ir::topological_order(graph)) {
+  for (const NodeId id : ir::topological_order(graph, match.readers())) {
     if (!can_be_joined(graph[id].op)) continue;
     for (const ValueId output : graph[id].outputs) {
       const std::optional<std::size_t> readers = shared_kernel(graph, match, groups, id, output);

@@ -1,4 +1,4 @@
-#include <map>
+#include <vector>
 
 #include "compiler/passes/pass.h"
 
@@ -14,30 +14,37 @@ class Casts {
   Casts(ir::Graph& graph, const Context& context) : graph_(graph), context_(context) {}
 
   ValueId cast(ValueId value, DType to) {
-    const std::pair key(value, to);
-    if (const auto found = made_.find(key); found != made_.end()) return found->second;
+    // Of one value a few at most: its list is looked through.
+    if (made_.size() <= index(value)) made_.resize(graph_.value_bound());
+    for (const ValueId known : made_[index(value)])
+      if (graph_[known].type.dtype == to) return known;
     const ValueId result = make(value, to);
-    made_.emplace(key, result);
+    made_[index(value)].push_back(result);
     return result;
   }
 
  private:
   ValueId make(ValueId value, DType to) {
-    const std::string cast_name = graph_[value].name + "/" + std::string(name(to));
+    std::string cast_name = graph_[value].name;
+    cast_name += '/';
+    cast_name += name(to);
     if (graph_[value].constant)
       return graph_.add_constant(
-          cast_name, context_.constant_casts->cast(*graph_[value].constant, to, context_.overflow));
+          std::move(cast_name),
+          context_.constant_casts->cast(*graph_[value].constant, to, context_.overflow));
     ir::Node node;
     node.op = ir::Cast{to};
     node.inputs = {value};
-    const NodeId id =
-        graph_.add_node(std::move(node), {{cast_name, {to, graph_[value].type.shape}, true, {}}});
+    std::vector<ir::Value> outputs(1);  // not a list in braces, which would be copied
+    outputs[0].name = std::move(cast_name);
+    outputs[0].type = {to, graph_[value].type.shape};
+    const NodeId id = graph_.add_node(std::move(node), std::move(outputs));
     return graph_[id].outputs[0];
   }
 
   ir::Graph& graph_;
   const Context& context_;
-  std::map<std::pair<ValueId, DType>, ValueId> made_;
+  std::vector<std::vector<ValueId>> made_;  // by the value that is cast
 };
 
 constexpr std::size_t kLstmBias = 3;

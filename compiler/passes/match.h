@@ -20,6 +20,7 @@ class Match {
   }
 
   std::span<const ir::NodeId> readers(ir::ValueId value) const { return readers_[value]; }
+  const ir::Readers& readers() const { return readers_; }
 
   /// The node as a family, or null.
   template <class Family>

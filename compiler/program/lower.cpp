@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <functional>
+#include <numeric>
 #include <queue>
+#include <span>
 #include <unordered_map>
 
 #include "compiler/ir/fields.h"
@@ -15,20 +17,32 @@ using ir::ValueId;
 
 // Nodes per kernel. A node without a group is a kernel of its own.
 struct Grouping {
-  std::vector<std::vector<NodeId>> members;  // in topological order
-  std::vector<std::size_t> kernel_of;        // by NodeId
+  std::vector<std::size_t> kernel_of;  // by NodeId
+  std::vector<NodeId> nodes;           // kernel by kernel, each in topological order
+  std::vector<std::size_t> first;      // of each kernel in `nodes`, and the end
+
+  std::size_t size() const { return first.size() - 1; }
+  std::span<const NodeId> members(std::size_t kernel) const {
+    return std::span(nodes).subspan(first[kernel], first[kernel + 1] - first[kernel]);
+  }
 };
 
 Grouping group_nodes(const ir::Graph& graph, const std::vector<NodeId>& order) {
-  Grouping grouping{{}, std::vector<std::size_t>(graph.node_bound(), 0)};
+  Grouping grouping{
+      std::vector<std::size_t>(graph.node_bound(), 0), std::vector<NodeId>(order.size()), {0}};
+  std::vector<std::size_t>& first = grouping.first;
+  first.reserve(order.size() + 1);
   std::unordered_map<ir::GroupId, std::size_t> of_group;
   for (const NodeId id : order) {
-    std::size_t kernel = grouping.members.size();
+    std::size_t kernel = grouping.size();
     if (graph[id].group) kernel = of_group.try_emplace(*graph[id].group, kernel).first->second;
-    if (kernel == grouping.members.size()) grouping.members.emplace_back();
-    grouping.members[kernel].push_back(id);
+    if (kernel == grouping.size()) first.push_back(0);
     grouping.kernel_of[index(id)] = kernel;
+    ++first[kernel + 1];
   }
+  std::partial_sum(first.begin(), first.end(), first.begin());
+  std::vector<std::size_t> next(first.begin(), first.end() - 1);
+  for (const NodeId id : order) grouping.nodes[next[grouping.kernel_of[index(id)]]++] = id;
   return grouping;
 }
 
@@ -37,18 +51,19 @@ std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& g
                                        const ir::Readers& readers) {
   // Once for each value and node that reads it across kernels.
   const auto each_reader = [&](std::size_t kernel, auto&& visit) {
-    for (const NodeId id : grouping.members[kernel])
+    for (const NodeId id : grouping.members(kernel))
       for (const ValueId output : graph[id].outputs)
         for (const NodeId reader : readers[output])
           if (const std::size_t to = grouping.kernel_of[index(reader)]; to != kernel) visit(to);
   };
-  std::vector<int> waits(grouping.members.size(), 0);
-  for (std::size_t kernel = 0; kernel < grouping.members.size(); ++kernel)
+  std::vector<int> waits(grouping.size(), 0);
+  for (std::size_t kernel = 0; kernel < grouping.size(); ++kernel)
     each_reader(kernel, [&](std::size_t to) { ++waits[to]; });
   std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
   for (std::size_t kernel = 0; kernel < waits.size(); ++kernel)
     if (waits[kernel] == 0) ready.push(kernel);
   std::vector<std::size_t> order;
+  order.reserve(grouping.size());
   while (!ready.empty()) {
     order.push_back(ready.top());
     ready.pop();
@@ -56,7 +71,7 @@ std::vector<std::size_t> order_kernels(const ir::Graph& graph, const Grouping& g
       if (--waits[to] == 0) ready.push(to);
     });
   }
-  if (order.size() != grouping.members.size()) order.clear();
+  if (order.size() != grouping.size()) order.clear();
   return order;
 }
 
@@ -100,22 +115,31 @@ void add_new(std::vector<ValueId>& values, ValueId value) {
   if (std::ranges::find(values, value) == values.end()) values.push_back(value);
 }
 
+// Holds what kernel after kernel is gathered in, so that each list is allocated once, in its size.
+struct Scratch {
+  std::vector<ValueId> reads, writes, numbered;
+};
+
 void find_boundary(const ir::Graph& graph, const Grouping& grouping, const ir::Readers& readers,
-                   std::size_t self, Kernel& kernel) {
+                   std::size_t self, Scratch& scratch, Kernel& kernel) {
+  scratch.reads.clear();
+  scratch.writes.clear();
   for (const NodeId id : kernel.members) {
     for (const ValueId input : graph[id].inputs) {
       if (input == ir::kNoValue) continue;
       const std::optional<NodeId> producer = graph.producer(input);
-      if (!producer || grouping.kernel_of[index(*producer)] != self) add_new(kernel.reads, input);
+      if (!producer || grouping.kernel_of[index(*producer)] != self) add_new(scratch.reads, input);
     }
     for (const ValueId output : graph[id].outputs) {
       const bool leaves =
           graph.is_output(output) || std::ranges::any_of(readers[output], [&](NodeId reader) {
             return grouping.kernel_of[index(reader)] != self;
           });
-      if (leaves) add_new(kernel.writes, output);
+      if (leaves) add_new(scratch.writes, output);
     }
   }
+  kernel.reads = scratch.reads;
+  kernel.writes = scratch.writes;
 }
 
 void add_type(Hasher& hasher, const TensorType& type) {
@@ -125,10 +149,11 @@ void add_type(Hasher& hasher, const TensorType& type) {
 
 // Values are numbered as they are met inside the kernel, so that equal kernels at different places
 // of a model have equal digests.
-Digest digest_of(const ir::Graph& graph, const Kernel& kernel) {
+Digest digest_of(const ir::Graph& graph, const Kernel& kernel, Scratch& scratch) {
   Hasher hasher;
   hasher.add(static_cast<std::uint64_t>(kernel.kind));
-  std::vector<ValueId> numbered;  // few: a value's number is its place
+  std::vector<ValueId>& numbered = scratch.numbered;  // few: a value's number is its place
+  numbered.clear();
   const auto number_of = [&](ValueId id) {
     return static_cast<std::uint64_t>(std::ranges::find(numbered, id) - numbered.begin());
   };
@@ -187,23 +212,25 @@ Result<Program> lower(ir::Graph graph) {
                  ""};
 
   const auto runs_with_convolution = [&](NodeId id) {
-    return std::ranges::any_of(grouping.members[grouping.kernel_of[index(id)]], [&](NodeId member) {
+    return std::ranges::any_of(grouping.members(grouping.kernel_of[index(id)]), [&](NodeId member) {
       return std::holds_alternative<ir::Conv>(graph[member].op);
     });
   };
+  Scratch scratch;
   std::vector<Kernel> kernels;
   kernels.reserve(order.size());
   for (const std::size_t self : order) {
     Kernel kernel;
-    kernel.members = grouping.members[self];
+    const std::span<const NodeId> members = grouping.members(self);
+    kernel.members.assign(members.begin(), members.end());
     kernel.kind = class_of(graph, kernel.members);
     if (is_placed_by_producers(graph, readers, kernel.members.front(), runs_with_convolution))
       kernel.kind = KernelClass::None;
     kernel.name = name_of(graph, kernel.members);
     for (const NodeId id : kernel.members)
       if (!kernel.unit) kernel.unit = graph[id].unit;
-    find_boundary(graph, grouping, readers, self, kernel);
-    kernel.digest = digest_of(graph, kernel);
+    find_boundary(graph, grouping, readers, self, scratch, kernel);
+    kernel.digest = digest_of(graph, kernel, scratch);
     kernels.push_back(std::move(kernel));
   }
   return Program{std::move(graph), std::move(kernels)};

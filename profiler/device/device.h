@@ -14,6 +14,10 @@
 #include "compiler/program/host_execution.h"
 #include "compiler/program/program.h"
 
+namespace keel::simulator {
+class KernelTimes;
+}
+
 namespace keel::device {
 
 using Microseconds = std::chrono::duration<double, std::micro>;
@@ -59,7 +63,9 @@ class Device {
 struct DeviceKind {
   std::string_view name;
   std::string_view summary;  ///< one line for --help
-  Result<std::unique_ptr<Device>> (*open)(const ascend::Soc& soc);
+  /// \param times  where a device that predicts looks times of kernels up and leaves new ones, of
+  ///     the same SoC, outliving the device; null: in a store of its own
+  Result<std::unique_ptr<Device>> (*open)(const ascend::Soc& soc, simulator::KernelTimes* times);
 };
 
 /// Every kind in this build, the default first. To add one: write the file, declare its open
@@ -67,6 +73,7 @@ struct DeviceKind {
 std::span<const DeviceKind> device_kinds();
 
 /// \error InvalidConfig  no such kind; `fix` lists them
-Result<std::unique_ptr<Device>> open_device(std::string_view kind, const ascend::Soc& soc);
+Result<std::unique_ptr<Device>> open_device(std::string_view kind, const ascend::Soc& soc,
+                                            simulator::KernelTimes* times = nullptr);
 
 }  // namespace keel::device

@@ -15,10 +15,11 @@ std::span<const DeviceKind> device_kinds() {
   return kKinds;
 }
 
-Result<std::unique_ptr<Device>> open_device(std::string_view kind, const ascend::Soc& soc) {
+Result<std::unique_ptr<Device>> open_device(std::string_view kind, const ascend::Soc& soc,
+                                            simulator::KernelTimes* times) {
   std::string names;
   for (const DeviceKind& known : device_kinds()) {
-    if (known.name == kind) return known.open(soc);
+    if (known.name == kind) return known.open(soc, times);
     names += (names.empty() ? "" : ", ") + std::string(known.name);
   }
   return Error{ErrorCode::InvalidConfig, "no device is called '" + std::string(kind) + "'", "",

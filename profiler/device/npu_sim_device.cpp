@@ -58,9 +58,10 @@ Status check_maps(const ascend::Soc& soc, const ir::Graph& graph, const program:
 
 class NpuSimDevice final : public Device {
  public:
-  explicit NpuSimDevice(const ascend::Soc& soc)
+  NpuSimDevice(const ascend::Soc& soc, simulator::KernelTimes* times)
       : soc_(soc),
-        times_(soc),
+        own_times_(soc),
+        times_(times != nullptr ? *times : own_times_),
         capabilities_{.name = "npu-sim",
                       .deterministic_time = true,
                       .time_error = soc.timing.relative_error,
@@ -80,15 +81,17 @@ class NpuSimDevice final : public Device {
 
  private:
   ascend::Soc soc_;
-  simulator::KernelTimes times_;
+  simulator::KernelTimes own_times_;  // unused where the times are shared
+  simulator::KernelTimes& times_;
   Capabilities capabilities_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<Device>> open_npu_sim(const ascend::Soc& soc) {
+Result<std::unique_ptr<Device>> open_npu_sim(const ascend::Soc& soc,
+                                             simulator::KernelTimes* times) {
   KEEL_TRY_STATUS(simulator::check_predictable(soc));
-  return std::unique_ptr<Device>(std::make_unique<NpuSimDevice>(soc));
+  return std::unique_ptr<Device>(std::make_unique<NpuSimDevice>(soc, times));
 }
 
 }  // namespace keel::device

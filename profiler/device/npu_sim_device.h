@@ -10,6 +10,7 @@ namespace keel::device {
 /// load() refuses a program that the SoC would compute otherwise than the graph says: bf16 tensors
 /// or products in a format its cube does not have.
 /// \error Unsupported  the time of nothing can be predicted on this SoC: a figure of it is unknown
-Result<std::unique_ptr<Device>> open_npu_sim(const ascend::Soc& soc);
+Result<std::unique_ptr<Device>> open_npu_sim(const ascend::Soc& soc,
+                                             simulator::KernelTimes* times = nullptr);
 
 }  // namespace keel::device

@@ -46,7 +46,7 @@ class NullDevice final : public Device {
 
 }  // namespace
 
-Result<std::unique_ptr<Device>> open_null_device(const ascend::Soc&) {
+Result<std::unique_ptr<Device>> open_null_device(const ascend::Soc&, simulator::KernelTimes*) {
   return std::unique_ptr<Device>(std::make_unique<NullDevice>());
 }
 

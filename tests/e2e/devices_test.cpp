@@ -1,7 +1,7 @@
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "tests/e2e/own_configs.h"
 #include "tests/e2e/tune_fixture.h"
 #include "tests/places/places.h"
 
@@ -17,28 +17,6 @@ std::size_t count_of(const std::string& text, const std::string& word) {
     ++count;
   return count;
 }
-
-/// A copy of the shipped configs that keel reads while the object lives.
-class OwnConfigs {
- public:
-  OwnConfigs() {
-    fs::copy(source_folder() / "configs", folder_ / "configs", fs::copy_options::recursive);
-    ::setenv("KEEL_CONFIGS", (folder_ / "configs").c_str(), 1);
-  }
-  ~OwnConfigs() { ::unsetenv("KEEL_CONFIGS"); }
-  OwnConfigs(const OwnConfigs&) = delete;
-  OwnConfigs& operator=(const OwnConfigs&) = delete;
-
-  void set(const std::string& soc, const std::string& field, const Json& value) const {
-    const std::string path = folder_ / ("configs/soc/" + soc + ".json");
-    Json content = Json::parse(read_text(path));
-    content[field] = value;
-    write_text(path, content.dump());
-  }
-
- private:
-  TemporaryFolder folder_;
-};
 
 TEST(Devices, ListsDevicesAndEveryChip) {
   const Finished run = run_keel({"devices"});

@@ -66,6 +66,14 @@ void ModelFlags::declare(CLI::App& command) {
       ->type_name("FILE");
 }
 
+void ModelFlags::declare_kernel_cache(CLI::App& command) {
+  command
+      .add_option("--kernel_cache", kernel_cache,
+                  "folder for predicted times of kernels, shared by runs, also at once, and made "
+                  "where there is none; it changes no result and may be deleted at any time")
+      ->type_name("DIR");
+}
+
 Result<engine::ModelOptions> ModelFlags::parse() const {
   KEEL_TRY(VendorArguments vendor, read_vendor_options(*app));
   engine::ModelOptions options;
@@ -82,6 +90,7 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   if (!modify_mixlist.empty()) options.modify_mixlist = modify_mixlist;
   if (!customize_dtypes.empty()) options.customize_dtypes = customize_dtypes;
   if (!op_precision_mode.empty()) options.op_precision_mode = op_precision_mode;
+  if (!kernel_cache.empty()) options.kernel_cache = kernel_cache;
   if (!vendor.note.empty()) std::fprintf(stderr, "%s\n", vendor.note.c_str());
   return options;
 }

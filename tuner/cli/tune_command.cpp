@@ -105,6 +105,7 @@ Action declare_tune(CLI::App& app) {
   flags->device = device::device_kinds().front().name;
   flags->strategy = search::strategies().front().name;
   flags->model.declare(app);
+  flags->model.declare_kernel_cache(app);
   app.add_option(
          "--data", flags->data,
          "samples: a folder of 000.npy (000.INPUT.npy for several inputs), 000.bin, or ONNX "

@@ -25,6 +25,8 @@ struct ModelOptions {
   std::optional<std::filesystem::path> modify_mixlist;
   std::optional<std::filesystem::path> customize_dtypes;
   std::optional<std::filesystem::path> op_precision_mode;
+  /// Folder of kernel times that runs share. Changes no result.
+  std::optional<std::filesystem::path> kernel_cache;
   /// (name, value) of options of the vendor's compiler that change nothing here: for atc.sh.
   std::vector<std::pair<std::string, std::string>> passed_on;
 };

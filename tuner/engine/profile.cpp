@@ -1,10 +1,13 @@
 #include "tuner/engine/profile.h"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/timing.h"
+#include "tuner/engine/cached_times.h"
 #include "tuner/engine/kernel_row.h"
 #include "tuner/engine/operations.h"
 #include "tuner/engine/roofs.h"
@@ -28,8 +31,12 @@ Result<Timed> predict(const ModelOptions& options) {
   KEEL_TRY(Target target, open_target(options, std::nullopt));
   KEEL_TRY_STATUS(simulator::check_predictable(target.soc));
   KEEL_TRY(Program program, target.prepared.compile(target.precisions(target.owners_variant())));
-  simulator::Timeline timeline = simulator::predict(target.soc, program);
+  CachedTimes cached(target.soc, options.kernel_cache);
+  simulator::Timeline timeline = cached.times().of(program);
+  CachedTimes::Remarks remarks = cached.keep();
+  std::ranges::move(remarks.notes, std::back_inserter(target.notes));
   std::vector<Error> warnings = target.warnings;
+  std::ranges::move(remarks.warnings, std::back_inserter(warnings));
   if (std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
     warnings.push_back(*std::move(warning));
   return Timed{std::move(target), std::move(program), std::move(timeline), std::move(warnings)};

@@ -6,6 +6,7 @@
 #include "profiler/simulator/memory_time.h"
 #include "profiler/simulator/relayout.h"
 #include "profiler/simulator/timing.h"
+#include "tuner/engine/cached_times.h"
 #include "tuner/engine/dtype_reasons.h"
 #include "tuner/engine/kernel_row.h"
 
@@ -120,7 +121,8 @@ class Lister {
 
 }  // namespace
 
-Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file) {
+Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file,
+                                            simulator::KernelTimes* times) {
   KEEL_TRY(const program::Program program,
            target.prepared.compile(target.precisions(target.owners_variant())));
   report::ProgramListing listing;
@@ -128,8 +130,8 @@ Result<report::ProgramListing> list_program(const Target& target, const std::str
   const Lister lister(target, program, keep_file);
   for (const program::Kernel& kernel : program.kernels)
     listing.kernels.push_back(lister.list(kernel));
-  if (simulator::missing_figure(target.soc) != nullptr) return listing;
-  const simulator::Timeline timeline = simulator::predict(target.soc, program);
+  if (times == nullptr) return listing;
+  const simulator::Timeline timeline = times->of(program);
   listing.latency_us = timeline.total_us;
   for (std::size_t k = 0; k < program.kernels.size(); ++k)
     listing.kernels[k].row.us = timeline.kernels[k].total_us;
@@ -139,11 +141,17 @@ Result<report::ProgramListing> list_program(const Target& target, const std::str
 Result<View<report::ProgramListing>> view_program(const ModelOptions& options) {
   KEEL_TRY(const Target target, open_target(options, std::nullopt));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
-  KEEL_TRY(report::ProgramListing listing, list_program(target, keep_file));
+  if (simulator::missing_figure(target.soc) != nullptr) {
+    KEEL_TRY(report::ProgramListing listing, list_program(target, keep_file, nullptr));
+    return View<report::ProgramListing>{std::move(listing), target.notes, target.warnings};
+  }
+  CachedTimes cached(target.soc, options.kernel_cache);
+  KEEL_TRY(report::ProgramListing listing, list_program(target, keep_file, &cached.times()));
   View<report::ProgramListing> view{std::move(listing), target.notes, target.warnings};
-  if (view.content.latency_us)
-    if (std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
-      view.warnings.push_back(*std::move(warning));
+  const CachedTimes::Remarks remarks = cached.keep();
+  add_remarks(view, remarks.notes, remarks.warnings);
+  if (std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
+    view.warnings.push_back(*std::move(warning));
   return view;
 }
 

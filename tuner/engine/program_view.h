@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "compiler/base/result.h"
+#include "profiler/simulator/kernel_times.h"
 #include "tuner/engine/options.h"
 #include "tuner/engine/target.h"
 #include "tuner/engine/view.h"
@@ -13,11 +14,12 @@
 
 namespace keel::engine {
 
-/// The kernels of the owner's variant, each cast with its reason, and predicted times where every
-/// figure they rest on is known of the chip.
+/// The kernels of the owner's variant, each cast with its reason, and predicted times.
 /// \param keep_file  what the owner's list is called in reasons
+/// \param times      of kernels on the chip; null: a figure they rest on is unknown, there are none
 /// \error what compiling gives
-Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file);
+Result<report::ProgramListing> list_program(const Target& target, const std::string& keep_file,
+                                            simulator::KernelTimes* times);
 
 /// \error what open_target() and compiling give
 Result<View<report::ProgramListing>> view_program(const ModelOptions& options);

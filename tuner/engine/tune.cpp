@@ -13,6 +13,7 @@
 #include "compiler/base/file.h"
 #include "compiler/base/version.h"
 #include "profiler/simulator/known_figures.h"
+#include "tuner/engine/cached_times.h"
 #include "tuner/engine/certificates.h"
 #include "tuner/engine/cost_terms.h"
 #include "tuner/engine/front_steps.h"
@@ -253,8 +254,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   resolved.max_trials = trial_budget(options.max_trials, target.free_units());
   KEEL_TRY_STATUS(make_writable_folder(options.output));
   KEEL_TRY(report::CompilerCommand command, compiler_command(options, target));
+  CachedTimes cached(target.soc, options.model.kernel_cache);
   KEEL_TRY(const std::unique_ptr<device::Device> device,
-           device::open_device(options.device, target.soc));
+           device::open_device(options.device, target.soc, &cached.times()));
   KEEL_TRY(const search::StrategyKind kind, search::find_strategy(options.strategy));
 
   phases.enter("reading the data");
@@ -303,6 +305,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
     KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
     result.certificates = certificates(setting.space, result);
   }
+  const CachedTimes::Remarks remarks = cached.keep();
+  for (const std::string& note : remarks.notes) progress.note(note);
+  for (const Error& warning : remarks.warnings) progress.note(to_warning_text(warning));
   phases.close();
   facts.finished = utc_now();
   facts.seconds = std::chrono::duration<double>(Clock::now() - begin).count();

@@ -114,6 +114,10 @@ Result<Connection> Connection::open_as(const std::filesystem::path& path, int fl
   return connection;
 }
 
+Result<Connection> Connection::open_alone(const std::filesystem::path& path) {
+  return open_as(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+}
+
 Result<Connection> Connection::open_to_read(const std::filesystem::path& path) {
   // Not SQLITE_OPEN_READONLY: such a connection leaves the files of a write-ahead log behind.
   KEEL_TRY(Connection connection, open_as(path, SQLITE_OPEN_READWRITE));

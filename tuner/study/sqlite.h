@@ -53,6 +53,11 @@ class Connection {
   /// \error StudyCorrupt  it is not a database
   static Result<Connection> open(const std::filesystem::path& path);
 
+  /// Opens or makes the file with a journal that is gone after each commit, for a caller that keeps
+  /// all others away while it is open. Where the file is write-protected it can be read.
+  /// \error IoFailed  it cannot be opened
+  static Result<Connection> open_alone(const std::filesystem::path& path);
+
   /// Opens a file that is there, beside whatever else has it open, and never changes its content;
   /// closing may fold a write-ahead log that nobody else uses into the file.
   /// \error IoFailed  it cannot be opened, or its folder is write-protected: reading beside a

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <vector>
 
 #include "compiler/base/tensor.h"
 
@@ -21,6 +22,29 @@ using namespace std::string_view_literals;
 TEST(Hash, DigestsOnDiskDoNotChange) {
   EXPECT_EQ(to_text(of("keel"sv)), "18651ca6471889c34d4c6124b72759a5");
   EXPECT_EQ(to_text(of(std::uint64_t{1}, 0.5)), "00260efc56d79361302c7584f4a67e35");
+}
+
+TEST(Hash, IsThatOfTheWholeHoweverManyPiecesItComesIn) {
+  std::vector<Digest> pieces;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    Hasher hasher;
+    for (const Digest& piece : pieces) hasher.add(piece);
+    EXPECT_EQ(hasher.digest(), combined(pieces)) << pieces.size();
+    EXPECT_EQ(hasher.digest(), combined(pieces)) << "asked twice, " << pieces.size();
+    pieces.push_back({i * 0x9e3779b97f4a7c15, ~i});
+  }
+}
+
+TEST(Hash, GoesOnAfterADigestWasTaken) {
+  for (const std::size_t first : {1U, 30U, 36U, 37U, 100U}) {
+    std::vector<Digest> pieces(first, Digest{7, 9});
+    Hasher hasher;
+    for (const Digest& piece : pieces) hasher.add(piece);
+    EXPECT_EQ(hasher.digest(), combined(pieces)) << first;
+    pieces.insert(pieces.end(), 50, Digest{1, 2});
+    for (int i = 0; i < 50; ++i) hasher.add(Digest{1, 2});
+    EXPECT_EQ(hasher.digest(), combined(pieces)) << first;
+  }
 }
 
 TEST(Hash, TextIsThirtyTwoHexadecimalDigits) {

@@ -41,7 +41,7 @@ std::string text(const Error& error) { return error.what + " at " + error.where;
 class DeviceContract : public testing::TestWithParam<DeviceKind> {
  protected:
   void SetUp() override {
-    Result<std::unique_ptr<Device>> opened = GetParam().open(soc());
+    Result<std::unique_ptr<Device>> opened = GetParam().open(soc(), nullptr);
     if (!opened.ok()) GTEST_SKIP() << text(opened.error());
     device_ = *std::move(opened);
     Result<std::unique_ptr<Executable>> loaded = device_->load(program_);

@@ -61,8 +61,8 @@ TEST(ReportTable, SaysHowFarFromTheBestTheRecommendationMayBe) {
   EXPECT_NE(
       table(result).find(
           "max_abs<=0.05: within 2.4 % of the optimum of the error model, which lets nothing "
-          "faster than 120.0 us meet it, even\n"
-          "  if it is off as far as it was: true over predicted squared error in [0.75, 1.5] on 7 "
+          "faster than 120.0 us meet it, even if\n"
+          "  it is off as far as it was: true over predicted squared error in [0.75, 1.5] on 7 "
           "verified variants\n"),
       std::string::npos)
       << table(result);
