@@ -35,8 +35,7 @@ class Exhaustive final : public Strategy {
     if (asked_ >= budget_) return std::nullopt;
     if (asked_ == 0) return proposal(lowered_, Phase::Anchor);
     if (asked_ == 1 && kept_ != lowered_) return proposal(kept_, Phase::Anchor);
-    do count_up(space_, next_);
-    while (next_ == lowered_);
+    count_up(space_, next_);  // all lowered would be the last
     return proposal(next_, Phase::Fill);
   }
 

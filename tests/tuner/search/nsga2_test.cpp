@@ -39,6 +39,23 @@ TEST(Nsga2, BeatsRandomSearchOnTheFrontOfEquallyManyTrials) {
   EXPECT_GE(better, 9);
 }
 
+// In a space so small that random draws meet the anchors often.
+TEST(Nsga2, BeginsWithAsManyDifferentAssignmentsAsItsPopulationHas) {
+  const SyntheticModel model = random_model(11, 6);
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const std::unique_ptr<Strategy> strategy = make_nsga2(model.space, {seed, 60});
+    std::vector<Trial> anchors;
+    while (const std::optional<Proposal> next = strategy->ask())
+      anchors.push_back(
+          {anchors.size(), next->assignment, next->phase, model.measure(next->assignment)});
+    ASSERT_EQ(anchors.size(), 2U);
+    for (const Trial& anchor : anchors) strategy->tell(anchor);
+    int immigrants = 0;
+    while (strategy->ask()) ++immigrants;
+    EXPECT_EQ(immigrants, 22) << "seed " << seed;
+  }
+}
+
 TEST(Nsga2, GrowsFromGenerationToGeneration) {
   const SyntheticModel model = forty_units();
   const std::vector<Trial> trials = run_to_the_end(make_nsga2(model.space, {1, 960}), model);
