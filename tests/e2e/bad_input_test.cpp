@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/e2e/demo_samples.h"
 #include "tests/e2e/tune_fixture.h"
 
 namespace keel::test {
@@ -90,6 +91,14 @@ TEST_F(BadInput, UnknownModeMetricDeviceStrategyAndOption) {
   expect_error(tune("out", {"--device", "gpu"}), 2, {"gpu", "npu-sim"});
   expect_error(tune("out", {"--strategy", "luck"}), 2, {"luck", "additive-cut"});
   expect_error(tune("out", {"--colour", "red"}), 2, {"--colour"});
+}
+
+// A part of it would be no exhaustive search, so a budget does not help.
+TEST_F(BadInput, ExhaustiveSearchOfTooManyUnits) {
+  const Finished run = run_keel({"tune", "--model", source_folder() / "demo/model.onnx", "--data",
+                                 few_demo_samples(folder_), "--strategy", "exhaustive",
+                                 "--max_trials", "9", "--output", folder_ / "out"});
+  expect_error(run, 2, {"29 free units", "65536 assignments", "--strategy", "at most 16 units"});
 }
 
 TEST_F(BadInput, MetricThatNeedsLabelsTheDataDoesNotHave) {

@@ -133,7 +133,7 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--strategy", flags->strategy, "how to search:" + listing(search::strategies()))
       ->capture_default_str();
   app.add_option("--max_trials", flags->max_trials,
-                 "trials at most; 0: three per free unit and 100 more")
+                 "trials at most; 0: three per free unit and 100 more, of exhaustive all")
       ->capture_default_str();
   app.add_option("--jobs", flags->jobs, "threads; 0: one per processor")->capture_default_str();
   app.add_option("--seed", flags->seed, "of the sample split and the search")

@@ -12,6 +12,6 @@ study::Question make_question(const TuneOptions& options, const Target& target,
                               const accuracy::Dataset& data);
 
 /// Changes when equal questions would no longer give equal trials.
-constexpr const char* kAlgorithmVersion = "2";
+constexpr const char* kAlgorithmVersion = "3";
 
 }  // namespace keel::engine

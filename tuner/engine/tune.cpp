@@ -79,13 +79,6 @@ std::size_t quarter_of_memory() {
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
 }
 
-// Probing takes one trial a unit; the search needs 20 to 70 more whatever the size, and the
-// refinement about one for each unit the recommendation keeps.
-std::size_t trial_budget(std::size_t asked, std::size_t free_units) {
-  constexpr std::size_t kSearchTrials = 100;
-  return asked > 0 ? asked : 3 * free_units + kSearchTrials;
-}
-
 std::string input_shape_text(const ir::Graph& graph) {
   std::string text;
   for (const ir::ValueId input : graph.inputs()) {
@@ -251,7 +244,6 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   if (const std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
     progress.note(to_warning_text(*warning));
   TuneOptions resolved = options;
-  resolved.max_trials = trial_budget(options.max_trials, target.free_units());
   KEEL_TRY_STATUS(make_writable_folder(options.output));
   KEEL_TRY(report::CompilerCommand command, compiler_command(options, target));
   CachedTimes cached(target.soc, options.model.kernel_cache);
@@ -263,7 +255,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   const std::size_t memo_budget = options.memo_bytes.value_or(quarter_of_memory());
   program::ResultMemo memo(memo_budget);
   KEEL_TRY(const Setting setting,
-           make_setting(resolved, std::move(target), interrupt.token(), phases));
+           make_setting(options, std::move(target), interrupt.token(), phases));
+  KEEL_TRY(const std::size_t default_trials, kind.default_trials(setting.space));
+  if (resolved.max_trials == 0) resolved.max_trials = default_trials;
   const study::Question question = make_question(resolved, setting.target, setting.data);
   const std::vector<study::UnitRecord> units = unit_records(setting);
   KEEL_TRY(study::Study study, study::Study::open(options.output, question, units, metric_names()));

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <set>
 
 #include "compiler/base/check.h"
 #include "tuner/search/fill.h"
+#include "tuner/search/front_neighbours.h"
 #include "tuner/search/hull.h"
 #include "tuner/search/local_search.h"
 #include "tuner/search/refine.h"
@@ -15,10 +17,11 @@
 namespace keel::search {
 namespace {
 
-constexpr std::size_t kBatch = 4;            ///< trials between two fits
-constexpr std::size_t kCertifyBatch = 8;     ///< the model matters less: keeps more workers busy
-constexpr std::size_t kMostHullTrials = 16;  ///< Fill finds what more vertices would
-constexpr std::size_t kHullVertices = 128;   ///< seeds of the local search
+constexpr std::size_t kBatch = 4;              ///< trials between two fits
+constexpr std::size_t kCertifyBatch = 8;       ///< the model matters less: keeps more workers busy
+constexpr std::size_t kMostHullTrials = 16;    ///< Fill finds what more vertices would
+constexpr std::size_t kHullVertices = 128;     ///< seeds of the local search
+constexpr std::size_t kFrontNeighbours = 256;  ///< of the measured front, beside the model's own
 constexpr int kRoundsPerCut = 3;
 constexpr double kQuietGain = 1e-3;  ///< a round that promises less is quiet
 constexpr int kQuietRounds = 3;
@@ -170,7 +173,11 @@ class AdditiveCut final : public Strategy {
     for (const Trial& trial : front(trials_)) seeds.push_back(trial.assignment);
     LocalSearchOptions options;
     options.seed = options_.seed + asked_.size();
-    return model_front(surrogate.space(), surrogate.error_model(), seeds, options);
+    std::vector<ModelPoint> points =
+        model_front(surrogate.space(), surrogate.error_model(), seeds, options);
+    std::ranges::move(front_neighbours(surrogate, trials_, asked_, kFrontNeighbours),
+                      std::back_inserter(points));
+    return points;
   }
 
   Space space_;

@@ -13,7 +13,8 @@ namespace keel::search {
 ///  first.
 ///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins.
 ///  3. Front: vertices of the model's hull.
-///  4. Fill: the model's full front between them, four trials at a time, where hypervolume or the
+///  4. Fill: the model's full front between them, and neighbours of the measured front, where the
+///     model is wrong (front_neighbours.h); four trials at a time, where hypervolume or the
 ///     latency under the requirements is expected to gain most; the model is fitted again after
 ///     each round, the hull cut again after every third. Ends when three rounds promise nothing.
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant

@@ -17,6 +17,9 @@ constexpr double kRidge = 0.01;
 constexpr int kPasses = 2;
 constexpr int kMaxSweeps = 60;
 constexpr double kSweepTolerance = 1e-6;  // of a coefficient, relative to its scale
+// Of the error of all kept, at least this much remains whatever is lowered: a prediction far below
+// what was ever measured would be believed.
+constexpr double kLeastBase = 0.1;
 
 bool touches_lowered(const TensorLink& tensor, const Assignment& x) {
   return (tensor.producer && x[*tensor.producer] != 0) ||
@@ -44,35 +47,43 @@ double median_or(std::vector<double> values, double fallback) {
   return *middle;
 }
 
-/// What each unit's lowering adds alone.
+/// What each unit's lowering adds alone; negative where its probe has less error than all kept.
 std::vector<double> unit_priors(const Space& space, const std::vector<const Trial*>& trials,
                                 double base) {
-  constexpr double kUnknown = -1;
-  std::vector<double> prior(space.units.size(), kUnknown);
-  std::vector<double> known;
   double largest = 0;
-  std::vector<double> lone(space.units.size(), kUnknown);
+  std::vector<std::optional<double>> lone(space.units.size());
   for (const Trial* trial : trials) {
-    const double error = std::max(0.0, trial->outcome.squared_error - base);
+    const double error = trial->outcome.squared_error - base;
     largest = std::max(largest, error);
-    if (const std::optional<UnitIndex> unit = lone_lowered(space, trial->assignment)) {
+    if (const std::optional<UnitIndex> unit = lone_lowered(space, trial->assignment))
       lone[*unit] = error;
-    }
   }
+  std::vector<std::optional<double>> prior(space.units.size());
+  std::vector<double> known;
   for (std::size_t u = 0; u < lone.size(); ++u) {
-    if (lone[u] == kUnknown) continue;
+    if (!lone[u]) continue;
     // The probe of a follower has the error of those it follows in it.
     const std::optional<UnitIndex> leader = space.units[u].follows;
-    const double before = leader ? std::max(0.0, lone[*leader]) : 0.0;
-    prior[u] = std::max(0.0, lone[u] - before);
-    known.push_back(prior[u]);
+    prior[u] = *lone[u] - (leader ? lone[*leader].value_or(0.0) : 0.0);
+    known.push_back(std::max(0.0, *prior[u]));
   }
   const double unprobed = median_or(std::move(known), largest / double(prior.size() + 1));
-  for (std::size_t u = 0; u < prior.size(); ++u) {
-    if (prior[u] == kUnknown) prior[u] = unprobed;
-    if (space.units[u].state != UnitState::Free) prior[u] = 0;
-  }
-  return prior;
+  std::vector<double> result;
+  for (std::size_t u = 0; u < prior.size(); ++u)
+    result.push_back(space.units[u].state == UnitState::Free ? prior[u].value_or(unprobed) : 0.0);
+  return result;
+}
+
+/// `model` with what lowering takes away scaled down until kLeastBase of the base is left: what
+/// probes take away alone, they do not take away together.
+ErrorModel with_positive_total(ErrorModel model) {
+  double taken = 0;
+  for (const double theta : model.unit) taken -= std::min(theta, 0.0);
+  const double most = (1 - kLeastBase) * model.base;
+  if (taken > most)
+    for (double& theta : model.unit)
+      if (theta < 0) theta *= most / taken;
+  return model;
 }
 
 /// Upper bound of each tensor's term: no larger than any probe that includes it. 0 where the term
@@ -87,7 +98,7 @@ std::vector<double> tensor_scales(const Space& space, const std::vector<double>&
       is_constant |= space.units[unit].state == UnitState::Lowered;
       if (space.units[unit].state != UnitState::Free) return;
       ++free_units;
-      least = std::min(least, prior[unit]);
+      least = std::min(least, std::max(0.0, prior[unit]));
     };
     if (tensor.producer) visit(*tensor.producer);
     for (const UnitIndex consumer : tensor.consumers) visit(consumer);
@@ -100,8 +111,8 @@ std::vector<double> tensor_scales(const Space& space, const std::vector<double>&
 struct Column {
   bool is_tensor;
   std::size_t index;  ///< of the unit or tensor
-  double scale;
-  double prior;  ///< of value
+  double scale;       ///< negative: of a unit whose lowering takes error away
+  double prior;       ///< of value
   double value;
   std::vector<std::uint32_t> trials;
 };
@@ -110,7 +121,7 @@ std::vector<Column> make_columns(const Space& space, const ErrorModel& prior,
                                  const std::vector<const Trial*>& trials) {
   std::vector<Column> columns;
   const auto add = [&](Column column, const auto& is_active) {
-    if (column.scale <= 0) return;
+    if (column.scale == 0) return;
     for (std::uint32_t i = 0; i < trials.size(); ++i)
       if (is_active(trials[i]->assignment)) column.trials.push_back(i);
     columns.push_back(std::move(column));
@@ -194,6 +205,7 @@ ErrorModel fit_error_model(const Space& space, const std::vector<Trial>& trials)
     if (trial.assignment == kept) model.base = trial.outcome.squared_error;
   }
   model.unit = unit_priors(space, usable, model.base);
+  model = with_positive_total(std::move(model));
   model.tensor.assign(space.tensors.size(), 0.0);
   std::vector<Column> columns = make_columns(space, model, usable);
   for (int pass = 0; pass < kPasses; ++pass) {
@@ -203,6 +215,7 @@ ErrorModel fit_error_model(const Space& space, const std::vector<Trial>& trials)
       std::vector<double>& thetas = column.is_tensor ? model.tensor : model.unit;
       thetas[column.index] = column.scale * column.value;
     }
+    model = with_positive_total(std::move(model));
   }
   return model;
 }

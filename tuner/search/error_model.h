@@ -10,7 +10,9 @@ namespace keel::search {
 ///
 ///     squared_error(x) = base + sum_u unit[u] * x_u + sum_t tensor[t] * [t touches a lowered unit]
 ///
-/// Coefficients are never negative: with them every minimum cut is exact.
+/// Those of tensors are never negative: with them every minimum cut is exact. Those of units are
+/// negative where an operator is rounded more when it is kept: a convolution in HF32 against fp16,
+/// which has as many bits. Together they leave a share of the base.
 struct ErrorModel {
   double base = 0;             ///< error with every free unit kept
   std::vector<double> unit;    ///< one a unit; 0 where fixed
@@ -23,7 +25,8 @@ double predicted_squared_error(const Space& space, const ErrorModel& model, cons
 /// its fixed bit. Give a space whose pinned units are Kept: a cliff stalls the fit otherwise.
 bool is_fit_for_model(const Space& space, const Trial& trial);
 
-/// Least squares on relative residuals with a ridge towards the probes, coefficients >= 0.
+/// Least squares on relative residuals with a ridge towards the probes, each coefficient 0 or of
+/// the sign that its probe has.
 ///
 /// A trial with one lowered unit is that unit's prior; a unit without one gets the median of the
 /// others, so that it is neither free nor forbidden. Trials that are not fit are skipped.

@@ -18,6 +18,19 @@ constexpr double kTieBreak = 1e-8;
 // A vertex must lie below its chord by more than the rounding of a cut, relative to the chord.
 constexpr double kChordTolerance = 1e-11;
 
+/// Whether each vertex lowers all that the more exact ones do: so when lowering only adds error.
+bool is_nested(const ErrorModel& model) {
+  return std::ranges::none_of(model.unit, [](double theta) { return theta < 0; });
+}
+
+/// The largest difference there may be between the errors of two assignments.
+double error_range_of(const ErrorModel& model) {
+  double range = 0;
+  for (const double theta : model.unit) range += std::abs(theta);
+  for (const double theta : model.tensor) range += theta;
+  return range;
+}
+
 std::optional<ModelPoint> vertex_between(const Space& space, const ErrorModel& model,
                                          const ModelPoint& fast, const ModelPoint& exact) {
   const double error_gap = fast.squared_error - exact.squared_error;
@@ -25,7 +38,7 @@ std::optional<ModelPoint> vertex_between(const Space& space, const ErrorModel& m
   if (!(error_gap > 0) || !(latency_gap > 0)) return std::nullopt;
 
   Space between = space;
-  for (std::size_t u = 0; u < space.units.size(); ++u)
+  for (std::size_t u = 0; is_nested(model) && u < space.units.size(); ++u)
     if (fast.assignment[u] == exact.assignment[u])
       between.units[u].state = fast.assignment[u] != 0 ? UnitState::Lowered : UnitState::Kept;
   // Scaled so that the chord's two ends differ by 1 in each term.
@@ -49,7 +62,7 @@ std::vector<ModelPoint> lower_hull(const Space& space, const ErrorModel& model, 
   const ModelPoint kept = model_point(space, model, all_kept(space));
   const ModelPoint lowered = model_point(space, model, all_lowered(space));
   const double latency_range = std::abs(kept.latency_us - lowered.latency_us);
-  const double error_range = lowered.squared_error - kept.squared_error;
+  const double error_range = error_range_of(model);
   if (!(error_range > 0)) {
     return {model_point(space, model, minimise(space, model, {1, 0}))};
   }

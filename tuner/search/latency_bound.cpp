@@ -68,9 +68,8 @@ class BranchAndBound {
 
   // Adds a part with its dual, unless nothing in it is within the error or the dual is met.
   void open(const Space& space) {
-    ModelPoint exact = model_point(space, model_, all_kept(space));
+    ModelPoint exact = cut(space, {0, 1});
     if (exact.squared_error > limit_) return;
-    offer(exact);
     ModelPoint fast = cut(space, {1, 0});
     double bound_us = fast.latency_us;
     while (fast.squared_error > limit_ && exact.latency_us > fast.latency_us) {

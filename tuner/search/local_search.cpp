@@ -67,6 +67,13 @@ class Archive {
   std::vector<Cell> cells_;
 };
 
+/// Error that lowering takes away from all kept at most.
+double taken(const ErrorModel& model) {
+  double total = 0;
+  for (const double theta : model.unit) total -= std::min(theta, 0.0);
+  return total;
+}
+
 class LocalSearch {
  public:
   LocalSearch(const Space& space, const ErrorModel& model, const LocalSearchOptions& options)
@@ -75,9 +82,10 @@ class LocalSearch {
         state_(space, model),
         rng_(options.seed),
         max_flips_(options.max_flips),
-        archive_(log_error(predicted_squared_error(space, model, all_kept(space))),
-                 log_error(predicted_squared_error(space, model, all_lowered(space))),
-                 options.cells) {
+        archive_(
+            log_error(predicted_squared_error(space, model, all_kept(space)) - taken(model)),
+            log_error(predicted_squared_error(space, model, all_lowered(space)) + taken(model)),
+            options.cells) {
     for (UnitIndex u = 0; u < space.units.size(); ++u)
       if (is_free(u)) free_units_.push_back(u);
   }

@@ -19,8 +19,8 @@ double weighted_value(const Space& space, const ErrorModel& model, Weights weigh
 /// Every term is submodular, so the cut is exact up to rounding the capacities to 2^-58 of their
 /// sum. Of equal minimisers it is the one that lowers the fewest units.
 ///
-/// \pre  weights and model are not negative and finite; casts and savings are not negative.
-///       Unit times may have any sign.
+/// \pre  weights and errors of tensors are not negative and finite; casts and savings are not
+///       negative. Unit times and errors of units may have any sign.
 /// \par Source  Kolmogorov, Zabih, "What energy functions can be minimized via graph cuts?", 2004
 Assignment minimise(const Space& space, const ErrorModel& model, Weights weights);
 

@@ -20,6 +20,9 @@ struct StrategyKind {
   std::string_view name;     ///< as on the command line
   std::string_view summary;  ///< one line of help
   std::unique_ptr<Strategy> (*make)(const Space& space, const StrategyOptions& options);
+  /// Trials of a study whose owner names no number.
+  /// \error InvalidConfig  the strategy is not for a space of that size
+  Result<std::size_t> (*default_trials)(const Space& space);
 };
 
 /// Every strategy, the default first.

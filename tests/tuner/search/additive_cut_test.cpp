@@ -61,18 +61,18 @@ TEST(AdditiveCut, ReachesTheExhaustiveOptimumInFewEvaluations) {
     const SyntheticModel model = random_model(seed, 12 + seed % 3);
     const std::vector<Trial> trials = tune(model, 200);
     const double best_us = fastest_feasible_us(exhaustive(model));
-    EXPECT_LE(trials.size(), 60u) << "seed " << seed;
+    EXPECT_LE(trials.size(), 90u) << "seed " << seed;
     EXPECT_LE(fastest_feasible_us(trials), 1.02 * best_us) << "seed " << seed;
     optimal += fastest_feasible_us(trials) <= best_us * (1 + 1e-9) ? 1 : 0;
   }
-  EXPECT_GE(optimal, 20);
+  EXPECT_GE(optimal, 22);
 }
 
 TEST(AdditiveCut, MapsTheFrontInFewEvaluations) {
   for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const SyntheticModel model = random_model(seed, 13);
     const std::vector<Trial> all = exhaustive(model);
-    EXPECT_GE(volume(model.space, tune(model, 200), all), 0.985 * volume(model.space, all, all))
+    EXPECT_GE(volume(model.space, tune(model, 200), all), 0.99 * volume(model.space, all, all))
         << "seed " << seed;
   }
 }
@@ -84,6 +84,19 @@ TEST(AdditiveCut, BeatsRandomSearchWithAThirdOfItsEvaluations) {
     const std::vector<Trial> random =
         run(make_random_search(model.space, {1, 3 * trials.size()}), model);
     EXPECT_LT(fastest_feasible_us(trials), fastest_feasible_us(random)) << "seed " << seed;
+  }
+}
+
+// Kept in HF32, a convolution may be rounded more than lowered to fp16.
+TEST(AdditiveCut, MapsTheFrontWhereLoweringTakesErrorAway) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    SyntheticModel model = random_model(seed, 12);
+    model.is_cliff.assign(12, 0);
+    model.truth.base = 1e-5;
+    for (const std::size_t u : {2u, 5u, 6u, 9u}) model.truth.unit[u] = -2e-6;
+    const std::vector<Trial> all = exhaustive(model);
+    EXPECT_GE(volume(model.space, tune(model, 200), all), 0.97 * volume(model.space, all, all))
+        << "seed " << seed;
   }
 }
 

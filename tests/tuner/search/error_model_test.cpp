@@ -114,6 +114,25 @@ TEST(ErrorModel, GivesAnUnprobedUnitTheMedianOfTheProbed) {
   EXPECT_NEAR(fit_error_model(space, trials).unit[3], 1e-6, 1e-12);
 }
 
+// A convolution in HF32 is rounded as coarsely as in fp16: which is worse, its probe says.
+TEST(ErrorModel, LearnsThatLoweringAUnitMayTakeErrorAway) {
+  const Space space = independent_units(4);
+  const ErrorModel truth{4e-6, {-1e-6, 5e-7, -2e-6, 1e-6}, {}};
+  const ErrorModel fitted = fit_error_model(space, probes(space, truth));
+  for (std::size_t u = 0; u < 4; ++u) EXPECT_NEAR(fitted.unit[u], truth.unit[u], 1e-11);
+  EXPECT_NEAR(predicted_squared_error(space, fitted, {1, 0, 1, 0}), 1e-6, 1e-10);
+}
+
+TEST(ErrorModel, LeavesATenthOfTheBaseWhateverProbesTakeAway) {
+  const Space space = independent_units(3);
+  const std::vector<Trial> trials = {trial({0, 0, 0}, 4e-6), trial({1, 0, 0}, 1e-6),
+                                     trial({0, 1, 0}, 2e-6), trial({0, 0, 1}, 4.5e-6)};
+  const ErrorModel fitted = fit_error_model(space, trials);
+  EXPECT_NEAR(predicted_squared_error(space, fitted, {1, 1, 0}), 4e-7, 1e-10);
+  EXPECT_NEAR(fitted.unit[0] / fitted.unit[1], 1.5, 0.05);
+  EXPECT_NEAR(fitted.unit[2], 5e-7, 1e-9);
+}
+
 TEST(ErrorModel, StandsWithoutAnyTrial) {
   const ErrorModel fitted = fit_error_model(independent_units(2), {});
   EXPECT_EQ(fitted.unit, (std::vector<double>{0, 0}));

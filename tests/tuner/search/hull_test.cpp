@@ -44,6 +44,21 @@ TEST(Hull, HasTheVerticesOfBruteForce) {
   }
 }
 
+// What is lowered at one vertex may be kept at both neighbours then.
+TEST(Hull, HasTheVerticesOfBruteForceWhereLoweringTakesErrorAway) {
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    const Space space = random_space(seed, 10);
+    ErrorModel model = random_error_model(space, seed);
+    model.base = 1e-3;
+    for (std::size_t u = seed % 2; u < 10; u += 3) model.unit[u] *= -1;
+    const std::vector<ModelPoint> expected = brute_force_hull(space, model);
+    const std::vector<ModelPoint> hull = lower_hull(space, model);
+    ASSERT_EQ(hull.size(), expected.size()) << "seed " << seed;
+    for (std::size_t i = 0; i < hull.size(); ++i)
+      EXPECT_EQ(hull[i].assignment, expected[i].assignment) << "seed " << seed << " vertex " << i;
+  }
+}
+
 TEST(Hull, StopsAtTheLimitWithBothEndsInIt) {
   const Space space = random_space(3, 60);
   const ErrorModel model = random_error_model(space, 3);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -65,6 +66,22 @@ TEST(LatencyBound, LowersNothingWithoutWhatItFollows) {
     const LatencyBound found = latency_bound(space, model, limit, {}, kManyCuts);
     ASSERT_TRUE(found.is_closed && found.best);
     EXPECT_TRUE(is_realised(space, found.best->assignment)) << "seed " << seed;
+    EXPECT_NEAR(found.bound_us, least_latency_us(space, model, limit), 1e-6) << "seed " << seed;
+  }
+}
+
+TEST(LatencyBound, IsRightWhereLoweringAUnitTakesErrorAway) {
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    const Space space = random_space(seed, 11);
+    ErrorModel model = random_error_model(space, seed);
+    for (std::size_t u = 0; u < space.units.size(); u += 3) model.unit[u] *= -0.5;
+    model.base = 1e-4;
+    double least_error = model.base;
+    for (const Assignment& x : every_assignment(space))
+      least_error = std::min(least_error, predicted_squared_error(space, model, x));
+    const double limit = least_error + 0.1 * (total_error(space, model) - least_error);
+    const LatencyBound found = latency_bound(space, model, limit, {}, kManyCuts);
+    ASSERT_TRUE(found.is_closed && found.best) << "seed " << seed;
     EXPECT_NEAR(found.bound_us, least_latency_us(space, model, limit), 1e-6) << "seed " << seed;
   }
 }

@@ -84,6 +84,21 @@ TEST(MinCut, TakesUnitTimesOfAnySign) {
               least_value(space, model, {1, 0}), 1e-9);
 }
 
+TEST(MinCut, TakesErrorsOfUnitsOfAnySign) {
+  Rng rng(23);
+  for (std::uint64_t seed = 0; seed < 30; ++seed) {
+    const Space space = random_space(seed, 9);
+    ErrorModel model = random_error_model(space, seed);
+    for (double& theta : model.unit)
+      if (rng.below(3) == 0) theta = -theta;
+    const Weights weights{1, std::pow(10, 3 + 4 * rng.uniform())};
+    const double least = least_value(space, model, weights);
+    EXPECT_NEAR(weighted_value(space, model, weights, minimise(space, model, weights)), least,
+                1e-10 * std::abs(least))
+        << "seed " << seed;
+  }
+}
+
 TEST(MinCut, KeepsEverythingWhenNothingIsGained) {
   Space space;
   space.units.assign(3, Unit{UnitState::Free, 1, 1, 1, false});

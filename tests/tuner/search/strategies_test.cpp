@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <limits>
 #include <ostream>
 #include <set>
 #include <string>
@@ -123,20 +124,60 @@ TEST_P(StrategyContract, AsksTheSameForTheSameCalls) {
   }
 }
 
-// A study that was killed anywhere goes on as if it had not been.
+// A study that was killed anywhere goes on as if it had not been: the engine asks ahead, and tells
+// what is recorded already in the order in which it would have come.
 TEST_P(StrategyContract, ContinuesAReplayedStudy) {
   const SyntheticModel model = partly_fixed_model(5);
-  const std::vector<Trial> whole = run_anew(model, {2, 80}, 1);
-  for (std::size_t cut = 0; cut < whole.size(); cut += 9) {
-    const std::unique_ptr<Strategy> resumed = GetParam().make(model.space, {2, 80});
-    for (std::size_t i = 0; i < cut; ++i) {
-      ASSERT_TRUE(resumed->ask().has_value());
-      resumed->tell(whole[i]);
+  for (const std::size_t outstanding : interleavings()) {
+    const std::vector<Trial> whole = run_anew(model, {2, 80}, outstanding);
+    for (std::size_t cut = 0; cut < whole.size(); cut += 9) {
+      const std::unique_ptr<Strategy> resumed = GetParam().make(model.space, {2, 80});
+      std::size_t asked = 0;
+      for (std::size_t told = 0; told <= cut; ++told) {
+        while (asked < told + outstanding && asked < whole.size()) {
+          const std::optional<Proposal> next = resumed->ask();
+          if (!next) break;
+          EXPECT_EQ(next->assignment, whole[asked].assignment) << "trial " << asked;
+          EXPECT_EQ(next->phase, whole[asked].phase) << "trial " << asked;
+          ++asked;
+        }
+        ASSERT_GT(asked, told) << "cut at " << cut;
+        resumed->tell(whole[told]);
+      }
     }
-    const std::optional<Proposal> next = resumed->ask();
-    ASSERT_TRUE(next.has_value());
-    EXPECT_EQ(next->assignment, whole[cut].assignment) << "cut at " << cut;
   }
+}
+
+// What is not told yet cannot be known: ask() is empty until it is, and the search goes on then.
+TEST_P(StrategyContract, GoesOnAfterItHadToWait) {
+  const SyntheticModel model = partly_fixed_model(6);
+  std::vector<Trial> one_by_one = run_anew(model, {3, 60}, 1);
+  std::vector<Trial> far_ahead = run_anew(model, {3, 60}, 60);
+  EXPECT_GT(one_by_one.size(), 20U);
+  EXPECT_GT(far_ahead.size(), 20U);
+}
+
+// Without a bound everything is met; with one that nothing meets, nothing is.
+TEST_P(StrategyContract, SearchesOnWhateverTheRequirement) {
+  for (const double violation : {-std::numeric_limits<double>::infinity(), 1.0}) {
+    const SyntheticModel model = partly_fixed_model(7);
+    const std::unique_ptr<Strategy> strategy = GetParam().make(model.space, {3, 40});
+    std::uint64_t number = 0;
+    while (std::optional<Proposal> proposal = strategy->ask()) {
+      Outcome outcome = model.measure(proposal->assignment);
+      outcome.violation = violation;
+      strategy->tell({number++, proposal->assignment, proposal->phase, outcome});
+    }
+    EXPECT_GT(number, 15U) << "violation " << violation;
+  }
+}
+
+TEST_P(StrategyContract, HasADefaultBudgetThatItsSearchFitsIn) {
+  const SyntheticModel model = partly_fixed_model(5);
+  const Result<std::size_t> trials = GetParam().default_trials(model.space);
+  ASSERT_TRUE(trials.ok());
+  EXPECT_GT(*trials, 3 * 15U);
+  EXPECT_LE(run_anew(model, {2, *trials}, 8).size(), *trials);
 }
 
 TEST_P(StrategyContract, StandsASpaceWithNothingToDecide) {
@@ -182,7 +223,9 @@ TEST(Strategies, ListsTheNamesWhenOneIsUnknown) {
   const Result<StrategyKind> found = find_strategy("annealing");
   ASSERT_FALSE(found.ok());
   EXPECT_EQ(found.error().what, "no search strategy is named 'annealing'");
-  EXPECT_EQ(found.error().fix, "use one of 'additive-cut', 'random'");
+  EXPECT_EQ(
+      found.error().fix,
+      "use one of 'additive-cut', 'random', 'mark', 'segment', 'rank', 'nsga2', 'exhaustive'");
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+#include "tuner/search/free_units.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "tests/tuner/search/synthetic_model.h"
+
+namespace keel::search {
+namespace {
+
+TEST(FreeUnits, AreThoseTheSearchDecidesInOrder) {
+  Space space = random_space(1, 5);
+  space.units[0].state = UnitState::Kept;
+  space.units[2].state = UnitState::Lowered;
+  space.units[3].state = UnitState::Original;
+  EXPECT_EQ(free_units(space), (std::vector<UnitIndex>{1, 4}));
+}
+
+TEST(CountAssignments, CountsWhatIsRealised) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Space space = random_space(seed, 9);
+    space.units[seed % 9].state = UnitState::Lowered;
+    for (UnitIndex u = 1; u < 9; ++u)
+      if (space.units[u].state == UnitState::Free && (u + seed) % 3 != 0)
+        space.units[u].follows = static_cast<UnitIndex>((u * 5 + seed) % u);
+    std::size_t expected = 0;
+    for (const Assignment& x : every_assignment(space)) expected += is_realised(space, x) ? 1 : 0;
+    EXPECT_EQ(count_assignments(space), expected) << "seed " << seed;
+  }
+}
+
+TEST(CountAssignments, StopsAtTheLargestNumber) {
+  EXPECT_EQ(count_assignments(random_space(1, 70)), std::numeric_limits<std::size_t>::max());
+  EXPECT_EQ(count_assignments(Space{}), 1U);
+}
+
+}  // namespace
+}  // namespace keel::search

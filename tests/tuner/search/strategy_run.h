@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "tests/tuner/search/synthetic_model.h"
+#include "tuner/search/strategies.h"
+
+namespace keel::search {
+
+/// Every trial of a strategy that is told each before it is asked for the next.
+std::vector<Trial> run_to_the_end(const std::unique_ptr<Strategy>& strategy,
+                                  const SyntheticModel& model);
+
+/// Units of equal cost without casts, whose errors only add up; no cliff.
+SyntheticModel plain_model(std::vector<double> squared_errors, double error_bound);
+
+}  // namespace keel::search

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "tuner/search/space.h"
+
+namespace keel::search {
+
+/// The units the search decides, in order.
+std::vector<UnitIndex> free_units(const Space& space);
+
+/// Realised assignments there are; SIZE_MAX if that does not fit.
+std::size_t count_assignments(const Space& space);
+
+}  // namespace keel::search

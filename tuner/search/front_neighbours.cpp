@@ -1,0 +1,71 @@
+#include "tuner/search/front_neighbours.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tuner/search/flip_closure.h"
+#include "tuner/search/hypervolume.h"
+
+namespace keel::search {
+namespace {
+
+constexpr double kHope = 0.25;  // decades
+
+struct Neighbour {
+  double gain;
+  ModelPoint point;
+};
+
+Hypervolume volume_of(const Space& space, const std::vector<Trial>& trials,
+                      const std::vector<Trial>& verified) {
+  Hypervolume volume(reference_point(space, trials), {});
+  for (const Trial& trial : verified)
+    volume.add({log_error(trial.outcome.squared_error), trial.outcome.latency_us});
+  return volume;
+}
+
+}  // namespace
+
+std::vector<ModelPoint> front_neighbours(const Surrogate& surrogate,
+                                         const std::vector<Trial>& trials,
+                                         const std::set<Assignment>& asked, std::size_t count) {
+  const Space& space = surrogate.space();
+  const std::vector<Trial> verified = front(trials);
+  const Hypervolume volume = volume_of(space, trials, verified);
+  const FlipClosure closure(space);
+  ModelState state(space, surrogate.error_model());
+  std::set<Assignment> seen;
+  std::vector<Neighbour> neighbours;
+  const auto is_free = [&](UnitIndex unit) { return space.units[unit].state == UnitState::Free; };
+  for (const Trial& trial : verified) {
+    if (with_fixed_units(space, trial.assignment) != trial.assignment) continue;
+    state.reset(trial.assignment);
+    const double latency_shift = trial.outcome.latency_us - state.latency_us();
+    const double error_shift =
+        log_error(trial.outcome.squared_error) - log_error(state.squared_error()) - kHope;
+    const auto consider = [&](const auto& units) {
+      if (!std::ranges::all_of(units, is_free)) return;
+      state.with_flips(closure.of(trial.assignment, units), [&] {
+        const double gain = volume.gain(
+            {log_error(state.squared_error()) + error_shift, state.latency_us() + latency_shift});
+        if (gain <= 0 || asked.contains(state.assignment())) return;
+        if (!seen.insert(state.assignment()).second) return;
+        neighbours.push_back(
+            {gain, {state.assignment(), state.latency_us(), state.squared_error()}});
+      });
+    };
+    for (UnitIndex u = 0; u < space.units.size(); ++u) consider(std::array{u});
+    for (const TensorLink& tensor : space.tensors)
+      if (tensor.producer)
+        for (const UnitIndex consumer : tensor.consumers)
+          consider(std::array{*tensor.producer, consumer});
+  }
+  std::ranges::stable_sort(neighbours, std::greater(), &Neighbour::gain);
+  if (neighbours.size() > count) neighbours.resize(count);
+  std::vector<ModelPoint> points;
+  for (Neighbour& neighbour : neighbours) points.push_back(std::move(neighbour.point));
+  return points;
+}
+
+}  // namespace keel::search
