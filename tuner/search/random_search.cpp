@@ -9,7 +9,11 @@
 namespace keel::search {
 namespace {
 
-/// Realised assignments there are, or SIZE_MAX if that does not fit.
+// Draws in a row that give nothing new, after which there is taken to be nothing new: gangs make
+// the number of realised assignments hard to count.
+constexpr int kMostRepeats = 10'000;
+
+/// Realised assignments there are if no units must agree, or SIZE_MAX if that does not fit.
 std::size_t assignments_of(const Space& space) {
   constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
   const auto times = [](std::size_t a, std::size_t b) { return a > kMost / b ? kMost : a * b; };
@@ -39,10 +43,12 @@ class RandomSearch final : public Strategy {
     if (asked_.insert(all_lowered(space_)).second)
       return Proposal{all_lowered(space_), Phase::Anchor};
     if (asked_.insert(all_kept(space_)).second) return Proposal{all_kept(space_), Phase::Anchor};
-    while (true) {
+    for (int repeats = 0; repeats < kMostRepeats; ++repeats) {
       Assignment draw = sample();
       if (asked_.insert(draw).second) return Proposal{std::move(draw), Phase::Fill};
     }
+    budget_ = 0;
+    return std::nullopt;
   }
 
   void tell(const Trial&) override {}
