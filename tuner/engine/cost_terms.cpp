@@ -126,7 +126,7 @@ Result<search::Space> make_space(const Target& target, const std::vector<bool>& 
   for (std::size_t u = 0; u < target.units.size(); ++u)
     space.units.push_back({target.units[u].state, kept_us[u], lowered_us[u],
                            static_cast<int>(target.units[u].nodes.size()), suspects[u],
-                           target.units[u].follows});
+                           target.units[u].follows, target.units[u].gang});
   space.tensors = links(target);
   // The saving differs little between the precisions; the model has one number for both.
   const auto when_lowered = savings(target, lowered);

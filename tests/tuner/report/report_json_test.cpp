@@ -96,6 +96,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       5
     ]
   },
+  "goal": "latency",
   "requirements": [
     {
       "requirement": "max_abs<=0.05",
@@ -127,6 +128,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
     },
+    "casts": 0,
     "kept_units": 0,
     "kept_nodes": 1
   },
@@ -152,6 +154,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
     },
+    "casts": 0,
     "kept_units": 3,
     "kept_nodes": 5
   },
@@ -178,6 +181,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
         "top1_agreement": 1.0,
         "top1_accuracy": "nan"
       },
+      "casts": 0,
       "kept_units": 1,
       "kept_nodes": 2
     }
@@ -204,6 +208,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
     },
+    "casts": 0,
     "kept_units": 2,
     "kept_nodes": 3,
     "requirements_met": true,
@@ -293,6 +298,7 @@ TEST(ResultJson, HoldsTheErrorOfAFailedTrial) {
     "phase": "anchor",
     "state": "failed",
     "error": "no kernel for \"pow_1\"",
+    "casts": 0,
     "kept_units": 0,
     "kept_nodes": 1
   },
@@ -333,6 +339,7 @@ TEST(TrialJson, HoldsTheFiguresAndWhatTheTrialKeeps) {
     "top1_agreement": 1.0,
     "top1_accuracy": "nan"
   },
+  "casts": 0,
   "kept_units": 1,
   "kept_nodes": 2,
   "recommended": false,
