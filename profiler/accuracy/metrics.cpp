@@ -86,6 +86,7 @@ constexpr std::array kMetrics = {
            .higher_is_better = false,
            .best = 0,
            .needs_labels = false,
+           .spread = Spread::Resampled,
            .of_sample = relative_l2,
            .over_samples = root_mean_square},
     Metric{.name = "cosine",
@@ -93,6 +94,7 @@ constexpr std::array kMetrics = {
            .higher_is_better = true,
            .best = 1,
            .needs_labels = false,
+           .spread = Spread::Resampled,
            .of_sample = cosine,
            .over_samples = mean},
     Metric{.name = "max_abs",
@@ -100,6 +102,7 @@ constexpr std::array kMetrics = {
            .higher_is_better = false,
            .best = 0,
            .needs_labels = false,
+           .spread = Spread::None,
            .of_sample = max_abs,
            .over_samples = maximum},
     Metric{.name = "top1_agreement",
@@ -107,6 +110,7 @@ constexpr std::array kMetrics = {
            .higher_is_better = true,
            .best = 1,
            .needs_labels = false,
+           .spread = Spread::Rate,
            .of_sample = top1_agreement,
            .over_samples = mean},
     Metric{.name = "top1_accuracy",
@@ -114,9 +118,19 @@ constexpr std::array kMetrics = {
            .higher_is_better = true,
            .best = 1,
            .needs_labels = true,
+           .spread = Spread::Rate,
            .of_sample = top1_accuracy,
            .over_samples = mean},
 };
+
+constexpr Metric kCheck{.name = "check",
+                        .summary = "what the command of --check says",
+                        .higher_is_better = true,
+                        .best = 1,
+                        .needs_labels = false,
+                        .spread = Spread::None,
+                        .of_sample = nullptr,
+                        .over_samples = nullptr};
 
 }  // namespace
 
@@ -127,7 +141,9 @@ const Metric* find_metric(std::string_view name) {
   return found == kMetrics.end() ? nullptr : &*found;
 }
 
-SampleScore score(const Comparison& comparison) {
+const Metric& check_metric() { return kCheck; }
+
+SampleScore score(const Comparison& comparison, std::span<const OutputMetric> more) {
   KEEL_CHECK(comparison.outputs.size() == comparison.reference.size());
   std::vector<Difference> differences;
   for (std::size_t i = 0; i < comparison.outputs.size(); ++i)
@@ -136,6 +152,12 @@ SampleScore score(const Comparison& comparison) {
   SampleScore result;
   for (const Metric& metric : kMetrics)
     result.values.push_back(metric.of_sample(comparison, differences));
+  for (const OutputMetric& one : more) {
+    const Comparison of_one{comparison.outputs.subspan(one.output, 1),
+                            comparison.reference.subspan(one.output, 1), comparison.label};
+    result.values.push_back(
+        one.metric->of_sample(of_one, std::span(differences).subspan(one.output, 1)));
+  }
   for (const Difference& difference : differences) {
     result.squared_relative_l2 += squared_relative_error(difference);
     result.non_finite |= difference.non_finite > 0;
@@ -145,12 +167,14 @@ SampleScore score(const Comparison& comparison) {
 }
 
 std::vector<double> aggregate(std::span<const SampleScore> scores,
-                              std::span<const std::size_t> samples) {
+                              std::span<const std::size_t> samples,
+                              std::span<const OutputMetric> more) {
   std::vector<double> result;
   std::vector<double> values(samples.size());
-  for (std::size_t m = 0; m < kMetrics.size(); ++m) {
+  for (std::size_t m = 0; m < kMetrics.size() + more.size(); ++m) {
+    const Metric& metric = m < kMetrics.size() ? kMetrics[m] : *more[m - kMetrics.size()].metric;
     for (std::size_t i = 0; i < samples.size(); ++i) values[i] = scores[samples[i]].values[m];
-    result.push_back(kMetrics[m].over_samples(values));
+    result.push_back(metric.over_samples(values));
   }
   return result;
 }

@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "compiler/base/nearest.h"
@@ -29,6 +31,14 @@ Error bad_requirement(std::string_view text, std::string what, std::string fix) 
           std::move(fix)};
 }
 
+std::optional<double> finite_number(std::string_view text) {
+  double value = 0;
+  const char* const end = text.data() + text.size();
+  const auto [parsed, code] = std::from_chars(text.data(), end, value);
+  if (code != std::errc() || parsed != end || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
 Error unknown_metric(std::string_view text, std::string_view name) {
   std::vector<std::string> names;
   std::string listed;
@@ -46,15 +56,20 @@ Error unknown_metric(std::string_view text, std::string_view name) {
 }  // namespace
 
 Result<Requirement> parse_requirement(std::string_view text) {
-  const std::size_t sign = text.find_first_of("<>");
+  const std::size_t sign = text.find_last_of("<>");
   if (sign == std::string_view::npos || text.substr(sign + 1, 1) != "=")
     return bad_requirement(text, "a requirement without '<=' or '>='",
                            "write METRIC<=NUMBER or METRIC>=NUMBER, such as relative_l2<=0.01");
   Requirement requirement;
   requirement.at_most = text[sign] == '<';
-  const std::string_view name = trimmed(text.substr(0, sign));
+  std::string_view name = trimmed(text.substr(0, sign));
   const std::string_view bound = trimmed(text.substr(sign + 2));
 
+  // The metric is what follows the last colon: names of outputs may hold some, such as "add:0".
+  if (const std::size_t colon = name.rfind(':'); colon != std::string_view::npos) {
+    requirement.output = trimmed(name.substr(0, colon));
+    name = trimmed(name.substr(colon + 1));
+  }
   requirement.metric = find_metric(name);
   if (requirement.metric == nullptr) return unknown_metric(text, name);
   const Metric& metric = *requirement.metric;
@@ -66,11 +81,11 @@ Result<Requirement> parse_requirement(std::string_view text) {
                            "write '" + std::string(name) +
                                std::string(sense(!requirement.at_most)) + std::string(bound) + "'");
 
-  const char* end = bound.data() + bound.size();
-  const auto [parsed, code] = std::from_chars(bound.data(), end, requirement.bound);
-  if (code != std::errc() || parsed != end || !std::isfinite(requirement.bound))
+  const std::optional<double> value = finite_number(bound);
+  if (!value)
     return bad_requirement(text, "bound '" + std::string(bound) + "' is not a finite number",
                            "write a number, such as 0.01 or 1e-2");
+  requirement.bound = *value;
   if (metric.higher_is_better ? requirement.bound > metric.best : requirement.bound < metric.best)
     return bad_requirement(
         text,
@@ -81,9 +96,61 @@ Result<Requirement> parse_requirement(std::string_view text) {
   return requirement;
 }
 
+Result<Bound> parse_bound(std::string_view text, const std::string& where) {
+  const std::string_view bound = trimmed(text);
+  const bool at_most = bound.starts_with("<=");
+  const std::optional<double> value =
+      at_most || bound.starts_with(">=") ? finite_number(trimmed(bound.substr(2))) : std::nullopt;
+  if (!value)
+    return Error{ErrorCode::InvalidConfig, "'" + std::string(text) + "' is no bound", where,
+                 "write '<=NUMBER' or '>=NUMBER', such as '<=0.02'"};
+  return Bound{at_most, *value};
+}
+
+std::string to_text(const Bound& bound) {
+  return std::string(sense(bound.at_most)) + number_text(bound.value);
+}
+
 std::string to_text(const Requirement& requirement) {
-  return std::string(requirement.metric->name) + std::string(sense(requirement.at_most)) +
-         number_text(requirement.bound);
+  return figure_name(requirement) + to_text(Bound{requirement.at_most, requirement.bound});
+}
+
+std::string figure_name(const Requirement& requirement) {
+  const std::string metric(requirement.metric->name);
+  return requirement.output.empty() ? metric : requirement.output + ":" + metric;
+}
+
+std::vector<std::string> figure_names(std::span<const Requirement> requirements) {
+  std::vector<std::string> names;
+  for (const Metric& metric : metrics()) names.emplace_back(metric.name);
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (const Requirement& requirement : requirements)
+    if (!requirement.output.empty()) add(figure_name(requirement));
+  for (const Requirement& requirement : requirements) add(figure_name(requirement));
+  return names;
+}
+
+Result<std::vector<OutputMetric>> output_metrics(std::span<const Requirement> requirements,
+                                                 std::span<const std::string> outputs) {
+  std::vector<OutputMetric> list;
+  std::vector<std::string> seen;
+  for (const Requirement& requirement : requirements) {
+    if (requirement.output.empty()) continue;
+    const auto output = std::ranges::find(outputs, requirement.output);
+    if (output == outputs.end()) {
+      std::string listed;
+      for (const std::string& name : outputs) listed += (listed.empty() ? "" : ", ") + name;
+      return bad_requirement(to_text(requirement),
+                             "the model has no output '" + requirement.output + "'",
+                             "use one of its outputs: " + listed);
+    }
+    if (std::ranges::find(seen, figure_name(requirement)) != seen.end()) continue;
+    seen.push_back(figure_name(requirement));
+    list.push_back({requirement.metric, static_cast<std::size_t>(output - outputs.begin())});
+  }
+  return list;
 }
 
 double violation(const Requirement& requirement, double value) {

@@ -5,6 +5,7 @@
 #include "tuner/cli/command.h"
 #include "tuner/cli/model_flags.h"
 #include "tuner/engine/export_trial.h"
+#include "tuner/report/demands.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/report.h"
 #include "tuner/study/head.h"
@@ -57,7 +58,7 @@ void print(const engine::ExportedTrial& exported, const ExportFlags& flags,
               exported.trial == exported.result.recommended ? ", recommended" : "");
   std::printf("latency    %.1f us, %d units and %d nodes kept, requirements %s\n",
               outcome.latency_us, record.kept_units, record.kept_nodes,
-              outcome.violation <= 0 ? "met" : "not met");
+              report::meets_all(exported.result, record) ? "met" : "not met");
   std::printf("keep list  %s\ncommand    %s\n",
               (output / report::keep_list_name(exported.cann)).c_str(),
               (output / "atc.sh").c_str());

@@ -1,4 +1,8 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
+#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -6,6 +10,7 @@
 #include "profiler/device/device.h"
 #include "tuner/cli/command.h"
 #include "tuner/cli/model_flags.h"
+#include "tuner/engine/presets.h"
 #include "tuner/engine/tune.h"
 #include "tuner/report/report.h"
 #include "tuner/search/strategies.h"
@@ -19,6 +24,14 @@ struct TuneFlags {
   ModelFlags model;
   std::string data, labels, output, cann;
   std::vector<std::string> require;
+  std::optional<double> max_latency_us, min_speedup;
+  std::optional<int> max_casts;
+  std::optional<double> confidence;
+  std::optional<std::string> preset;
+  std::string check;
+  std::optional<std::string> check_bound;
+  std::optional<double> check_timeout;
+  std::vector<std::string> gang, lower;
   std::string device, strategy;
   std::uint64_t seed = 0;
   std::size_t max_trials = 0;
@@ -26,21 +39,79 @@ struct TuneFlags {
   std::optional<std::size_t> cache_mb;
 };
 
+// A bound on latency makes the error what is to be small.
+Result<search::Goal> goal_of(const TuneFlags& flags) {
+  search::Goal goal;
+  for (const auto& [name, bound] : {std::pair{"--max_latency_us", &flags.max_latency_us},
+                                    std::pair{"--min_speedup", &flags.min_speedup}}) {
+    if (!*bound) continue;
+    goal.aim = search::Aim::Error;
+    if (!(**bound > 0) || std::isinf(**bound))
+      return Error{ErrorCode::InvalidConfig,
+                   fmt::format("a bound of {} is not a number above 0", **bound), name,
+                   "give one, such as 150 for --max_latency_us or 1.2 for --min_speedup"};
+  }
+  goal.max_latency_us = flags.max_latency_us;
+  goal.min_speed_up = flags.min_speedup;
+  if (flags.max_casts && *flags.max_casts < 0)
+    return Error{ErrorCode::InvalidConfig,
+                 fmt::format("a variant cannot have {} casts at most", *flags.max_casts),
+                 "--max_casts", "give 0 or more"};
+  goal.max_casts = flags.max_casts;
+  return goal;
+}
+
+Result<std::optional<engine::CheckCommand>> check_of(const TuneFlags& flags) {
+  if (flags.check.empty()) {
+    if (!flags.check_bound && !flags.check_timeout) return std::optional<engine::CheckCommand>();
+    return Error{ErrorCode::InvalidConfig, "there is no check to which this belongs",
+                 flags.check_bound ? "--check_bound" : "--check_timeout",
+                 "give --check 'COMMAND {outputs} {reference}', or leave it out"};
+  }
+  engine::CheckCommand check{flags.check};
+  KEEL_TRY_STATUS(check_form(check));
+  if (flags.check_bound) {
+    KEEL_TRY(check.bound, accuracy::parse_bound(*flags.check_bound, "--check_bound"));
+  }
+  if (flags.check_timeout) {
+    constexpr double kMostSeconds = 1e6;
+    if (!(*flags.check_timeout > 0 && *flags.check_timeout <= kMostSeconds))
+      return Error{ErrorCode::InvalidConfig,
+                   fmt::format("{} is no number of seconds above 0 and up to {:.0f}",
+                               *flags.check_timeout, kMostSeconds),
+                   "--check_timeout", "give the longest time one check may take, such as 600"};
+    check.timeout = std::chrono::milliseconds(
+        static_cast<std::int64_t>(std::ceil(*flags.check_timeout * 1000)));
+  }
+  return std::optional(std::move(check));
+}
+
 Result<engine::TuneOptions> parse(const TuneFlags& flags) {
   engine::TuneOptions options;
   KEEL_TRY(options.model, flags.model.parse());
+  options.model.gang = flags.gang;
+  options.model.lower = flags.lower;
   options.data = flags.data;
   if (!flags.labels.empty()) options.labels = flags.labels;
   options.output = flags.output;
   if (!flags.cann.empty()) {
     KEEL_TRY(options.cann, ascend::cann_named(flags.cann));
   }
+  KEEL_TRY(options.goal, goal_of(flags));
   std::vector<std::string> require = flags.require;
-  if (require.empty()) require.emplace_back(kDefaultRequirement);
+  if (require.empty() && options.goal.aim == search::Aim::Latency)
+    require.emplace_back(kDefaultRequirement);
   for (const std::string& text : require) {
     KEEL_TRY(accuracy::Requirement requirement, accuracy::parse_requirement(text));
-    options.requirements.push_back(requirement);
+    options.requirements.push_back(std::move(requirement));
   }
+  if (flags.confidence && !(*flags.confidence > 0.5 && *flags.confidence < 1))
+    return Error{ErrorCode::InvalidConfig,
+                 fmt::format("a confidence of {} is not between 0.5 and 1", *flags.confidence),
+                 "--confidence", "give one such as 0.95"};
+  options.confidence = flags.confidence;
+  KEEL_TRY(options.check, check_of(flags));
+  if (options.check) options.requirements.push_back(requirement_of(*options.check));
   if (!flags.device.empty() && flags.device.find_first_not_of("0123456789") == std::string::npos)
     return Error{
         ErrorCode::InvalidConfig,
@@ -50,6 +121,15 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags) {
   options.strategy = flags.strategy;
   options.seed = flags.seed;
   options.max_trials = flags.max_trials;
+  if (flags.preset) {
+    KEEL_TRY(const engine::Preset preset, engine::find_preset(*flags.preset));
+    options.preset = preset.name;
+    if (flags.max_trials > 0)
+      return Error{ErrorCode::InvalidConfig,
+                   fmt::format("both the preset '{}' and {} trials are asked for", preset.name,
+                               flags.max_trials),
+                   "--preset", "give one of --preset and --max_trials"};
+  }
   options.jobs = flags.jobs;
   if (flags.cache_mb) options.memo_bytes = *flags.cache_mb << 20;
   return options;
@@ -115,10 +195,50 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--labels", flags->labels, "class numbers, one per sample, as a JSON array")
       ->type_name("FILE");
   app.add_option("--require", flags->require,
-                 "'METRIC<=X' or 'METRIC>=X'; repeat for several (default " +
+                 "'METRIC<=X' or 'METRIC>=X', of one output 'OUTPUT:METRIC<=X'; repeat for several "
+                 "(default " +
                      std::string(kDefaultRequirement) +
-                     "). Metrics:" + listing(accuracy::metrics()))
+                     ", none with a bound on latency). Metrics:" + listing(accuracy::metrics()))
       ->type_name("RULE")
+      ->take_all();
+  app.add_option("--confidence", flags->confidence,
+                 "the worse end of a figure's interval at this confidence has to meet --require, "
+                 "in place of the figure; without it the ends shown hold with 0.95 each")
+      ->type_name("C");
+  app.add_option(
+         "--check", flags->check,
+         "a command of yours that judges a variant, run by /bin/sh from this folder: {outputs} "
+         "and {reference} become folders with 000.npy (000.OUTPUT.npy for several outputs) of the "
+         "validation samples. Exit code 0: met, 1 to 125: not met. Run only for variants that "
+         "meet everything else; files it names belong to the question of a study")
+      ->type_name("COMMAND");
+  app.add_option("--check_bound", flags->check_bound,
+                 "'<=X' or '>=X': what the number must meet which --check prints in its last line; "
+                 "an exit code that is not 0 is a miss all the same")
+      ->type_name("BOUND");
+  app.add_option("--check_timeout", flags->check_timeout,
+                 "seconds after which a check is ended, and the run with it (default 600)")
+      ->type_name("S");
+  app.add_option("--max_latency_us", flags->max_latency_us,
+                 "look for the least error at this latency or below, in place of the least latency "
+                 "under --require, which holds all the same; the error is relative_l2 on the "
+                 "ranking samples")
+      ->type_name("US");
+  app.add_option("--min_speedup", flags->min_speedup,
+                 "the same with a bound on the speed-up over all kept; given with "
+                 "--max_latency_us, both hold")
+      ->type_name("RATIO");
+  app.add_option("--max_casts", flags->max_casts,
+                 "casts at most in the compiled variant, as 'keel compile' counts them")
+      ->type_name("N");
+  app.add_option("--gang", flags->gang,
+                 "nodes that must agree in precision: those whose whole name matches; repeat for "
+                 "several gangs, those that share an operator are one")
+      ->type_name("REGEX")
+      ->take_all();
+  app.add_option("--lower", flags->lower,
+                 "nodes that no variant keeps: those whose whole name matches; repeat for several")
+      ->type_name("REGEX")
       ->take_all();
   app.add_option("--output", flags->output, "where the study and the report go")
       ->required()
@@ -133,8 +253,11 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--strategy", flags->strategy, "how to search:" + listing(search::strategies()))
       ->capture_default_str();
   app.add_option("--max_trials", flags->max_trials,
-                 "trials at most; 0: three per free unit and 100 more, of exhaustive all")
+                 "trials at most, in place of a preset; 0: as the preset has it, of exhaustive all")
       ->capture_default_str();
+  app.add_option("--preset", flags->preset,
+                 "how many trials (default: default):" + listing(engine::presets()))
+      ->type_name("NAME");
   app.add_option("--jobs", flags->jobs, "threads; 0: one per processor")->capture_default_str();
   app.add_option("--seed", flags->seed, "of the sample split and the search")
       ->capture_default_str();

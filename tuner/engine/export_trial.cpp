@@ -14,26 +14,53 @@
 namespace keel::engine {
 namespace {
 
-// The question holds them as one text, parted by spaces.
+std::string from_word(std::string word) {
+  for (const auto& [code, text] : {std::pair{"%20", ' '}, std::pair{"%25", '%'}})
+    for (std::size_t at = word.find(code); at != std::string::npos; at = word.find(code, at + 1))
+      word.replace(at, 3, 1, text);
+  return word;
+}
+
+// The question holds them as one text, parted by spaces, and the check by itself.
 Result<std::vector<accuracy::Requirement>> requirements_of(const study::Question& question) {
   std::vector<accuracy::Requirement> requirements;
+  std::optional<CheckCommand> check;
   for (const auto& [name, value] : question) {
+    if (name == "check") check = CheckCommand{value};
+    if (name == "check_bound" && check && !value.empty()) {
+      KEEL_TRY(check->bound, accuracy::parse_bound(value, name));
+    }
     if (name != "require") continue;
     std::istringstream texts(value);
     for (std::string text; texts >> text;) {
-      KEEL_TRY(accuracy::Requirement requirement, accuracy::parse_requirement(text));
-      requirements.push_back(requirement);
+      KEEL_TRY(accuracy::Requirement requirement, accuracy::parse_requirement(from_word(text)));
+      requirements.push_back(std::move(requirement));
     }
   }
+  if (check) requirements.push_back(requirement_of(*check));
   return requirements;
 }
 
-Status check_metrics(const std::vector<std::string>& stored) {
-  if (std::ranges::equal(stored, accuracy::metrics(), {}, {}, &accuracy::Metric::name))
-    return Done{};
+// A study of tests may have no goal of its own: the default one.
+Result<search::Goal> goal_of(const study::Question& question) {
+  for (const auto& [name, value] : question)
+    if (name == "goal") return search::parse_goal(value);
+  return search::Goal{};
+}
+
+std::optional<double> confidence_of(const study::Question& question) {
+  for (const auto& [name, value] : question)
+    if (name == "confidence" && !value.empty()) return std::stod(value);
+  return std::nullopt;
+}
+
+Status check_metrics(const std::vector<std::string>& stored,
+                     const std::vector<accuracy::Requirement>& requirements) {
+  const std::vector<std::string> names = accuracy::figure_names(requirements);
+  if (stored == names) return Done{};
   return Error{ErrorCode::InvalidConfig,
                "the study has other metrics than this keel: " + std::to_string(stored.size()) +
-                   " against " + std::to_string(accuracy::metrics().size()),
+                   " against " + std::to_string(names.size()),
                "", "use the keel that made it"};
 }
 
@@ -102,11 +129,13 @@ Result<report::TrialForms> forms_of(const ExportOptions& options, const Target& 
 }
 
 Result<ExportedTrial> export_from(const ExportOptions& options, const study::Snapshot& snapshot) {
-  KEEL_TRY_STATUS(check_metrics(snapshot.head.metrics));
   KEEL_TRY(const std::vector<accuracy::Requirement> requirements,
            requirements_of(snapshot.head.question));
-  KEEL_TRY(report::TuneResult result, study_result(snapshot.head.question, snapshot.head.units,
-                                                   requirements, snapshot.trials));
+  KEEL_TRY_STATUS(check_metrics(snapshot.head.metrics, requirements));
+  KEEL_TRY(const search::Goal goal, goal_of(snapshot.head.question));
+  KEEL_TRY(report::TuneResult result,
+           study_result(snapshot.head.question, snapshot.head.units, requirements, goal,
+                        confidence_of(snapshot.head.question), snapshot.trials));
   KEEL_TRY(const std::uint64_t number, choose(options, result));
   KEEL_TRY(report::CompilerCommand command, report::compiler_command_of(snapshot.command));
   result.owners_layout = command.owners_layout;

@@ -33,7 +33,8 @@ class Loop {
         stop_(std::move(stop)) {
     flow::make_edge(compile_, evaluate_);
     flow::make_edge(evaluate_, measure_);
-    flow::make_edge(measure_, in_order_);
+    flow::make_edge(measure_, check_);
+    flow::make_edge(check_, in_order_);
     flow::make_edge(in_order_, record_);
   }
 
@@ -85,6 +86,10 @@ class Loop {
       stopped_ = true;  // a trial after a lost one would leave a hole in the study
       return;
     }
+    if (job.fatal) {
+      error_ = std::move(job.fatal);
+      return;
+    }
     ++told_;
     strategy_.tell(job.record.trial);
     if (!job.recorded) {
@@ -118,6 +123,11 @@ class Loop {
                                                  measure(bench_, *job);
                                                  return job;
                                                }};
+  // A check blocks a worker: its command computes in the worker's place, so --jobs bounds both.
+  flow::function_node<JobPtr, JobPtr> check_{graph_, flow::unlimited, [this](JobPtr job) {
+                                               check(bench_, *job, stop_);
+                                               return job;
+                                             }};
   flow::sequencer_node<JobPtr> in_order_{
       graph_, [](const JobPtr& job) { return job->record.trial.number; }};
   flow::function_node<JobPtr> record_{graph_, flow::serial, [this](const JobPtr& job) {

@@ -10,6 +10,8 @@
 #include "compiler/ascend/cann.h"
 #include "compiler/ascend/precision_mode.h"
 #include "profiler/accuracy/metrics.h"
+#include "tuner/engine/check.h"
+#include "tuner/search/goal.h"
 
 namespace keel::engine {
 
@@ -27,9 +29,14 @@ struct ModelOptions {
   std::optional<std::filesystem::path> op_precision_mode;
   /// Folder of kernel times that runs share. Changes no result.
   std::optional<std::filesystem::path> kernel_cache;
+  std::vector<std::string> gang = {};   ///< expressions: nodes that must agree in precision
+  std::vector<std::string> lower = {};  ///< expressions: nodes that are lowered in every variant
   /// (name, value) of options of the vendor's compiler that change nothing here: for atc.sh.
   std::vector<std::pair<std::string, std::string>> passed_on;
 };
+
+/// Of the intervals that are shown where none is asked for.
+constexpr double kShownConfidence = 0.95;
 
 /// Everything a user decides about a tuning run.
 struct TuneOptions {
@@ -37,10 +44,17 @@ struct TuneOptions {
   std::filesystem::path data;
   std::optional<std::filesystem::path> labels;
   std::vector<accuracy::Requirement> requirements;
+  search::Goal goal = {};
+  /// Its requirement is the last of `requirements`.
+  std::optional<CheckCommand> check = {};
+  /// The end of a figure's interval at this confidence has to meet the requirement; absent: the
+  /// figure itself has.
+  std::optional<double> confidence = {};
   std::string device;
   std::string strategy;
   std::uint64_t seed = 0;
-  std::size_t max_trials = 0;  ///< 0: from the number of free units
+  std::string preset = "default";
+  std::size_t max_trials = 0;  ///< 0: as the preset has it
   int jobs = 0;                ///< 0: one per processor
   /// For results that trials share, 0: none are kept; absent: a quarter of the machine's memory.
   std::optional<std::size_t> memo_bytes;

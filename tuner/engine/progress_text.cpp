@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <map>
+
+#include "tuner/search/bounds.h"
 
 namespace keel::engine {
 
@@ -17,6 +21,8 @@ std::string introduction(const Target& target, const accuracy::Split& split,
       ascend::name(options.model.mode), target.soc.name, target.free_units(), target.units.size(),
       nodes, options.max_trials, split.ranking.size(), split.validation.size(),
       split.hold_out.size());
+  if (options.goal.aim == search::Aim::Error)
+    text += fmt::format("\ngoal: {}", to_text(options.goal));
   if (resumed > 0) text += fmt::format("\nresuming: {} trials are in the study already", resumed);
   return text;
 }
@@ -31,19 +37,29 @@ std::string nothing_to_search(const Target& target) {
   return text;
 }
 
-ProgressText::ProgressText(std::uint64_t resumed, std::size_t max_trials)
-    : resumed_(resumed), max_trials_(max_trials) {}
+ProgressText::ProgressText(std::uint64_t resumed, std::size_t max_trials, const search::Goal& goal,
+                           const search::Space& space)
+    : resumed_(resumed), max_trials_(max_trials), goal_(goal), all_kept_(search::all_kept(space)) {}
 
 std::string ProgressText::line(std::span<const study::TrialRecord> trials) {
   for (; seen_ < trials.size(); ++seen_) {
     const search::Outcome& outcome = trials[seen_].trial.outcome;
-    if (outcome.state != search::TrialState::Complete || outcome.violation > 0) continue;
-    if (best_us_ == 0 || outcome.latency_us < best_us_) best_us_ = outcome.latency_us;
+    if (outcome.state != search::TrialState::Complete) continue;
+    if (trials[seen_].trial.assignment == all_kept_) kept_us_ = outcome.latency_us;
+    if (search::Bounds(goal_, kept_us_).violation(outcome) > 0) continue;
+    const double value =
+        goal_.aim == search::Aim::Latency ? outcome.latency_us : std::sqrt(outcome.squared_error);
+    best_ = std::min(best_.value_or(value), value);
   }
   std::string text = fmt::format("{}, trial {} of at most {}",
                                  trials.empty() ? "start" : search::name(trials.back().trial.phase),
                                  trials.size(), max_trials_);
-  text += best_us_ > 0 ? fmt::format(", best {:.1f} us", best_us_) : ", none meets the bounds yet";
+  if (!best_)
+    text += ", none meets the bounds yet";
+  else if (goal_.aim == search::Aim::Latency)
+    text += fmt::format(", best {:.1f} us", *best_);
+  else
+    text += fmt::format(", best relative L2 {:.2g}", *best_);
   if (trials.size() > resumed_) {
     const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
     const double left = seconds / static_cast<double>(trials.size() - resumed_) *

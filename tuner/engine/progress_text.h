@@ -22,7 +22,8 @@ std::string nothing_to_search(const Target& target);
 /// The text of the progress line: phase, trials, best so far, time left.
 class ProgressText {
  public:
-  ProgressText(std::uint64_t resumed, std::size_t max_trials);
+  ProgressText(std::uint64_t resumed, std::size_t max_trials, const search::Goal& goal,
+               const search::Space& space);
 
   std::string line(std::span<const study::TrialRecord> trials);
 
@@ -30,8 +31,11 @@ class ProgressText {
   using Clock = std::chrono::steady_clock;
   std::uint64_t resumed_;
   std::size_t max_trials_;
+  search::Goal goal_;
+  search::Assignment all_kept_;
   std::size_t seen_ = 0;
-  double best_us_ = 0;  ///< of trials that meet the requirements; 0: none yet
+  std::optional<double> kept_us_;  ///< of all kept
+  std::optional<double> best_;     ///< of trials that meet everything: latency in us, or error
   Clock::time_point start_ = Clock::now();
 };
 

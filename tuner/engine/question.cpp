@@ -1,13 +1,34 @@
 #include "tuner/engine/question.h"
 
+#include <fmt/format.h>
+
 namespace keel::engine {
 namespace {
+
+// Without spaces, which part requirements: names of outputs may hold some.
+std::string one_word(std::string_view text) {
+  std::string word;
+  for (const char c : text) word += c == ' ' ? "%20" : c == '%' ? "%25" : std::string(1, c);
+  return word;
+}
 
 std::string requirement_list(const TuneOptions& options) {
   std::string text;
   for (const accuracy::Requirement& requirement : options.requirements)
-    text += (text.empty() ? "" : " ") + accuracy::to_text(requirement);
+    if (requirement.metric != &accuracy::check_metric())
+      text += (text.empty() ? "" : " ") + one_word(accuracy::to_text(requirement));
   return text;
+}
+
+// "'a' 'b'", so that no two lists have the same text.
+std::string quoted_list(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) {
+    list += list.empty() ? "'" : " '";
+    for (const char c : text) list += (c == '\'' || c == '\\' ? "\\" : "") + std::string(1, c);
+    list += "'";
+  }
+  return list;
 }
 
 // Digest of what the owner's list keeps, so that a reworded list is the same list.
@@ -36,11 +57,21 @@ study::Question make_question(const TuneOptions& options, const Target& target,
       {"keep_dtype", keep_digest(target)},
       {"device", options.device},
       {"require", requirement_list(options)},
+      {"goal", to_text(options.goal)},
+      {"confidence", options.confidence ? fmt::format("{}", *options.confidence) : ""},
+      {"gang", quoted_list(options.model.gang)},
+      {"lower", quoted_list(options.model.lower)},
       {"strategy", options.strategy},
       {"seed", std::to_string(options.seed)},
       {"max_trials", std::to_string(options.max_trials)},
       {"algorithm", kAlgorithmVersion},
   };
+  if (options.check) {
+    question.emplace_back("check", options.check->command);
+    question.emplace_back("check_bound",
+                          options.check->bound ? to_text(*options.check->bound) : "");
+    question.emplace_back("check_files", files_digest(options.check->command));
+  }
   for (const OwnerFile& file : target.files) question.emplace_back(file.option, file.digest);
   return question;
 }

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "tuner/report/range_record.h"
+#include "tuner/search/bounds.h"
 
 namespace keel::engine {
 namespace {
@@ -30,7 +31,8 @@ search::Space outline(const std::vector<study::UnitRecord>& units) {
                            .lowered_us = 0,
                            .nodes = static_cast<int>(unit.nodes.size()),
                            .suspect = !unit.suspicions.empty(),
-                           .follows = unit.follows});
+                           .follows = unit.follows,
+                           .gang = unit.gang});
   space.poles = pole_groups(units);
   return space;
 }
@@ -47,10 +49,14 @@ std::optional<std::uint64_t> find_trial(std::span<const study::TrialRecord> tria
 Result<report::TuneResult> study_result(const study::Question& question,
                                         const std::vector<study::UnitRecord>& units,
                                         const std::vector<accuracy::Requirement>& requirements,
+                                        const search::Goal& goal, std::optional<double> confidence,
                                         std::span<const study::TrialRecord> records) {
   report::TuneResult result;
   result.question = question;
   result.requirements = requirements;
+  result.figure_names = accuracy::figure_names(requirements);
+  result.goal = goal;
+  result.confidence = confidence;
   result.trials.assign(records.begin(), records.end());
   for (const study::UnitRecord& unit : units) {
     report::UnitRow row{unit, "", {}};
@@ -68,9 +74,9 @@ Result<report::TuneResult> study_result(const study::Question& question,
   for (const search::Trial& trial : search::front(trials)) result.front.push_back(trial.number);
   result.all_kept = find_trial(records, search::all_kept(space));
   result.all_lowered = find_trial(records, search::all_lowered(space));
-  if (const std::optional<search::Trial> best = search::recommend(space, trials)) {
+  if (const std::optional<search::Trial> best = search::recommend(space, trials, goal)) {
     result.recommended = best->number;
-    result.requirements_met = best->outcome.violation <= 0;
+    result.requirements_met = search::Bounds(goal, space, trials).violation(best->outcome) <= 0;
   }
   return result;
 }

@@ -6,32 +6,14 @@
 
 #include "compiler/base/file.h"
 #include "compiler/lint/check.h"
-#include "compiler/lint/kept_units.h"
 #include "tuner/engine/load_options.h"
+#include "tuner/engine/unit_facts.h"
 
 namespace keel::engine {
 namespace {
 
 // Of the vendor's ONNX parser plug-ins.
 constexpr std::int64_t kLastVendorOpset = 18;
-
-std::string class_name(const passes::Unit& unit) {
-  if (unit.layout_only) return "layout";
-  return ascend::is_cube(unit.op.op_class) ? "cube" : "vector";
-}
-
-UnitFacts named_facts(const passes::Unit& unit, const Target& target) {
-  UnitFacts facts;
-  const ir::Graph& graph = target.prepared.graph();
-  for (const ir::OriginId origin : unit.origins) {
-    facts.nodes.push_back(graph[origin].name);
-    facts.positions.push_back(index(origin));
-    facts.ascend_types.push_back(target.op_table.primary_type(graph[origin].onnx_op));
-  }
-  facts.name = facts.nodes.empty() ? "unit" : facts.nodes.front();
-  facts.unit_class = class_name(unit);
-  return facts;
-}
 
 struct OwnersList {
   ascend::KeepList list;
@@ -57,58 +39,6 @@ Result<OwnersList> read_owners_list(const std::filesystem::path& path, const onn
     }
   }
   return OwnersList{std::move(subject.list), std::move(warnings)};
-}
-
-// An owner's keep where it changes nothing deserves a word, for the owner pays for it or expects it
-// to help.
-void warn_of_useless_keep(Target& target, const std::string& name, const std::string& why,
-                          const std::string& keep_file) {
-  target.warnings.push_back({ErrorCode::InvalidConfig,
-                             "keeping '" + name + "' may not help: " + why, keep_file,
-                             "remove it if it is there for accuracy"});
-}
-
-bool follows_predecessor(const ascend::PrecisionRules& rules, const passes::Unit& unit) {
-  return ascend::is_mixed(rules.mode) && unit.op.list == ascend::MixList::Gray;
-}
-
-// "keep.cfg:3 'OpType::Log'".
-std::string line_text(const ascend::KeepEntry& entry, const std::string& file) {
-  return file + ":" + std::to_string(entry.line) + " '" + entry.text + "'";
-}
-
-void find_facts(Target& target, std::vector<ascend::Request> requests,
-                const std::string& keep_file) {
-  const std::span<const passes::Unit> units = target.prepared.units();
-  const std::vector<const ascend::KeepEntry*> owners =
-      lint::entries_naming(target.prepared.graph(), units, target.keep_list);
-  for (std::size_t u = 0; u < units.size(); ++u) requests[u].kept = owners[u] != nullptr;
-  const std::vector<passes::UnitRule> rules = passes::unit_rules(target.rules, units, requests);
-  for (std::size_t u = 0; u < units.size(); ++u) {
-    const passes::Unit& unit = units[u];
-    const std::optional<ascend::NotFree>& rule = rules[u].not_free;
-    UnitFacts facts = named_facts(unit, target);
-    facts.request = requests[u];
-    facts.request.kept = false;
-    facts.owner_keeps = owners[u] != nullptr;
-    facts.must_be_kept = rule && rule->must_be_kept;
-    if (owners[u] != nullptr) {
-      facts.state = search::UnitState::Kept;
-      facts.reason = "kept by the owner's list (" + line_text(*owners[u], keep_file) + ")";
-      if (rule && !rule->must_be_kept)
-        warn_of_useless_keep(target, facts.name, rule->reason, keep_file);
-    } else if (rule) {
-      facts.state = rule->must_be_kept                      ? search::UnitState::Kept
-                    : rules[u].lowered.output == DType::F32 ? search::UnitState::Original
-                                                            : search::UnitState::Lowered;
-      facts.reason = rule->reason;
-    } else if (unit.predecessor && follows_predecessor(target.rules, unit)) {
-      const std::size_t leader = index(*unit.predecessor);
-      if (target.units[leader].state == search::UnitState::Free)
-        facts.follows = static_cast<search::UnitIndex>(leader);
-    }
-    target.units.push_back(std::move(facts));
-  }
 }
 
 // A layout operator that the owner's list names and whose unit it does not: the vendor's compiler
@@ -298,7 +228,7 @@ Result<Target> open_target(const ModelOptions& options,
     std::ranges::move(*more, std::back_inserter(target.warnings));
   for (ascend::MixListChange& change : moved.changes)
     target.moved_types.push_back(std::move(change.type));
-  find_facts(target, std::move(requests.of_unit), keep_file);
+  KEEL_TRY(target.units, find_facts(target, std::move(requests.of_unit), options));
   find_lone_layout(target, keep_file);
   warn_of_placements(target);
   return target;

@@ -25,12 +25,13 @@ struct UnitFacts {
   std::vector<std::string> ascend_types;  ///< of nodes
   std::string unit_class;                 ///< "cube", "vector", "layout"
   search::UnitState state = search::UnitState::Free;
-  std::string reason;  ///< why it is not free: a rule, or the owner's line
+  std::string reason;  ///< why it is not free: a rule, the owner's line or demand
   bool owner_keeps = false;
   bool must_be_kept = false;  ///< lowered it leaves the AI Core or does not compile
   ascend::Request request;    ///< what the owner's files ask of it beside the keep list
   /// In a mixed mode: the free unit it is lowered with, unless it is kept.
   std::optional<search::UnitIndex> follows;
+  std::optional<search::UnitIndex> gang = {};  ///< see search::Unit
 };
 
 /// A model prepared for a chip, a mode and the owner's keep list.

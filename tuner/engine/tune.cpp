@@ -1,5 +1,6 @@
 #include "tuner/engine/tune.h"
 
+#include <fmt/format.h>
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 #include <unistd.h>
@@ -7,11 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
 #include <ctime>
+#include <iterator>
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
 #include "compiler/base/version.h"
+#include "profiler/accuracy/interval.h"
 #include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cached_times.h"
 #include "tuner/engine/certificates.h"
@@ -19,6 +23,7 @@
 #include "tuner/engine/front_steps.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
+#include "tuner/engine/presets.h"
 #include "tuner/engine/progress_text.h"
 #include "tuner/engine/question.h"
 #include "tuner/engine/roundings.h"
@@ -79,6 +84,53 @@ std::size_t quarter_of_memory() {
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
 }
 
+// A rate that all samples at hand together could not show at the confidence asked for.
+void warn_of_few_samples(const TuneOptions& options, std::size_t samples, Progress& progress) {
+  if (!options.confidence) return;
+  for (const accuracy::Requirement& requirement : options.requirements) {
+    const double rate = requirement.bound;
+    switch (requirement.metric->spread) {
+      case accuracy::Spread::None:
+        progress.note(to_warning_text(
+            {ErrorCode::InvalidConfig,
+             figure_name(requirement) + " has no interval: its value has to meet the bound",
+             "--confidence " + fmt::format("{}", *options.confidence), ""}));
+        break;
+      case accuracy::Spread::Rate: {
+        if (!(rate > 0 && rate < 1)) break;
+        const std::size_t needed = accuracy::samples_needed(rate, *options.confidence);
+        if (samples >= needed) break;
+        const double reached = std::pow(1 - *options.confidence, 1 / static_cast<double>(samples));
+        progress.note(to_warning_text(
+            {ErrorCode::InvalidConfig,
+             fmt::format("{} at {:g} % takes {} perfect samples; {} validate, which show {:.3f} at "
+                         "most",
+                         to_text(requirement), 100 * *options.confidence, needed, samples, reached),
+             options.data.string(),
+             fmt::format("give {} samples or more, a quarter of which validate",
+                         std::max<std::size_t>(4 * needed, 24))}));
+        break;
+      }
+      case accuracy::Spread::Resampled:
+        break;
+    }
+  }
+}
+
+// Wall-clock seconds of all kept on every sample that trials run on.
+Result<double> time_one_evaluation(const Bench& bench, const search::Space& space,
+                                   const std::stop_token& stop) {
+  std::vector<std::size_t> samples;
+  std::ranges::set_union(bench.split->ranking, bench.split->validation,
+                         std::back_inserter(samples));
+  Bench apart = bench;
+  apart.memo = nullptr;  // a full evaluation shares nothing
+  const Clock::time_point begin = Clock::now();
+  KEEL_TRY(const Figures figures, score_samples(apart, search::all_kept(space), samples, stop));
+  KEEL_CHECK(!figures.values.empty());
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
 std::string input_shape_text(const ir::Graph& graph) {
   std::string text;
   for (const ir::ValueId input : graph.inputs()) {
@@ -95,9 +147,9 @@ std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
   return ports;
 }
 
-std::vector<std::string> metric_names() {
+std::vector<std::string> output_names(const ir::Graph& graph) {
   std::vector<std::string> names;
-  for (const accuracy::Metric& metric : accuracy::metrics()) names.emplace_back(metric.name);
+  for (const ir::ValueId output : graph.outputs()) names.push_back(graph[output].name);
   return names;
 }
 
@@ -127,7 +179,8 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
                        unit.ascend_types,
                        std::move(suspicions),
                        {},
-                       unit.follows});
+                       unit.follows,
+                       unit.gang});
   }
   for (const Pole& pole : setting.poles)
     for (const search::UnitIndex unit : pole.group.units)
@@ -139,7 +192,8 @@ Result<report::TuneResult> make_result(const TuneOptions& options, const Setting
                                        const study::Question& question,
                                        std::span<const study::TrialRecord> records) {
   KEEL_TRY(report::TuneResult result,
-           study_result(question, unit_records(setting), options.requirements, records));
+           study_result(question, unit_records(setting), options.requirements, options.goal,
+                        options.confidence, records));
   result.split = setting.split;
   for (std::size_t u = 0; u < result.units.size(); ++u)
     result.units[u].unit_class = setting.target.units[u].unit_class;
@@ -195,13 +249,27 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
   return command;
 }
 
+// Null where there is none.
+Result<std::unique_ptr<Check>> make_check(const TuneOptions& options, const Setting& setting) {
+  if (!options.check) return std::unique_ptr<Check>();
+  SampleOutputs reference{{}, output_names(setting.target.prepared.graph()), {}};
+  for (const std::size_t s : setting.split.validation) {
+    reference.samples.push_back(setting.data.samples[s].name);
+    reference.tensors.push_back(setting.reference.outputs[s]);
+  }
+  return Check::make(*options.check, reference);
+}
+
 Status score_hold_out(const Bench& bench, const std::stop_token& stop, report::TuneResult& result) {
   if (!result.recommended || bench.split->hold_out.empty()) return Done{};
   const study::TrialRecord& chosen = result.trials[*result.recommended];
   if (chosen.trial.outcome.state == search::TrialState::Failed) return Done{};
-  KEEL_TRY(result.hold_out,
+  KEEL_TRY(Figures figures,
            score_samples(bench, chosen.trial.assignment, bench.split->hold_out, stop));
-  result.hold_out_met = violation(bench, result.hold_out) <= 0;
+  result.hold_out_met = violation(bench, figures) <= 0;
+  result.hold_out = std::move(figures.values);
+  result.hold_out_lo = std::move(figures.lo);
+  result.hold_out_hi = std::move(figures.hi);
   return Done{};
 }
 
@@ -243,7 +311,10 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY_STATUS(simulator::check_predictable(target.soc));  // whatever measures: the search does
   if (const std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
     progress.note(to_warning_text(*warning));
+  KEEL_TRY(const std::vector<accuracy::OutputMetric> output_figures,
+           accuracy::output_metrics(options.requirements, output_names(target.prepared.graph())));
   TuneOptions resolved = options;
+  KEEL_TRY(const Preset preset, find_preset(options.preset));
   KEEL_TRY_STATUS(make_writable_folder(options.output));
   KEEL_TRY(report::CompilerCommand command, compiler_command(options, target));
   CachedTimes cached(target.soc, options.model.kernel_cache);
@@ -257,10 +328,14 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY(const Setting setting,
            make_setting(options, std::move(target), interrupt.token(), phases));
   KEEL_TRY(const std::size_t default_trials, kind.default_trials(setting.space));
-  if (resolved.max_trials == 0) resolved.max_trials = default_trials;
+  if (resolved.max_trials == 0)
+    resolved.max_trials = preset.name == presets().front().name
+                              ? default_trials
+                              : preset.trials(setting.target.free_units());
   const study::Question question = make_question(resolved, setting.target, setting.data);
   const std::vector<study::UnitRecord> units = unit_records(setting);
-  KEEL_TRY(study::Study study, study::Study::open(options.output, question, units, metric_names()));
+  KEEL_TRY(study::Study study, study::Study::open(options.output, question, units,
+                                                  accuracy::figure_names(resolved.requirements)));
   if (options.cann) {
     command.cann = *options.cann;
   } else {
@@ -271,6 +346,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
 
+  KEEL_TRY(const std::unique_ptr<Check> check, make_check(resolved, setting));
   EvaluationTimes times;
   const Bench bench{&setting.target,
                     &setting.data,
@@ -279,10 +355,25 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                     &resolved.requirements,
                     device.get(),
                     memo_budget > 0 ? &memo : nullptr,
-                    &times};
-  const auto strategy = kind.make(setting.space, {resolved.seed, resolved.max_trials});
+                    &times,
+                    output_figures,
+                    check.get(),
+                    resolved.goal,
+                    resolved.confidence,
+                    resolved.seed};
+  const auto strategy =
+      kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal});
+  warn_of_few_samples(resolved, setting.split.validation.size(), progress);
+  if (facts.trials_resumed == 0) {
+    phases.enter("timing one evaluation");
+    const Result<double> seconds = time_one_evaluation(bench, setting.space, interrupt.token());
+    // What fails here fails in a trial, which says so.
+    if (seconds.ok())
+      progress.note((options.max_trials == 0 ? "preset " + options.preset + ": " : "") +
+                    estimate(resolved.max_trials, *seconds));
+  }
   phases.enter("search");
-  ProgressText text(facts.trials_resumed, resolved.max_trials);
+  ProgressText text(facts.trials_resumed, resolved.max_trials, resolved.goal, setting.space);
   KEEL_TRY_STATUS(
       run_loop(bench, *strategy, study, interrupt.token(),
                [&](const study::Study& now) { progress.show(text.line(now.trials())); }));

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
+#include "tuner/report/demands.h"
 #include "tuner/report/figures.h"
 #include "tuner/search/space.h"
 
@@ -22,13 +24,14 @@ search::Space outline(const TuneResult& result) {
     search::Unit unit;
     unit.state = row.record.state;
     unit.follows = row.record.follows;
+    unit.gang = row.record.gang;
     space.units.push_back(unit);
   }
   return space;
 }
 
-/// The only unit that `x` lowers and `y` keeps, with those it follows; empty where they differ
-/// otherwise.
+/// The only unit that `x` lowers and `y` keeps, with those it cannot be lowered without; empty
+/// where they differ otherwise.
 std::optional<std::size_t> only_lowered(const search::Space& space, const Assignment& x,
                                         const Assignment& y) {
   std::optional<search::UnitIndex> last;
@@ -53,33 +56,50 @@ std::vector<const TrialRecord*> neighbours(const TuneResult& result, const Assig
   const search::Space space = outline(result);
   for (const TrialRecord& record : result.trials)
     if (const auto unit = only_lowered(space, record.trial.assignment, from))
-      if (found[*unit] == nullptr) found[*unit] = &record;
+      for (const search::UnitIndex member :
+           search::gang_of(space, static_cast<search::UnitIndex>(*unit)))
+        if (found[member] == nullptr) found[member] = &record;
   return found;
 }
 
-/// "max_abs 0.31 misses max_abs<=0.05", of the requirement missed by most.
-std::string missed(const TuneResult& result, const TrialRecord& record) {
-  const accuracy::Requirement* worst = nullptr;
-  double most = 0;
-  for (const accuracy::Requirement& requirement : result.requirements) {
-    if (is_met(requirement, record.validation)) continue;
-    const double by =
-        accuracy::violation(requirement, figure(record.validation, *requirement.metric));
-    if (worst == nullptr || by > most) {
-      worst = &requirement;
-      most = by;
-    }
+/// For each unit the trial that differs from `from` by keeping it, with what follows it.
+std::vector<const TrialRecord*> kept_neighbours(const TuneResult& result, const Assignment& from) {
+  std::vector<const TrialRecord*> found(from.size(), nullptr);
+  const search::Space space = outline(result);
+  std::map<Assignment, const TrialRecord*> by_assignment;
+  for (const TrialRecord& record : result.trials)
+    by_assignment.emplace(record.trial.assignment, &record);
+  for (std::size_t unit = 0; unit < from.size(); ++unit) {
+    if (from[unit] == 0 || result.units[unit].record.state != search::UnitState::Free) continue;
+    Assignment kept = from;
+    kept[unit] = 0;
+    const auto trial = by_assignment.find(search::with_fixed_units(space, std::move(kept)));
+    if (trial != by_assignment.end()) found[unit] = trial->second;
   }
-  if (worst == nullptr)
+  return found;
+}
+
+/// "max_abs 0.31 misses max_abs<=0.05", of what is missed by most.
+std::string missed(const TuneResult& result, const TrialRecord& record) {
+  const std::vector<Demand> list = demands(result, record);
+  const auto worst = std::ranges::max_element(list, {}, &Demand::missed);
+  if (worst == list.end() || worst->missed <= 0)
     return fmt::format("it misses the requirements by a ratio of {:.3g}",
                        record.trial.outcome.violation);
-  return fmt::format("{} {:.3g} misses {}", worst->metric->name,
-                     figure(record.validation, *worst->metric), to_text(*worst));
+  return fmt::format("{} {:.3g} misses {}", worst->name, worst->value, worst->text);
 }
 
 std::string called(const TuneResult& result, const TrialRecord& record) {
   return record.trial.number == result.recommended ? "the recommendation"
                                                    : fmt::format("trial {}", record.trial.number);
+}
+
+// "3.1e-2".
+std::string scientific(double value) {
+  std::string text = fmt::format("{:.1e}", value);
+  const std::size_t exponent = text.find('e') + 2;
+  if (exponent < text.size() && text[exponent] == '0') text.erase(exponent, 1);
+  return text;
 }
 
 std::string of_neighbour(const TuneResult& result, const TrialRecord& chosen,
@@ -95,19 +115,19 @@ std::string of_neighbour(const TuneResult& result, const TrialRecord& chosen,
     case TrialState::Complete:
       break;
   }
-  if (outcome.violation > 0) return start + ": " + missed(result, neighbour);
+  if (outcome.violation > 0 || !meets_all(result, neighbour))
+    return start + ": " + missed(result, neighbour);
+  if (result.goal.aim == search::Aim::Error) {
+    const double error = std::sqrt(chosen.trial.outcome.squared_error);
+    const double other = std::sqrt(outcome.squared_error);
+    return fmt::format("{} and {} (relative L2 {} against {})", start,
+                       other < error ? "gains next to nothing" : "has no less error",
+                       scientific(other), scientific(error));
+  }
   const double best = chosen.trial.outcome.latency_us;
   return fmt::format("{} and {} ({:.1f} us against {:.1f} us)", start,
                      outcome.latency_us < best ? "gains next to nothing" : "is not faster",
                      outcome.latency_us, best);
-}
-
-// "3.1e-2".
-std::string scientific(double value) {
-  std::string text = fmt::format("{:.1e}", value);
-  const std::size_t exponent = text.find('e') + 2;
-  if (exponent < text.size() && text[exponent] == '0') text.erase(exponent, 1);
-  return text;
 }
 
 // What lowering the unit alone gives.
@@ -218,12 +238,16 @@ std::vector<Evidence> evidence(const TuneResult& result, std::uint64_t number) {
 
 Proof proof(const TuneResult& result) {
   const Assignment& chosen = trial(result, *result.recommended).trial.assignment;
-  const std::vector<const TrialRecord*> neighbour = neighbours(result, chosen);
+  const bool by_latency = result.goal.aim == search::Aim::Latency;
+  const std::vector<const TrialRecord*> neighbour =
+      by_latency ? neighbours(result, chosen) : kept_neighbours(result, chosen);
   Proof proof;
   for (std::size_t unit = 0; unit < chosen.size(); ++unit) {
-    if (chosen[unit] != 0 || result.units[unit].record.state != search::UnitState::Free) continue;
+    const bool is_kept = chosen[unit] == 0;
+    if (is_kept != by_latency || result.units[unit].record.state != search::UnitState::Free)
+      continue;
     if (unit < result.findings.size() && result.findings[unit].guarded) continue;
-    ++proof.kept;
+    ++proof.units;
     if (neighbour[unit] != nullptr) ++proof.tried;
   }
   return proof;

@@ -26,11 +26,11 @@ struct Evidence {
 std::vector<Evidence> evidence(const TuneResult& result, std::uint64_t number);
 
 /// How far the recommendation is proved: of the free units it keeps (guards of a pole, which a rule
-/// keeps, not counted), those whose variant without
-/// them, all else equal, was evaluated. Such a variant misses a requirement or is not faster, or it
-/// would be the recommendation.
+/// keeps, not counted), those whose variant without them, all else equal, was evaluated. Such a
+/// variant misses a requirement or is not faster, or it would be the recommendation. Where the goal
+/// is the least error: of the free units it lowers, those whose variant that keeps them was.
 struct Proof {
-  std::size_t kept = 0;
+  std::size_t units = 0;
   std::size_t tried = 0;
 };
 

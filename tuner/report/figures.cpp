@@ -5,7 +5,6 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
-#include <span>
 
 namespace keel::report {
 namespace {
@@ -23,21 +22,10 @@ const study::TrialRecord& trial(const TuneResult& result, std::uint64_t number) 
   return result.trials[number];
 }
 
-std::size_t metric_index(const accuracy::Metric& metric) {
-  const std::span<const accuracy::Metric> all = accuracy::metrics();
-  const auto found = std::ranges::find(all, metric.name, &accuracy::Metric::name);
-  KEEL_CHECK(found != all.end());
-  return static_cast<std::size_t>(found - all.begin());
-}
-
-double figure(const study::MetricValues& values, const accuracy::Metric& metric) {
-  const std::size_t index = metric_index(metric);
-  return index < values.size() ? values[index] : kNone;
-}
-
-bool is_met(const accuracy::Requirement& requirement, const study::MetricValues& values) {
-  const double value = figure(values, *requirement.metric);
-  return !std::isnan(value) && accuracy::violation(requirement, value) <= 0;
+double figure(const TuneResult& result, const study::MetricValues& values, std::string_view name) {
+  const auto found = std::ranges::find(result.figure_names, name);
+  const auto place = static_cast<std::size_t>(found - result.figure_names.begin());
+  return place < values.size() && found != result.figure_names.end() ? values[place] : kNone;
 }
 
 double speed_up(const TuneResult& result, const study::TrialRecord& record) {

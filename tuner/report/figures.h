@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "tuner/report/result.h"
 
@@ -11,15 +12,8 @@ namespace keel::report {
 /// \pre trials.size() > number
 const study::TrialRecord& trial(const TuneResult& result, std::uint64_t number);
 
-/// Place of the metric in accuracy::metrics(), and so in every MetricValues.
-std::size_t metric_index(const accuracy::Metric& metric);
-
-/// NaN where `values` is empty.
-double figure(const study::MetricValues& values, const accuracy::Metric& metric);
-
-/// Whether the trial meets the requirement on the validation samples; false where it has no
-/// figures.
-bool is_met(const accuracy::Requirement& requirement, const study::MetricValues& values);
+/// By its name in result.figure_names; NaN where `values` is empty or there is no such figure.
+double figure(const TuneResult& result, const study::MetricValues& values, std::string_view name);
 
 /// Latency of all kept over that of the trial; NaN where either has none.
 double speed_up(const TuneResult& result, const study::TrialRecord& record);

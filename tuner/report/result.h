@@ -13,6 +13,7 @@
 #include "tuner/report/front_step.h"
 #include "tuner/report/range_finding.h"
 #include "tuner/search/certificate.h"
+#include "tuner/search/goal.h"
 #include "tuner/search/unit_findings.h"
 #include "tuner/study/study.h"
 
@@ -29,15 +30,18 @@ struct UnitRow {
 struct TuneResult {
   study::Question question;
   std::vector<accuracy::Requirement> requirements;
+  std::vector<std::string> figure_names = accuracy::figure_names({});  ///< of all MetricValues
   std::vector<UnitRow> units;
   std::vector<search::UnitFinding> findings;           ///< as units
   std::vector<study::TrialRecord> trials;              ///< all of them, in order
   std::vector<std::uint64_t> front;                    ///< trial numbers, by latency
   std::optional<std::uint64_t> all_kept, all_lowered;  ///< the anchors
   std::optional<std::uint64_t> recommended;
-  bool requirements_met = false;  ///< by the recommendation, on the validation samples
+  /// By the recommendation, on the validation samples; the bounds of the goal too.
+  bool requirements_met = false;
   accuracy::Split split;
   study::MetricValues hold_out;  ///< of the recommendation; empty without hold-out samples
+  study::MetricValues hold_out_lo = {}, hold_out_hi = {};  ///< ends of its intervals
   bool hold_out_met = false;
   double time_error = 0;  ///< relative error of predicted latencies; 0: they were measured
   bool finished = true;   ///< false: interrupted, this is what is known so far
@@ -49,6 +53,10 @@ struct TuneResult {
   /// How far the recommendation may be from the best, as requirements; empty of a run that was
   /// interrupted or recommends nothing.
   std::vector<std::optional<search::Certificate>> certificates = {};
+  search::Goal goal = {};
+  /// The ends of intervals at this confidence have to meet the requirements; absent: the figures
+  /// themselves have.
+  std::optional<double> confidence = {};
 };
 
 /// What the compiler command needs beside the result.

@@ -1,6 +1,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "tuner/report/demands.h"
 #include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/report.h"
@@ -14,11 +15,11 @@ using Json = nlohmann::ordered_json;
 /// JSON has no spelling for Inf and NaN: the strings "inf", "-inf", "nan".
 Json real(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
 
-Json metrics_json(const study::MetricValues& values) {
+Json metrics_json(const TuneResult& result, const study::MetricValues& values) {
   if (values.empty()) return nullptr;
   Json json = Json::object();
-  for (const accuracy::Metric& metric : accuracy::metrics())
-    json[std::string(metric.name)] = real(figure(values, metric));
+  for (const std::string& name : result.figure_names)
+    json[name] = real(figure(result, values, name));
   return json;
 }
 
@@ -35,9 +36,10 @@ Json trial_json(const TuneResult& result, const study::TrialRecord& record) {
     json["speed_up"] = real(speed_up(result, record));
     json["squared_error"] = real(outcome.squared_error);
     json["violation"] = real(outcome.violation);
-    json["ranking"] = metrics_json(record.ranking);
-    json["validation"] = metrics_json(record.validation);
+    json["ranking"] = metrics_json(result, record.ranking);
+    json["validation"] = metrics_json(result, record.validation);
   }
+  json["casts"] = outcome.casts;
   json["kept_units"] = record.kept_units;
   json["kept_nodes"] = record.kept_nodes;
   return json;
@@ -68,21 +70,26 @@ Json certificate_json(const std::optional<search::Certificate>& certificate) {
 
 Json requirements_json(const TuneResult& result) {
   Json list = Json::array();
-  for (std::size_t i = 0; i < result.requirements.size(); ++i) {
-    const accuracy::Requirement& requirement = result.requirements[i];
+  const study::TrialRecord nothing;
+  std::size_t i = 0;  // requirements come first
+  for (const Demand& demand :
+       demands(result, result.recommended ? trial(result, *result.recommended) : nothing)) {
     Json json;
-    json["requirement"] = to_text(requirement);
+    json["requirement"] = demand.text;
     if (result.recommended) {
-      const study::MetricValues& values = trial(result, *result.recommended).validation;
-      json["validation"] = real(figure(values, *requirement.metric));
-      json["validation_met"] = is_met(requirement, values);
+      json["validation"] = real(demand.value);
+      if (!std::isnan(demand.lo)) json["validation_interval"] = {demand.lo, demand.hi};
+      json["validation_met"] = demand.met ? Json(*demand.met) : Json(nullptr);
     }
-    if (!result.hold_out.empty()) {
-      json["hold_out"] = real(figure(result.hold_out, *requirement.metric));
-      json["hold_out_met"] = is_met(requirement, result.hold_out);
+    if (demand.hold_out_met) {
+      json["hold_out"] = real(demand.hold_out);
+      if (!std::isnan(demand.hold_out_lo))
+        json["hold_out_interval"] = {demand.hold_out_lo, demand.hold_out_hi};
+      json["hold_out_met"] = *demand.hold_out_met;
     }
     if (i < result.certificates.size())
       json["certificate"] = certificate_json(result.certificates[i]);
+    ++i;
     list.push_back(std::move(json));
   }
   return list;
@@ -94,12 +101,13 @@ Json recommendation_json(const TuneResult& result) {
   json["requirements_met"] = result.requirements_met;
   json["validated"] = !result.hold_out.empty();
   json["hold_out_met"] = result.hold_out.empty() ? Json(nullptr) : Json(result.hold_out_met);
-  json["hold_out"] = metrics_json(result.hold_out);
+  json["hold_out"] = metrics_json(result, result.hold_out);
   json["lowering_pays"] = lowering_pays(result);
   json["time_error"] = result.time_error;
   const Proof shown = proof(result);
-  json["proof"]["kept_units"] = shown.kept;
-  json["proof"]["tried_without"] = shown.tried;
+  const bool by_latency = result.goal.aim == search::Aim::Latency;
+  json["proof"][by_latency ? "kept_units" : "lowered_units"] = shown.units;
+  json["proof"][by_latency ? "tried_without" : "tried_kept"] = shown.tried;
   json["kept"] = kept_nodes(result, trial(result, *result.recommended).trial.assignment);
   return json;
 }
@@ -185,6 +193,8 @@ std::string result_json(const TuneResult& result) {
   json["split"]["ranking"] = result.split.ranking;
   json["split"]["validation"] = result.split.validation;
   json["split"]["hold_out"] = result.split.hold_out;
+  json["goal"] = to_text(result.goal);
+  if (result.confidence) json["confidence"] = *result.confidence;
   json["requirements"] = requirements_json(result);
   json["all_lowered"] = optional_trial(result, result.all_lowered);
   json["all_kept"] = optional_trial(result, result.all_kept);

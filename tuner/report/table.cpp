@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tuner/report/columns.h"
+#include "tuner/report/demands.h"
 #include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
 #include "tuner/report/report.h"
@@ -20,14 +21,15 @@ constexpr std::size_t kFrontRows = 12;
 
 std::string cell(double value) { return std::isnan(value) ? "-" : fmt::format("{:.4g}", value); }
 
-/// Required metrics in the order of the requirements, then relative_l2.
-std::vector<const accuracy::Metric*> shown_metrics(const TuneResult& result) {
-  std::vector<const accuracy::Metric*> shown;
-  const auto add = [&](const accuracy::Metric* metric) {
-    if (std::ranges::find(shown, metric) == shown.end()) shown.push_back(metric);
+/// Required figures in the order of the requirements, then relative_l2.
+std::vector<std::string> shown_figures(const TuneResult& result) {
+  std::vector<std::string> shown;
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(shown, name) == shown.end()) shown.push_back(name);
   };
-  for (const accuracy::Requirement& requirement : result.requirements) add(requirement.metric);
-  add(accuracy::find_metric("relative_l2"));
+  for (const accuracy::Requirement& requirement : result.requirements)
+    add(figure_name(requirement));
+  add("relative_l2");
   return shown;
 }
 
@@ -66,7 +68,7 @@ std::vector<std::uint64_t> picked(const std::vector<std::uint64_t>& rows,
 
 Cells heading(const TuneResult& result) {
   Cells cells{"", "trial", "", "latency us", "speed-up"};
-  for (const accuracy::Metric* metric : shown_metrics(result)) cells.emplace_back(metric->name);
+  for (const std::string& name : shown_figures(result)) cells.push_back(name);
   cells.insert(cells.end(), {"kept units", "kept nodes"});
   return cells;
 }
@@ -78,8 +80,8 @@ Cells row(const TuneResult& result, std::uint64_t number, const char* note) {
   Cells cells{number == result.recommended ? "*" : "", std::to_string(number), note,
               failed ? "failed" : fmt::format("{:.1f}", record.trial.outcome.latency_us),
               std::isnan(speed) ? "-" : fmt::format("{:.2f}x", speed)};
-  for (const accuracy::Metric* metric : shown_metrics(result))
-    cells.push_back(cell(figure(record.validation, *metric)));
+  for (const std::string& name : shown_figures(result))
+    cells.push_back(cell(figure(result, record.validation, name)));
   cells.push_back(std::to_string(record.kept_units));
   cells.push_back(std::to_string(record.kept_nodes));
   return cells;
@@ -99,20 +101,22 @@ std::string trials_text(const TuneResult& result) {
   return text;
 }
 
-std::string verdict(const accuracy::Requirement& requirement, const study::MetricValues& values) {
-  if (values.empty()) return "-";
-  return is_met(requirement, values) ? "pass" : "fail";
+std::string spread(double lo, double hi) {
+  return std::isnan(lo) ? "" : " (" + cell(lo) + " to " + cell(hi) + ")";
 }
 
+std::string verdict(std::optional<bool> met) { return !met ? "-" : *met ? "pass" : "fail"; }
+
 std::string requirements_text(const TuneResult& result) {
-  if (result.requirements.empty() || !result.recommended) return "";
-  const study::MetricValues& validation = trial(result, *result.recommended).validation;
+  if (!result.recommended) return "";
+  const std::vector<Demand> list = demands(result, trial(result, *result.recommended));
+  if (list.empty()) return "";
   std::vector<Cells> rows{{"requirement", "validation", "", "hold-out", ""}};
-  for (const accuracy::Requirement& requirement : result.requirements)
-    rows.push_back({to_text(requirement), cell(figure(validation, *requirement.metric)),
-                    verdict(requirement, validation),
-                    cell(figure(result.hold_out, *requirement.metric)),
-                    verdict(requirement, result.hold_out)});
+  for (const Demand& demand : list)
+    rows.push_back({demand.text, cell(demand.value) + spread(demand.lo, demand.hi),
+                    verdict(demand.met),
+                    cell(demand.hold_out) + spread(demand.hold_out_lo, demand.hold_out_hi),
+                    verdict(demand.hold_out_met)});
   constexpr std::array<std::size_t, 3> kLeft{0, 2, 4};
   return "\n" + columns(rows, kLeft);
 }
@@ -161,18 +165,24 @@ std::string remarks(const TuneResult& result) {
       text += "not validated: too few samples to hold some out\n";
     else if (!result.hold_out_met)
       text += "hold-out missed: the recommendation may miss a requirement on new samples\n";
-    if (!lowering_pays(result))
+    const bool by_latency = result.goal.aim == search::Aim::Latency;
+    if (by_latency && !lowering_pays(result))
       text += fmt::format(
           "lowering is not worth it: all kept takes {:.2f} times as long, within the {:.0f} % by "
           "which predicted times are off\n",
           speed_up(result, trial(result, *result.recommended)), 100 * result.time_error);
     text += certificate_text(result);
+    if (!by_latency && result.time_error > 0)
+      text += fmt::format(
+          "the bound on latency is met or missed by predicted times, which are off by {:.0f} %\n",
+          100 * result.time_error);
     text += alike(result);
     const Proof shown = proof(result);
-    if (result.finished && shown.tried < shown.kept)
+    if (result.finished && shown.tried < shown.units)
       text += fmt::format(
-          "not proved: {} of {} kept units were not tried without; give more --max_trials\n",
-          shown.kept - shown.tried, shown.kept);
+          "not proved: {} of {} {}; give more --max_trials\n", shown.units - shown.tried,
+          shown.units,
+          by_latency ? "kept units were not tried without" : "lowered units were not tried kept");
   }
   if (!result.finished)
     text += fmt::format("interrupted after {} trials: the same command goes on from here\n",

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "compiler/base/check.h"
+#include "tuner/search/bounds.h"
 #include "tuner/search/fill.h"
 #include "tuner/search/front_neighbours.h"
 #include "tuner/search/hull.h"
@@ -114,7 +115,7 @@ class AdditiveCut final : public Strategy {
     const Surrogate surrogate(pinned_, trials_);
     cut(surrogate);
     const Fill front = choose_fill(pinned_, surrogate, trials_, hull_, asked_,
-                                   std::min(kMostHullTrials, remaining / 3));
+                                   std::min(kMostHullTrials, remaining / 3), options_.goal);
     queue(front.assignments, Phase::Front);
   }
 
@@ -126,15 +127,16 @@ class AdditiveCut final : public Strategy {
     const Surrogate surrogate(pinned_, trials_);
     if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
     const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
-                                  std::min(kBatch, fill_end_ - asked_.size()));
+                                  std::min(kBatch, fill_end_ - asked_.size()), options_.goal);
     quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
     queue(fill.assignments, Phase::Fill);
     if (fill.assignments.empty()) stage_ = Stage::Refine;
   }
 
   void plan_refine() {
-    const std::optional<Trial> incumbent = recommend(space_, trials_);
-    if (!incumbent || incumbent->outcome.violation > 0) {
+    const Goal& goal = options_.goal;
+    const std::optional<Trial> incumbent = recommend(space_, trials_, goal);
+    if (!incumbent || Bounds(goal, space_, trials_).violation(incumbent->outcome) > 0) {
       stage_ = Stage::Finished;
       return;
     }
@@ -144,11 +146,11 @@ class AdditiveCut final : public Strategy {
     }
     const Surrogate surrogate(pinned_, trials_);
     const std::vector<Assignment> uncertified =
-        uncertified_neighbours(space_, surrogate, *incumbent, trials_, asked_);
+        uncertified_neighbours(space_, surrogate, *incumbent, trials_, asked_, goal);
     if (fruitless_ < kFruitlessNeighbours &&
         options_.max_trials - asked_.size() > uncertified.size()) {
       const std::vector<Assignment> promising =
-          promising_neighbours(surrogate, *incumbent, trials_, asked_, kBatch);
+          promising_neighbours(surrogate, *incumbent, trials_, asked_, kBatch, goal);
       fruitless_ += promising.size();
       queue(promising, Phase::Refine);
       if (!promising.empty()) return;
@@ -165,6 +167,10 @@ class AdditiveCut final : public Strategy {
 
   void cut(const Surrogate& surrogate) {
     hull_ = lower_hull(surrogate.space(), surrogate.error_model(), kHullVertices);
+    if (!options_.goal.max_casts) return;
+    for (const ModelPoint& vertex :
+         hulls_of_few_casts(surrogate.space(), surrogate.error_model(), kHullVertices))
+      hull_.push_back(vertex);
   }
 
   std::vector<ModelPoint> candidates(const Surrogate& surrogate) const {
@@ -173,6 +179,7 @@ class AdditiveCut final : public Strategy {
     for (const Trial& trial : front(trials_)) seeds.push_back(trial.assignment);
     LocalSearchOptions options;
     options.seed = options_.seed + asked_.size();
+    options.max_casts = options_.goal.max_casts;
     std::vector<ModelPoint> points =
         model_front(surrogate.space(), surrogate.error_model(), seeds, options);
     std::ranges::move(front_neighbours(surrogate, trials_, asked_, kFrontNeighbours),

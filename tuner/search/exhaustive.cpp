@@ -35,7 +35,10 @@ class Exhaustive final : public Strategy {
     if (asked_ >= budget_) return std::nullopt;
     if (asked_ == 0) return proposal(lowered_, Phase::Anchor);
     if (asked_ == 1 && kept_ != lowered_) return proposal(kept_, Phase::Anchor);
-    count_up(space_, next_);  // all lowered would be the last
+    do {
+      count_up(space_, next_);  // all lowered would be the last
+      if (next_ == lowered_ || next_ == kept_) return std::nullopt;
+    } while (with_fixed_units(space_, next_) != next_);  // units that must agree do not
     return proposal(next_, Phase::Fill);
   }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "tuner/search/bounds.h"
 #include "tuner/search/feasibility_border.h"
 #include "tuner/search/hypervolume.h"
 
@@ -19,10 +20,11 @@ struct Candidate {
 
 std::vector<Candidate> predict_unasked(const Surrogate& surrogate, const FeasibilityBorder& border,
                                        const std::vector<ModelPoint>& points,
-                                       const std::set<Assignment>& asked) {
+                                       const std::set<Assignment>& asked,
+                                       const std::optional<int>& max_casts) {
   std::vector<Candidate> candidates;
   for (const ModelPoint& point : points) {
-    if (asked.contains(point.assignment)) continue;
+    if (asked.contains(point.assignment) || (max_casts && point.casts > *max_casts)) continue;
     const Prediction prediction = surrogate.predict(point);
     candidates.push_back({&point.assignment, prediction,
                           border.probability(prediction.log_error, prediction.deviation)});
@@ -47,6 +49,17 @@ double expected_gain(const Hypervolume& volume, const Prediction& prediction) {
   return (gain(-step) + 4 * gain(0) + gain(step)) / 6;
 }
 
+// As a ratio of latency, or in decades of error.
+double gain_of(Aim aim, const Prediction& best, const Prediction& expected) {
+  switch (aim) {
+    case Aim::Latency:
+      return 1 - expected.latency_us / best.latency_us;
+    case Aim::Error:
+      return best.log_error - expected.log_error;
+  }
+  KEEL_CHECK(false && "an Aim outside its enumeration");
+}
+
 struct Choice {
   std::size_t index;
   double score;
@@ -66,27 +79,32 @@ std::optional<Choice> best_of(const std::vector<Candidate>& candidates, const Sc
 
 Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
                  const std::vector<ModelPoint>& points, const std::set<Assignment>& asked,
-                 std::size_t count) {
+                 std::size_t count, const Goal& goal) {
   std::vector<Candidate> candidates =
-      predict_unasked(surrogate, FeasibilityBorder(trials), points, asked);
+      predict_unasked(surrogate, FeasibilityBorder(trials), points, asked, goal.max_casts);
   Hypervolume volume = measured_volume(space, trials);
   const double volume_before = std::max(volume.value(), std::numeric_limits<double>::min());
-  const std::optional<Trial> incumbent = recommend(space, trials);
-  const bool has_feasible = incumbent && incumbent->outcome.violation <= 0;
-  double fastest_us = has_feasible ? incumbent->outcome.latency_us : 0;
+  const std::optional<Trial> incumbent = recommend(space, trials, goal);
+  const Bounds bounds(goal, space, trials);
+  const bool has_feasible = incumbent && bounds.violation(incumbent->outcome) <= 0;
+  std::optional<Prediction> best;
+  if (has_feasible)
+    best = {incumbent->outcome.latency_us, log_error(incumbent->outcome.squared_error), 0};
 
   Fill fill;
   bool is_border_turn = has_feasible;
   while (fill.assignments.size() < count && !candidates.empty()) {
     const auto border_gain = [&](const Candidate& candidate) {
-      return candidate.feasible * (1 - candidate.prediction.latency_us / fastest_us);
+      const Prediction& expected = candidate.prediction;
+      if (expected.latency_us > bounds.latency_us()) return 0.0;
+      return candidate.feasible * gain_of(goal.aim, *best, expected);
     };
     const auto volume_gain = [&](const Candidate& candidate) {
       return expected_gain(volume, candidate.prediction) / volume_before;
     };
     std::optional<Choice> choice;
     if (is_border_turn) choice = best_of(candidates, border_gain);
-    if (choice) fastest_us = candidates[choice->index].prediction.latency_us;
+    if (choice) best = candidates[choice->index].prediction;
     if (!choice) choice = best_of(candidates, volume_gain);
     if (!choice) break;
     is_border_turn = has_feasible && !is_border_turn;

@@ -12,19 +12,20 @@ namespace keel::search {
 struct Fill {
   std::vector<Assignment> assignments;
   /// Largest expected gain among them: of hypervolume, as a ratio of what the trials have, or of
-  /// the latency of the fastest feasible trial, whichever is larger.
+  /// the best trial that meets every requirement and bound (a ratio of its latency, or decades of
+  /// its error, as the goal has it), whichever is larger.
   double gain = 0;
 };
 
 /// Chooses up to `count` candidates, none in `asked`, in turn by
-/// - expected latency gain under the requirements: near the border between trials that meet and
-///   that miss them, where the recommendation lies; each choice assumes that the one before
-///   succeeded, so that a batch steps across the border;
+/// - expected gain of what the goal aims at, under the requirements and the bounds: near the border
+///   between trials that meet and that miss them, where the recommendation lies; each choice
+///   assumes that the one before succeeded, so that a batch steps across the border;
 /// - expected hypervolume gain, each choice assuming the earlier ones come out as predicted.
 ///
 /// \param space  pinned units are Kept
 Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
                  const std::vector<ModelPoint>& candidates, const std::set<Assignment>& asked,
-                 std::size_t count);
+                 std::size_t count, const Goal& goal = {});
 
 }  // namespace keel::search

@@ -4,20 +4,24 @@
 
 namespace keel::search {
 
-FlipClosure::FlipClosure(const Space& space) : space_(space), followers_(space.units.size()) {
+FlipClosure::FlipClosure(const Space& space)
+    : space_(space), followers_(space.units.size()), gangs_(space.units.size()) {
   for (UnitIndex u = 0; u < space.units.size(); ++u) {
-    if (!space.units[u].follows) continue;
-    followers_[*space.units[u].follows].push_back(u);
-    is_trivial_ = false;
+    const Unit& unit = space.units[u];
+    if (unit.follows) followers_[*unit.follows].push_back(u);
+    if (unit.gang) gangs_[*unit.gang].push_back(u);
+    if (unit.follows || unit.gang) is_trivial_ = false;
   }
 }
 
 std::vector<UnitIndex> FlipClosure::of(const Assignment& x,
                                        std::span<const UnitIndex> units) const {
-  std::vector<UnitIndex> flips(units.begin(), units.end());
+  std::vector<UnitIndex> flips;
   const auto flips_too = [&](UnitIndex u) {
     return std::find(flips.begin(), flips.end(), u) != flips.end();
   };
+  for (const UnitIndex unit : units)  // random pairs may name one twice
+    if (!flips_too(unit)) flips.push_back(unit);
   // False where `unit` cannot get `bit`.
   const auto set = [&](UnitIndex unit, std::uint8_t bit) {
     if (flips_too(unit)) return x[unit] != bit;
@@ -29,6 +33,11 @@ std::vector<UnitIndex> FlipClosure::of(const Assignment& x,
   for (std::size_t i = 0; i < flips.size(); ++i) {
     const UnitIndex unit = flips[i];
     const bool lowers = x[unit] == 0;
+    const std::uint8_t bit = lowers ? 1 : 0;
+    const UnitIndex first = space_.units[unit].gang.value_or(unit);
+    if (!set(first, bit)) return {};
+    for (const UnitIndex other : gangs_[first])
+      if (!set(other, bit)) return {};
     if (lowers && space_.units[unit].follows && !set(*space_.units[unit].follows, 1)) return {};
     if (lowers) continue;
     for (const UnitIndex follower : followers_[unit])

@@ -24,6 +24,7 @@ class FlipClosure {
   const Space& space_;
   bool is_trivial_ = true;
   std::vector<std::vector<UnitIndex>> followers_;  ///< of each unit
+  std::vector<std::vector<UnitIndex>> gangs_;      ///< of the first unit of each: the others
 };
 
 }  // namespace keel::search

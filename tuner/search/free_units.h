@@ -10,7 +10,8 @@ namespace keel::search {
 /// The units the search decides, in order.
 std::vector<UnitIndex> free_units(const Space& space);
 
-/// Realised assignments there are; SIZE_MAX if that does not fit.
+/// Realised assignments there are, or would be if no units had to agree; SIZE_MAX if that does not
+/// fit.
 std::size_t count_assignments(const Space& space);
 
 }  // namespace keel::search

@@ -94,4 +94,27 @@ std::vector<ModelPoint> lower_hull(const Space& space, const ErrorModel& model, 
   return vertices;
 }
 
+std::vector<ModelPoint> hulls_of_few_casts(const Space& space, const ErrorModel& model,
+                                           std::size_t limit) {
+  if (space.tensors.empty()) return {};
+  const double range_us = std::abs(predicted_latency_us(space, all_kept(space)) -
+                                   predicted_latency_us(space, all_lowered(space)));
+  // From the mean gain of a tensor to more than there is to gain in all.
+  double price_us = range_us / static_cast<double>(space.tensors.size());
+  constexpr std::size_t kPrices = 6;
+  const double step = std::pow(4 * static_cast<double>(space.tensors.size()), 1.0 / (kPrices - 1));
+  std::vector<ModelPoint> points;
+  for (std::size_t i = 0; i < kPrices; ++i, price_us *= step) {
+    Space dear = space;
+    for (TensorLink& tensor : dear.tensors) {
+      tensor.cast_to_kept_us += price_us;
+      tensor.cast_to_lowered_us += price_us;
+    }
+    for (const ModelPoint& vertex :
+         lower_hull(dear, model, std::max<std::size_t>(limit / kPrices, 2)))
+      points.push_back(model_point(space, model, vertex.assignment));
+  }
+  return points;
+}
+
 }  // namespace keel::search

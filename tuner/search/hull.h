@@ -20,4 +20,12 @@ namespace keel::search {
 std::vector<ModelPoint> lower_hull(const Space& space, const ErrorModel& model,
                                    std::size_t limit = std::numeric_limits<std::size_t>::max());
 
+/// Vertices of hulls on which a cast costs more than its time, more on each, so that they have
+/// fewer casts: where the number of casts is bounded. The latencies of the points are those of
+/// `space`.
+///
+/// \param limit  largest number of vertices in all
+std::vector<ModelPoint> hulls_of_few_casts(const Space& space, const ErrorModel& model,
+                                           std::size_t limit);
+
 }  // namespace keel::search

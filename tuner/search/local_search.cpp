@@ -29,7 +29,7 @@ class Archive {
     if (cell && std::pair(cell->latency_us, cell->squared_error) <=
                     std::pair(state.latency_us(), state.squared_error()))
       return;
-    cell = ModelPoint{state.assignment(), state.latency_us(), state.squared_error()};
+    cell = state.point();
     cells_[index].is_expanded = false;
   }
 
@@ -82,6 +82,7 @@ class LocalSearch {
         state_(space, model),
         rng_(options.seed),
         max_flips_(options.max_flips),
+        max_casts_(options.max_casts),
         archive_(
             log_error(predicted_squared_error(space, model, all_kept(space)) - taken(model)),
             log_error(predicted_squared_error(space, model, all_lowered(space)) + taken(model)),
@@ -93,7 +94,7 @@ class LocalSearch {
   std::vector<ModelPoint> run(const std::vector<Assignment>& seeds) {
     for (const Assignment& seed : seeds) {
       state_.reset(with_fixed_units(space_, seed));
-      archive_.offer(state_);
+      offer();
     }
     bool has_grown = true;
     while (has_grown && flips_ < max_flips_) {
@@ -116,6 +117,10 @@ class LocalSearch {
   static constexpr std::size_t kStride =
       89;  // prime: visits all cells of any size it does not divide
 
+  void offer() {
+    if (!max_casts_ || state_.casts() <= *max_casts_) archive_.offer(state_);
+  }
+
   bool is_free(UnitIndex unit) const { return space_.units[unit].state == UnitState::Free; }
 
   void try_flips(std::span<const UnitIndex> units) {
@@ -125,7 +130,7 @@ class LocalSearch {
   }
 
   void offer_flipped(std::span<const UnitIndex> units) {
-    state_.with_flips(units, [&] { archive_.offer(state_); });
+    state_.with_flips(units, [&] { offer(); });
     flips_ += 2 * units.size();
   }
 
@@ -183,7 +188,7 @@ class LocalSearch {
     std::sort(order.begin(), order.end());
     for (const auto& [ratio, unit] : order) {
       state_.flip(unit);
-      if (closure_.is_trivial() || is_realised(space_, state_.assignment())) archive_.offer(state_);
+      if (closure_.is_trivial() || is_realised(space_, state_.assignment())) offer();
     }
     flips_ += 3 * order.size();
   }
@@ -193,6 +198,7 @@ class LocalSearch {
   ModelState state_;
   Rng rng_;
   std::size_t max_flips_;
+  std::optional<int> max_casts_;
   std::size_t flips_ = 0;
   std::vector<UnitIndex> free_units_;
   Archive archive_;

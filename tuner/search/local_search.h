@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "tuner/search/model_state.h"
@@ -13,6 +14,7 @@ struct LocalSearchOptions {
   std::size_t cells = 256;
   /// Flips spent: the search stops after the point that exceeds it. One takes about 100 ns.
   std::size_t max_flips = 400'000;
+  std::optional<int> max_casts = {};  ///< points with more casts are left out
 };
 
 /// The model's approximate full front, fastest first: what hull vertices leave out between them.

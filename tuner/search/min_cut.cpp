@@ -156,9 +156,13 @@ Assignment minimise(const Space& space, const ErrorModel& model, Weights weights
     energy.pay_if_lowered(energy.node_of(u),
                           weights.latency * (space.units[u].lowered_us - space.units[u].kept_us) +
                               weights.error * model.unit[u]);
-  for (UnitIndex u = 0; u < space.units.size(); ++u)
-    if (space.units[u].follows)
-      energy.imply_lowered(energy.node_of(u), energy.node_of(*space.units[u].follows));
+  for (UnitIndex u = 0; u < space.units.size(); ++u) {
+    const Unit& unit = space.units[u];
+    if (unit.follows) energy.imply_lowered(energy.node_of(u), energy.node_of(*unit.follows));
+    if (!unit.gang) continue;
+    energy.imply_lowered(energy.node_of(u), energy.node_of(*unit.gang));
+    energy.imply_lowered(energy.node_of(*unit.gang), energy.node_of(u));
+  }
   for (std::size_t t = 0; t < space.tensors.size(); ++t) {
     const TensorLink& tensor = space.tensors[t];
     add_cast_to_kept(energy, tensor, weights.latency * tensor.cast_to_kept_us);

@@ -5,7 +5,8 @@ namespace keel::search {
 ModelPoint model_point(const Space& space, const ErrorModel& model, Assignment x) {
   const double latency_us = predicted_latency_us(space, x);
   const double squared_error = predicted_squared_error(space, model, x);
-  return {std::move(x), latency_us, squared_error};
+  const int casts = predicted_casts(space, x);
+  return {std::move(x), latency_us, squared_error, casts};
 }
 
 ModelState::ModelState(const Space& space, const ErrorModel& model)
@@ -30,6 +31,7 @@ void ModelState::reset(const Assignment& x) {
   x_ = x;
   latency_us_ = predicted_latency_us(space_, x);
   squared_error_ = predicted_squared_error(space_, model_, x);
+  casts_ = predicted_casts(space_, x);
   for (std::size_t t = 0; t < space_.tensors.size(); ++t) {
     lowered_consumers_[t] = 0;
     for (const UnitIndex consumer : space_.tensors[t].consumers)
@@ -37,15 +39,18 @@ void ModelState::reset(const Assignment& x) {
   }
 }
 
-void ModelState::add_tensor(std::size_t index, double sign) {
+void ModelState::add_tensor(std::size_t index, int sign) {
   const TensorLink& tensor = space_.tensors[index];
   const std::uint32_t lowered = lowered_consumers_[index];
   const bool is_producer_lowered = tensor.producer && x_[*tensor.producer] != 0;
   if (is_producer_lowered) {
-    if (tensor.is_output || lowered < tensor.consumers.size())
+    if (tensor.is_output || lowered < tensor.consumers.size()) {
       latency_us_ += sign * tensor.cast_to_kept_us;
+      casts_ += sign;
+    }
   } else if (lowered > 0) {
     latency_us_ += sign * tensor.cast_to_lowered_us;
+    casts_ += sign;
   }
   if (is_producer_lowered || lowered > 0) squared_error_ += sign * model_.tensor[index];
 }

@@ -12,6 +12,7 @@ struct ModelPoint {
   Assignment assignment;
   double latency_us = 0;
   double squared_error = 0;
+  int casts = 0;
 };
 
 ModelPoint model_point(const Space& space, const ErrorModel& model, Assignment x);
@@ -29,6 +30,9 @@ class ModelState {
   const Assignment& assignment() const { return x_; }
   double latency_us() const { return latency_us_; }
   double squared_error() const { return squared_error_; }
+  int casts() const { return casts_; }
+
+  ModelPoint point() const { return {x_, latency_us_, squared_error_, casts_}; }
 
   /// Flips `units`, lets `look` see the state, and takes the flips back without rounding drift.
   template <class Units, class Look>
@@ -43,7 +47,7 @@ class ModelState {
   }
 
  private:
-  void add_tensor(std::size_t tensor, double sign);
+  void add_tensor(std::size_t tensor, int sign);
 
   const Space& space_;
   const ErrorModel& model_;
@@ -53,6 +57,7 @@ class ModelState {
   Assignment x_;
   double latency_us_ = 0;
   double squared_error_ = 0;
+  int casts_ = 0;
 };
 
 }  // namespace keel::search

@@ -8,6 +8,10 @@
 namespace keel::search {
 namespace {
 
+// Draws in a row that give nothing new, after which there is taken to be nothing new: gangs make
+// the number of realised assignments hard to count.
+constexpr int kMostRepeats = 10'000;
+
 class RandomSearch final : public Strategy {
  public:
   RandomSearch(const Space& space, const StrategyOptions& options)
@@ -20,10 +24,12 @@ class RandomSearch final : public Strategy {
     if (asked_.insert(all_lowered(space_)).second)
       return Proposal{all_lowered(space_), Phase::Anchor};
     if (asked_.insert(all_kept(space_)).second) return Proposal{all_kept(space_), Phase::Anchor};
-    while (true) {
+    for (int repeats = 0; repeats < kMostRepeats; ++repeats) {
       Assignment draw = draw_assignment(space_, rng_);
       if (asked_.insert(draw).second) return Proposal{std::move(draw), Phase::Fill};
     }
+    budget_ = 0;
+    return std::nullopt;
   }
 
   void tell(const Trial&) override {}

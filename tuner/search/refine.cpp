@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "tuner/search/bounds.h"
 #include "tuner/search/feasibility_border.h"
 #include "tuner/search/flip_closure.h"
 #include "tuner/search/hypervolume.h"
@@ -14,7 +15,8 @@ namespace {
 // Deviation of a neighbour's log error from the incumbent's measured one plus the model's
 // difference: 0.04 decades are 10 %.
 constexpr double kNeighbourDeviation = 0.04;
-// Below this expected gain, as a ratio of latency, a neighbour is not worth an evaluation.
+// Below this expected gain, a ratio of latency or decades of error, a neighbour is not worth an
+// evaluation.
 constexpr double kLeastGain = 5e-4;
 // Swaps are tried between this many units of each bit, by latency at stake: quadratic.
 constexpr std::size_t kSwapUnits = 48;
@@ -23,28 +25,40 @@ constexpr std::size_t kSwapUnits = 48;
 class NeighbourScore {
  public:
   NeighbourScore(const Surrogate& surrogate, const Trial& incumbent,
-                 const std::vector<Trial>& trials)
-      : border_(trials) {
+                 const std::vector<Trial>& trials, const Goal& goal)
+      : aim_(goal.aim), bounds_(goal, surrogate.space(), trials), border_(trials) {
     ModelState state(surrogate.space(), surrogate.error_model());
     state.reset(incumbent.assignment);
     latency_us_ = state.latency_us();
-    log_error_shift_ =
-        log_error(incumbent.outcome.squared_error) - log_error(state.squared_error());
+    casts_ = incumbent.outcome.casts - state.casts();
+    log_error_ = log_error(state.squared_error());
+    log_error_shift_ = log_error(incumbent.outcome.squared_error) - log_error_;
     measured_us_ = incumbent.outcome.latency_us;
   }
 
-  /// Expected latency gain under the requirements, as a ratio; negative when slower.
-  double operator()(double latency_us, double squared_error) const {
-    const double gain = (latency_us_ - latency_us) / measured_us_;
+  /// Expected gain under the requirements and bounds, as a ratio of latency or in decades of error;
+  /// negative when it is a loss.
+  ///
+  /// \param more_squared_error  that the model of the state knows nothing of
+  double operator()(const ModelState& state, double more_squared_error = 0) const {
+    const double squared_error = state.squared_error() + more_squared_error;
+    const double gained_us = latency_us_ - state.latency_us();
+    if (!bounds_.hold(measured_us_ - gained_us, casts_ + state.casts())) return -1;
+    const double gain =
+        aim_ == Aim::Latency ? gained_us / measured_us_ : log_error_ - log_error(squared_error);
     const double feasible =
         border_.probability(log_error(squared_error) + log_error_shift_, kNeighbourDeviation);
     return gain > 0 ? gain * feasible : gain;
   }
 
  private:
+  Aim aim_;
+  Bounds bounds_;
   FeasibilityBorder border_;
   double latency_us_ = 0;
+  double log_error_ = 0;
   double measured_us_ = 0;
+  int casts_ = 0;  ///< that the incumbent has more than the model counts
   double log_error_shift_ = 0;
 };
 
@@ -84,9 +98,10 @@ std::vector<UnitIndex> swap_units(const Space& space, const Assignment& x, std::
 
 std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const Trial& incumbent,
                                              const std::vector<Trial>& trials,
-                                             const std::set<Assignment>& asked, std::size_t count) {
+                                             const std::set<Assignment>& asked, std::size_t count,
+                                             const Goal& goal) {
   const Space& space = surrogate.space();
-  const NeighbourScore score(surrogate, incumbent, trials);
+  const NeighbourScore score(surrogate, incumbent, trials, goal);
   ModelState state(space, surrogate.error_model());
   state.reset(incumbent.assignment);
   const FlipClosure closure(space);
@@ -95,7 +110,7 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
   const auto consider = [&](const auto& units) {
     if (!std::all_of(std::begin(units), std::end(units), is_free)) return;
     state.with_flips(closure.of(incumbent.assignment, units), [&] {
-      const double gain = score(state.latency_us(), state.squared_error());
+      const double gain = score(state);
       if (gain >= kLeastGain && !asked.contains(state.assignment()))
         promising.push_back({gain, state.assignment()});
     });
@@ -116,22 +131,23 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
 std::vector<Assignment> uncertified_neighbours(const Space& space, const Surrogate& surrogate,
                                                const Trial& incumbent,
                                                const std::vector<Trial>& trials,
-                                               const std::set<Assignment>& asked) {
-  const NeighbourScore score(surrogate, incumbent, trials);
+                                               const std::set<Assignment>& asked,
+                                               const Goal& goal) {
+  const NeighbourScore score(surrogate, incumbent, trials, goal);
   const std::vector<UnitFinding> findings = unit_findings(space, trials);
   ModelState state(surrogate.space(), surrogate.error_model());
   state.reset(incumbent.assignment);
   const FlipClosure closure(space);
+  const std::uint8_t improved = goal.aim == Aim::Latency ? 0 : 1;  // the bit that could be better
   std::vector<Scored> remaining;
   for (UnitIndex u = 0; u < space.units.size(); ++u) {
-    if (space.units[u].state != UnitState::Free || incumbent.assignment[u] != 0) continue;
+    if (space.units[u].state != UnitState::Free || incumbent.assignment[u] != improved) continue;
     if (findings[u].guarded) continue;
     state.with_flips(closure.of(incumbent.assignment, std::array{u}), [&] {
       if (asked.contains(state.assignment())) return;
       // The model knows nothing of a pinned unit but its probe.
       const double lone = findings[u].pinned ? findings[u].lone_error : 0.0;
-      remaining.push_back(
-          {score(state.latency_us(), state.squared_error() + lone * lone), state.assignment()});
+      remaining.push_back({score(state, lone * lone), state.assignment()});
     });
   }
   return best_first(std::move(remaining), space.units.size());

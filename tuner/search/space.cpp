@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -12,16 +13,27 @@ Assignment with_free_units(const Space& space, std::uint8_t bit) {
   return with_fixed_units(space, Assignment(space.units.size(), bit));
 }
 
-double cast_us(const TensorLink& tensor, const Assignment& x) {
+enum class CastNeed { None, ToKept, ToLowered };
+
+CastNeed cast_need(const TensorLink& tensor, const Assignment& x) {
   const auto is_lowered = [&](UnitIndex unit) { return x[unit] != 0; };
   if (tensor.producer && is_lowered(*tensor.producer)) {
-    const bool needs_kept = tensor.is_output || !std::all_of(tensor.consumers.begin(),
-                                                             tensor.consumers.end(), is_lowered);
-    return needs_kept ? tensor.cast_to_kept_us : 0.0;
+    const bool needs_kept = tensor.is_output || !std::ranges::all_of(tensor.consumers, is_lowered);
+    return needs_kept ? CastNeed::ToKept : CastNeed::None;
   }
-  const bool needs_lowered =
-      std::any_of(tensor.consumers.begin(), tensor.consumers.end(), is_lowered);
-  return needs_lowered ? tensor.cast_to_lowered_us : 0.0;
+  return std::ranges::any_of(tensor.consumers, is_lowered) ? CastNeed::ToLowered : CastNeed::None;
+}
+
+double cast_us(const TensorLink& tensor, const Assignment& x) {
+  switch (cast_need(tensor, x)) {
+    case CastNeed::None:
+      return 0;
+    case CastNeed::ToKept:
+      return tensor.cast_to_kept_us;
+    case CastNeed::ToLowered:
+      return tensor.cast_to_lowered_us;
+  }
+  KEEL_CHECK(false && "a CastNeed outside its enumeration");
 }
 
 Error invalid(std::string what, std::string_view kind, std::size_t index) {
@@ -86,28 +98,71 @@ double predicted_latency_us(const Space& space, const Assignment& x) {
   return total_us;
 }
 
+int predicted_casts(const Space& space, const Assignment& x) {
+  return static_cast<int>(std::ranges::count_if(space.tensors, [&](const TensorLink& tensor) {
+    return cast_need(tensor, x) != CastNeed::None;
+  }));
+}
+
 Assignment with_fixed_units(const Space& space, Assignment x) {
-  for (std::size_t u = 0; u < x.size(); ++u) {
-    const Unit& unit = space.units[u];
-    if (unit.state == UnitState::Kept || unit.state == UnitState::Original) x[u] = 0;
-    if (unit.state == UnitState::Lowered) x[u] = 1;
-    if (unit.state == UnitState::Free && unit.follows && x[*unit.follows] == 0) x[u] = 0;
+  for (std::size_t u = 0; u < x.size(); ++u) switch (space.units[u].state) {
+      case UnitState::Kept:
+      case UnitState::Original:
+        x[u] = 0;
+        break;
+      case UnitState::Lowered:
+        x[u] = 1;
+        break;
+      case UnitState::Free:
+        break;
+    }
+  // What is kept here may be what an earlier unit must agree with: again until nothing changes.
+  bool has_changed = true;
+  const auto keep = [&](UnitIndex u) {
+    if (x[u] == 0 || space.units[u].state != UnitState::Free) return;
+    x[u] = 0;
+    has_changed = true;
+  };
+  while (has_changed) {
+    has_changed = false;
+    for (UnitIndex u = 0; u < x.size(); ++u) {
+      const Unit& unit = space.units[u];
+      if (unit.follows && x[*unit.follows] == 0) keep(u);
+      if (unit.gang && x[*unit.gang] == 0) keep(u);
+      if (unit.gang && x[u] == 0) keep(*unit.gang);
+    }
   }
   return x;
 }
 
 bool is_realised(const Space& space, const Assignment& x) {
-  for (std::size_t u = 0; u < x.size(); ++u)
-    if (x[u] != 0 && space.units[u].follows && x[*space.units[u].follows] == 0) return false;
+  for (std::size_t u = 0; u < x.size(); ++u) {
+    const Unit& unit = space.units[u];
+    if (x[u] != 0 && unit.follows && x[*unit.follows] == 0) return false;
+    if (unit.gang && x[u] != x[*unit.gang]) return false;
+  }
   return true;
 }
 
-std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit) {
-  std::vector<UnitIndex> units;
-  for (std::optional<UnitIndex> u = unit; u; u = space.units[*u].follows)
-    if (space.units[*u].state == UnitState::Free) units.push_back(*u);
-  std::reverse(units.begin(), units.end());
+std::vector<UnitIndex> gang_of(const Space& space, UnitIndex unit) {
+  const UnitIndex first = space.units[unit].gang.value_or(unit);
+  std::vector<UnitIndex> units{first};
+  for (UnitIndex u = first + 1; u < space.units.size(); ++u)
+    if (space.units[u].gang == first) units.push_back(u);
   return units;
+}
+
+std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit) {
+  std::set<UnitIndex> units;
+  std::vector<UnitIndex> open{unit};
+  while (!open.empty()) {
+    const UnitIndex next = open.back();
+    open.pop_back();
+    if (space.units[next].state != UnitState::Free || !units.insert(next).second) continue;
+    if (space.units[next].follows) open.push_back(*space.units[next].follows);
+    for (const UnitIndex other : gang_of(space, next)) open.push_back(other);
+  }
+  return {units.begin(), units.end()};
 }
 
 Assignment all_kept(const Space& space) { return with_free_units(space, 0); }
@@ -137,7 +192,13 @@ Status verify(const Space& space) {
       return invalid("unit times " + std::to_string(unit.kept_us) + " and " +
                          std::to_string(unit.lowered_us) + " us must be finite and not negative",
                      "unit", u);
-    if (!unit.follows || unit.state != UnitState::Free) continue;
+    if (unit.state != UnitState::Free) continue;
+    if (unit.gang && (*unit.gang >= u || space.units[*unit.gang].gang ||
+                      space.units[*unit.gang].state != UnitState::Free))
+      return invalid("unit " + std::to_string(*unit.gang) +
+                         ", which it must agree with, is not the first free one of its gang",
+                     "unit", u);
+    if (!unit.follows) continue;
     const bool is_before = *unit.follows < u;
     if (!is_before || (space.units[*unit.follows].state != UnitState::Free &&
                        space.units[*unit.follows].state != UnitState::Lowered))

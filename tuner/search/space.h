@@ -19,7 +19,7 @@ using Assignment = std::vector<std::uint8_t>;
 enum class UnitState : std::uint8_t {
   Free,      ///< the search decides
   Kept,      ///< fixed at 0 by the keep list: the owner's, or what compiles only if it is kept
-  Lowered,   ///< fixed at 1: keeping it would change nothing on this SoC
+  Lowered,   ///< fixed at 1: keeping it would change nothing on this SoC, or the owner's demand
   Original,  ///< fixed at 0 without the keep list: the mode leaves it in its original precision
 };
 
@@ -36,6 +36,8 @@ struct Unit {
   /// A unit of a smaller index without which it cannot be lowered: a gray operator of a mixed mode
   /// goes with its first data predecessor, unless it is kept.
   std::optional<UnitIndex> follows = {};
+  /// The first unit of those that must have the same bit as this one; none for that one itself.
+  std::optional<UnitIndex> gang = {};
 };
 
 /// A tensor on a unit boundary. A cast is paid once per tensor and needed dtype.
@@ -77,19 +79,27 @@ struct Space {
 /// Latency that the terms of `space` predict, in microseconds. \pre x.size() == units.size()
 double predicted_latency_us(const Space& space, const Assignment& x);
 
-/// `x` with every fixed unit set to its fixed bit, then what follows a unit that is not lowered
-/// kept.
+/// Tensors that need a cast: what the compiled program has, but for casts that it merges or saves.
+int predicted_casts(const Space& space, const Assignment& x);
+
+/// `x` with every fixed unit set to its fixed bit, then kept what follows a unit that is not
+/// lowered, or must agree with one.
 Assignment with_fixed_units(const Space& space, Assignment x);
 
 /// Every free unit kept / every free unit lowered; fixed units at their fixed bit.
 Assignment all_kept(const Space& space);
 Assignment all_lowered(const Space& space);
 
-/// Whether `x` lowers no unit that follows one it does not lower.
+/// Whether `x` lowers no unit that follows one it does not lower, and gives units that must agree
+/// the same bit.
 bool is_realised(const Space& space, const Assignment& x);
 
-/// The free units that must be lowered with `unit`, itself and those it follows, in order.
+/// The free units that must be lowered with `unit`, in order: itself, those it follows, those that
+/// must agree with any of them.
 std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit);
+
+/// The units that must have the same bit as `unit`, itself among them, in order.
+std::vector<UnitIndex> gang_of(const Space& space, UnitIndex unit);
 
 /// Every free unit kept but those of `group` and those they follow. \pre they are free
 Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group);
@@ -98,8 +108,8 @@ Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group
 int kept_units(const Space& space, const Assignment& x);
 
 /// \error InvalidConfig  an index out of range or order, a pole of fixed units, a free unit that
-/// follows one that is never lowered, a negative or
-/// non-finite cost or saving
+/// follows one that is never lowered or agrees with a fixed one, a negative or non-finite cost or
+/// saving
 Status verify(const Space& space);
 
 }  // namespace keel::search

@@ -13,6 +13,7 @@ namespace keel::search {
 struct StrategyOptions {
   std::uint64_t seed = 0;
   std::size_t max_trials = 200;  ///< asks in all; a search may finish earlier
+  Goal goal = {};                ///< what the answer will be judged by
 };
 
 /// One line of the table: everything that is known of a strategy by name.

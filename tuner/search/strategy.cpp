@@ -1,13 +1,29 @@
 #include "tuner/search/strategy.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <tuple>
 
+#include "tuner/search/bounds.h"
 #include "tuner/search/unit_findings.h"
 
 namespace keel::search {
 namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kTie = 0.005;  // a ratio of latency or error
+
+// What the aim makes small.
+double value_of(Aim aim, const Outcome& outcome) {
+  switch (aim) {
+    case Aim::Latency:
+      return outcome.latency_us;
+    case Aim::Error:
+      return std::sqrt(outcome.squared_error);
+  }
+  KEEL_CHECK(false && "an Aim outside its enumeration");
+}
 
 bool is_complete(const Trial& trial) { return trial.outcome.state == TrialState::Complete; }
 
@@ -60,23 +76,26 @@ std::vector<Trial> front(const std::vector<Trial>& trials) {
 }
 
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
-                               double latency_tie) {
+                               const Goal& goal) {
   const std::vector<const Trial*> candidates = candidates_of(space, trials);
-  double fastest_us = std::numeric_limits<double>::infinity();
+  const Bounds bounds(goal, space, trials);
+  double best_value = kInfinity;  // of those that meet everything
   for (const Trial* trial : candidates)
-    if (trial->outcome.violation <= 0) fastest_us = std::min(fastest_us, trial->outcome.latency_us);
-  const bool is_feasible = fastest_us < std::numeric_limits<double>::infinity();
+    if (bounds.violation(trial->outcome) <= 0)
+      best_value = std::min(best_value, value_of(goal.aim, trial->outcome));
+  const bool is_feasible = best_value < kInfinity;
 
-  const Trial* best = nullptr;
   const auto rank = [&](const Trial& trial) {
-    return std::tuple(is_feasible ? 0.0 : trial.outcome.violation,
-                      kept_units(space, trial.assignment), trial.outcome.squared_error,
-                      trial.number);
+    const Outcome& outcome = trial.outcome;
+    const bool by_latency = goal.aim == Aim::Latency;
+    return std::tuple(is_feasible ? 0.0 : bounds.violation(outcome),
+                      by_latency ? kept_units(space, trial.assignment) : 0,
+                      by_latency ? outcome.squared_error : outcome.latency_us, trial.number);
   };
+  const Trial* best = nullptr;
   for (const Trial* trial : candidates) {
-    const Outcome& outcome = trial->outcome;
-    if (is_feasible &&
-        (outcome.violation > 0 || outcome.latency_us > fastest_us * (1 + latency_tie)))
+    if (is_feasible && (bounds.violation(trial->outcome) > 0 ||
+                        value_of(goal.aim, trial->outcome) > best_value * (1 + kTie)))
       continue;
     if (best == nullptr || rank(*trial) < rank(*best)) best = trial;
   }

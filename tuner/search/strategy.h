@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tuner/search/goal.h"
 #include "tuner/search/space.h"
 
 namespace keel::search {
@@ -43,6 +44,7 @@ struct Outcome {
   /// Largest requirement violation on the validation samples, as a ratio: 0 or below means every
   /// requirement is met; 1 means one is missed by its own bound. Infinite when non-finite.
   double violation = 0;
+  int casts = 0;  ///< in the compiled program
 };
 
 /// One evaluated assignment.
@@ -76,11 +78,14 @@ class Strategy {
 std::vector<Trial> front(const std::vector<Trial>& trials);
 
 /// The trial to recommend, of those that keep every guarded unit (see UnitFinding; of all, where
-/// none of those is Complete): the fastest with violation <= 0, ties within `latency_tie` (a ratio,
-/// 0.005 = 0.5 %) going to fewer kept units, then to the smaller squared error, then to the lower
-/// number. With none that meets the requirements, the Complete trial of least violation. Empty
-/// without a Complete trial.
+/// none of those is Complete) and meet every requirement and bound:
+/// - Aim::Latency: the fastest, ties within 0.5 % of latency going to fewer kept units, then to the
+///   smaller squared error, then to the lower number;
+/// - Aim::Error: that of least error on the ranking samples, ties within 0.5 % of the error going
+///   to the faster, then to the lower number.
+/// With none that meets them all, the Complete trial that misses by least. Empty without a Complete
+/// trial.
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
-                               double latency_tie = 0.005);
+                               const Goal& goal = {});
 
 }  // namespace keel::search

@@ -74,10 +74,12 @@ void note_guards(const Space& space, const std::vector<Trial>& trials, double ke
   }
 }
 
-bool follows_kept(const Space& space, std::size_t unit) {
-  const Unit& follower = space.units[unit];
-  return follower.state == UnitState::Free && follower.follows &&
-         space.units[*follower.follows].state == UnitState::Kept;
+// Whether a unit that cannot be lowered keeps this one from being lowered.
+bool is_held(const Space& space, UnitIndex unit) {
+  if (space.units[unit].state != UnitState::Free) return false;
+  const auto is_kept = [&](UnitIndex other) { return space.units[other].state == UnitState::Kept; };
+  const std::optional<UnitIndex>& leader = space.units[unit].follows;
+  return (leader && is_kept(*leader)) || std::ranges::any_of(gang_of(space, unit), is_kept);
 }
 
 }  // namespace
@@ -92,7 +94,8 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
   std::vector<UnitFinding> findings(space.units.size());
   for (const Trial& trial : trials)
     if (const std::optional<UnitIndex> unit = lone_unit(space, trial.assignment, kept))
-      note_probe(findings[*unit], trial, kept_squared_error);
+      for (const UnitIndex member : gang_of(space, *unit))
+        note_probe(findings[member], trial, kept_squared_error);
   for (std::size_t u = 0; u < findings.size(); ++u) {
     UnitFinding& finding = findings[u];
     const bool is_risky = !finding.probed || finding.lone_error > kCliffError;
@@ -112,7 +115,16 @@ bool respects_guards(const std::vector<UnitFinding>& findings, const Assignment&
 Space with_pins(const Space& space, const std::vector<UnitFinding>& findings) {
   Space pinned = space;
   for (std::size_t u = 0; u < findings.size(); ++u)
-    if (findings[u].pinned || follows_kept(pinned, u)) pinned.units[u].state = UnitState::Kept;
+    if (findings[u].pinned) pinned.units[u].state = UnitState::Kept;
+  bool has_changed = true;
+  while (has_changed) {
+    has_changed = false;
+    for (UnitIndex u = 0; u < findings.size(); ++u) {
+      if (!is_held(pinned, u)) continue;
+      pinned.units[u].state = UnitState::Kept;
+      has_changed = true;
+    }
+  }
   return pinned;
 }
 

@@ -34,7 +34,7 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
 /// Whether `x` keeps every guarded unit.
 bool respects_guards(const std::vector<UnitFinding>& findings, const Assignment& x);
 
-/// `space` with pinned units Kept.
+/// `space` with pinned units Kept, and what cannot be lowered without them.
 Space with_pins(const Space& space, const std::vector<UnitFinding>& findings);
 
 }  // namespace keel::search

@@ -46,7 +46,7 @@ std::string described(const UnitRecord& unit) {
 
 bool same(const UnitRecord& a, const UnitRecord& b) {
   return a.name == b.name && a.nodes == b.nodes && a.state == b.state && a.follows == b.follows &&
-         node_positions(a) == node_positions(b);
+         a.gang == b.gang && node_positions(a) == node_positions(b);
 }
 
 void add_units(std::string& text, const std::vector<UnitRecord>& stored,
@@ -124,6 +124,8 @@ Digest digest(const Head& head) {
     add_list(unit.suspicions);
     hasher.add(std::uint64_t{unit.follows.has_value()});
     if (unit.follows) hasher.add(std::uint64_t{*unit.follows});
+    hasher.add(std::uint64_t{unit.gang.has_value()});
+    if (unit.gang) hasher.add(std::uint64_t{*unit.gang});
     add_count(unit.poles.size());
     for (const PoleRecord& pole : unit.poles) {
       hasher.add(std::string_view(pole.name));

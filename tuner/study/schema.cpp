@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* kApplicationId = "1801807212";  // "keel" in ASCII, for file(1)
 
-constexpr std::int64_t kFollowsNone = -1;
+constexpr std::int64_t kNone = -1;
 
 // A CASE that spells the numbers of an enumeration, for people who query the table.
 template <class Enum>
@@ -25,8 +25,8 @@ CREATE TABLE question(
   position INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, value TEXT NOT NULL) STRICT;
 CREATE TABLE unit(
   unit INTEGER PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
-  follows INTEGER NOT NULL,
-  CHECK (follows < unit), CHECK (state IN ('free', 'kept', 'lowered', 'original'))) STRICT;
+  follows INTEGER NOT NULL, gang INTEGER NOT NULL,
+  CHECK (follows < unit), CHECK (gang < unit), CHECK (state IN ('free', 'kept', 'lowered', 'original'))) STRICT;
 CREATE TABLE unit_node(
   unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, node TEXT NOT NULL,
   ascend_type TEXT NOT NULL, PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;
@@ -47,12 +47,12 @@ CREATE TABLE trial(
          spelled("state", search::TrialState::Failed) + R"() VIRTUAL,
   assignment TEXT NOT NULL, latency_us REAL, squared_error REAL, violation REAL,
   kept_units INTEGER NOT NULL, kept_nodes INTEGER NOT NULL, error TEXT NOT NULL,
-  chain TEXT NOT NULL) STRICT;
+  chain TEXT NOT NULL, casts INTEGER NOT NULL) STRICT;
 CREATE TABLE trial_metric(
   trial INTEGER NOT NULL REFERENCES trial, samples TEXT NOT NULL,
   metric INTEGER NOT NULL REFERENCES metric, value REAL,
   PRIMARY KEY (trial, samples, metric),
-  CHECK (samples IN ('ranking', 'validation'))) STRICT, WITHOUT ROWID;
+  CHECK (samples IN ('ranking', 'validation', 'validation_lo', 'validation_hi'))) STRICT, WITHOUT ROWID;
 CREATE VIEW kept_node(trial, node) AS
   SELECT number, node FROM trial, unit JOIN unit_node USING (unit)
   WHERE unit.state IN ('free', 'kept') AND substr(assignment, unit + 1, 1) = '0';
@@ -63,7 +63,7 @@ PRAGMA application_id = )" +
 }
 
 Status insert_units(Connection& connection, const std::vector<UnitRecord>& units) {
-  KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?, ?)"));
+  KEEL_TRY(Statement unit, connection.prepare("INSERT INTO unit VALUES (?, ?, ?, ?, ?, ?)"));
   KEEL_TRY(Statement node, connection.prepare("INSERT INTO unit_node VALUES (?, ?, ?, ?)"));
   KEEL_TRY(Statement suspicion, connection.prepare("INSERT INTO unit_suspicion VALUES (?, ?, ?)"));
   KEEL_TRY(Statement pole, connection.prepare("INSERT INTO unit_pole VALUES (?, ?, ?, ?)"));
@@ -71,7 +71,8 @@ Status insert_units(Connection& connection, const std::vector<UnitRecord>& units
     const UnitRecord& record = units[i];
     const auto index = static_cast<std::int64_t>(i);
     unit.bind(1, index).bind(2, record.name).bind(3, name(record.state)).bind(4, record.reason);
-    unit.bind(5, record.follows ? std::int64_t{*record.follows} : kFollowsNone);
+    unit.bind(5, record.follows ? std::int64_t{*record.follows} : kNone);
+    unit.bind(6, record.gang ? std::int64_t{*record.gang} : kNone);
     KEEL_TRY_STATUS(unit.run());
     const std::vector<std::uint64_t> positions = node_positions(record);
     KEEL_CHECK(positions.size() == record.nodes.size());
@@ -114,7 +115,7 @@ Status for_each_of_unit(Connection& connection, const std::string& sql,
 
 Result<std::vector<UnitRecord>> read_units(Connection& connection) {
   KEEL_TRY(Statement rows, connection.prepare("SELECT unit, name, state, reason, "
-                                              "follows FROM unit "
+                                              "follows, gang FROM unit "
                                               "ORDER BY unit"));
   std::vector<UnitRecord> units;
   while (true) {
@@ -132,7 +133,9 @@ Result<std::vector<UnitRecord>> read_units(Connection& connection) {
                      .suspicions = {},
                      .poles = {}});
     const std::int64_t follows = rows.integer(4);
-    if (follows != kFollowsNone) units.back().follows = static_cast<search::UnitIndex>(follows);
+    if (follows != kNone) units.back().follows = static_cast<search::UnitIndex>(follows);
+    const std::int64_t gang = rows.integer(5);
+    if (gang != kNone) units.back().gang = static_cast<search::UnitIndex>(gang);
   }
   KEEL_TRY_STATUS(for_each_of_unit(
       connection, "SELECT unit, node, position, ascend_type FROM unit_node ORDER BY unit, position",

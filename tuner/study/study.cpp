@@ -129,6 +129,8 @@ Status Study::append(std::vector<TrialRecord> records) {
       KEEL_CHECK(record.trial.assignment.size() == state.units);
       KEEL_CHECK(record.ranking.empty() || record.ranking.size() == state.metrics);
       KEEL_CHECK(record.validation.empty() || record.validation.size() == state.metrics);
+      for (const MetricValues* ends : {&record.validation_lo, &record.validation_hi})
+        KEEL_CHECK(ends->empty() || ends->size() == state.metrics);
       record = normalised(std::move(record));
       chain = chained(chain, record);
       KEEL_TRY_STATUS(state.writer.insert(record, chain));

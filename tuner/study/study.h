@@ -40,6 +40,7 @@ struct UnitRecord {
   std::vector<std::string> suspicions = {};
   std::vector<PoleRecord> poles = {};
   std::optional<search::UnitIndex> follows = {};  ///< see search::Unit
+  std::optional<search::UnitIndex> gang = {};     ///< see search::Unit
 };
 
 /// How variants are handed to the vendor's compiler, as (name, value); names may repeat. Not part
@@ -57,6 +58,8 @@ struct TrialRecord {
   int kept_units = 0;       ///< free units kept
   int kept_nodes = 0;       ///< model nodes in kept units, the owner's included
   std::string error;        ///< of a failed trial, one line
+  /// Ends of the intervals of `validation`, NaN where there is none; as long as it, or empty.
+  MetricValues validation_lo = {}, validation_hi = {};
 };
 
 /// Trials one append may hold: a crash between a commit and its mark leaves no more unmarked.
@@ -99,8 +102,8 @@ class Study {
 
   /// Adds trials n, n + 1, ..., all or none. On return they survive a crash of the machine.
   /// \pre records.size() <= kMostAppended; the first record has number trials().size(), each other
-  ///      one more than the one before; ranking and validation are empty or hold one figure for
-  ///      each metric
+  ///      one more than the one before; ranking, validation and its ends are empty or hold one
+  ///      figure for each metric
   /// \error IoFailed  trials() is unchanged, and every further append fails likewise: whether the
   ///     trials reached the disk shows when the study is opened again
   Status append(std::vector<TrialRecord> records);

@@ -48,7 +48,8 @@ TrialRecord record_of(const Statement& row) {
   record.trial.outcome = {.state = static_cast<search::TrialState>(row.integer(2)),
                           .latency_us = row.real(4),
                           .squared_error = row.real(5),
-                          .violation = row.real(6)};
+                          .violation = row.real(6),
+                          .casts = static_cast<int>(row.integer(11))};
   record.trial.assignment = from_digits(row.text(3));
   record.kept_units = static_cast<int>(row.integer(7));
   record.kept_nodes = static_cast<int>(row.integer(8));
@@ -62,7 +63,8 @@ TrialRecord normalised(TrialRecord record) {
   search::Outcome& outcome = record.trial.outcome;
   for (double* value : {&outcome.latency_us, &outcome.squared_error, &outcome.violation})
     *value = normalised(*value);
-  for (MetricValues* values : {&record.ranking, &record.validation})
+  for (MetricValues* values :
+       {&record.ranking, &record.validation, &record.validation_lo, &record.validation_hi})
     for (double& value : *values) value = normalised(value);
   for (std::uint8_t& bit : record.trial.assignment) bit = bit == 0 ? 0 : 1;
   return record;
@@ -79,7 +81,9 @@ Digest chained(const Digest& before, const TrialRecord& record) {
   hasher.add(outcome.latency_us);
   hasher.add(outcome.squared_error);
   hasher.add(outcome.violation);
-  for (const MetricValues* values : {&record.ranking, &record.validation}) {
+  hasher.add(static_cast<std::uint64_t>(outcome.casts));
+  for (const MetricValues* values :
+       {&record.ranking, &record.validation, &record.validation_lo, &record.validation_hi}) {
     hasher.add(std::uint64_t{values->size()});
     for (const double value : *values) hasher.add(value);
   }
@@ -92,7 +96,7 @@ Digest chained(const Digest& before, const TrialRecord& record) {
 Result<TrialRows> read_trials(Connection& connection, const Digest& start) {
   KEEL_TRY(Statement rows,
            connection.prepare("SELECT number, phase, state, assignment, latency_us, squared_error, "
-                              "violation, kept_units, kept_nodes, error, chain FROM trial "
+                              "violation, kept_units, kept_nodes, error, chain, casts FROM trial "
                               "ORDER BY number"));
   KEEL_TRY(Statement metrics, connection.prepare("SELECT value FROM trial_metric WHERE trial = ? "
                                                  "AND samples = ? ORDER BY metric"));
@@ -106,6 +110,8 @@ Result<TrialRows> read_trials(Connection& connection, const Digest& start) {
     if (record.trial.number != number) return damaged(number, "is missing");
     KEEL_TRY(record.ranking, read_metrics(metrics, number, "ranking"));
     KEEL_TRY(record.validation, read_metrics(metrics, number, "validation"));
+    KEEL_TRY(record.validation_lo, read_metrics(metrics, number, "validation_lo"));
+    KEEL_TRY(record.validation_hi, read_metrics(metrics, number, "validation_hi"));
     chain = chained(chain, record);
     if (to_text(chain) != rows.text(10)) return damaged(number, "was changed");
     trials.records.push_back(std::move(record));
@@ -114,10 +120,11 @@ Result<TrialRows> read_trials(Connection& connection, const Digest& start) {
 }
 
 Result<TrialWriter> TrialWriter::make(Connection& connection) {
-  KEEL_TRY(Statement trial,
-           connection.prepare("INSERT INTO trial(number, phase, state, assignment, latency_us, "
-                              "squared_error, violation, kept_units, kept_nodes, error, chain) "
-                              "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+  KEEL_TRY(
+      Statement trial,
+      connection.prepare("INSERT INTO trial(number, phase, state, assignment, latency_us, "
+                         "squared_error, violation, kept_units, kept_nodes, error, chain, casts) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   KEEL_TRY(Statement metric, connection.prepare("INSERT INTO trial_metric VALUES (?, ?, ?, ?)"));
   return TrialWriter(std::move(trial), std::move(metric));
 }
@@ -134,10 +141,13 @@ Status TrialWriter::insert(const TrialRecord& record, const Digest& chain) {
       .bind(8, integer(record.kept_units))
       .bind(9, integer(record.kept_nodes))
       .bind(10, record.error)
-      .bind(11, to_text(chain));
+      .bind(11, to_text(chain))
+      .bind(12, integer(trial.outcome.casts));
   KEEL_TRY_STATUS(trial_.run());
   KEEL_TRY_STATUS(insert_metrics(trial.number, "ranking", record.ranking));
-  return insert_metrics(trial.number, "validation", record.validation);
+  KEEL_TRY_STATUS(insert_metrics(trial.number, "validation", record.validation));
+  KEEL_TRY_STATUS(insert_metrics(trial.number, "validation_lo", record.validation_lo));
+  return insert_metrics(trial.number, "validation_hi", record.validation_hi);
 }
 
 Status TrialWriter::insert_metrics(std::uint64_t trial, std::string_view samples,

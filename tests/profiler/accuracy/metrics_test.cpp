@@ -50,6 +50,22 @@ TEST(Metrics, ScoreANanAsWorseThanAnyBoundAllows) {
   EXPECT_EQ(scored.squared_relative_l2, HUGE_VAL);
 }
 
+TEST(Metrics, OfOneOutputLeaveTheOthersOut) {
+  const std::vector<Tensor> reference = {row({1, 0}), row({0, 2})};
+  const std::vector<Tensor> outputs = {row({1, 0}), row({0, 3})};
+  const std::vector<OutputMetric> more = {{find_metric("relative_l2"), 1},
+                                          {find_metric("max_abs"), 0},
+                                          {find_metric("top1_agreement"), 1}};
+  const std::vector<SampleScore> scores = {score({outputs, reference, {}}, more)};
+  const std::vector<double>& values = scores[0].values;
+  ASSERT_EQ(values.size(), metrics().size() + 3);
+  EXPECT_DOUBLE_EQ(values[metrics().size()], 0.5);
+  EXPECT_EQ(values[metrics().size() + 1], 0);
+  EXPECT_EQ(values[metrics().size() + 2], 1);
+  const std::vector<std::size_t> all = {0};
+  EXPECT_DOUBLE_EQ(aggregate(scores, all, more)[metrics().size()], 0.5);
+}
+
 TEST(Metrics, AreNanOverNoSamplesAndStayOneOverOne) {
   for (const Metric& metric : metrics()) {
     EXPECT_TRUE(std::isnan(metric.over_samples({}))) << metric.name;

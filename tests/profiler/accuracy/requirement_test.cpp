@@ -23,6 +23,64 @@ TEST(Requirement, IsParsedAndPrinted) {
   EXPECT_EQ(to_text(*parse_requirement("  cosine >= 0.9990 ")), "cosine>=0.999");
 }
 
+TEST(Requirement, IsOfOneOutputWhereItNamesOne) {
+  const Requirement one = *parse_requirement("boxes:relative_l2<=1e-3");
+  EXPECT_EQ(one.output, "boxes");
+  EXPECT_EQ(one.metric, find_metric("relative_l2"));
+  EXPECT_EQ(to_text(one), "boxes:relative_l2<=0.001");
+  EXPECT_EQ(figure_name(one), "boxes:relative_l2");
+  EXPECT_EQ(parse_requirement("add:0:cosine>=0.9")->output, "add:0");
+  EXPECT_EQ(parse_requirement("a<b : max_abs <= 1")->output, "a<b");
+  EXPECT_EQ(parse_requirement("max_abs<=1")->output, "");
+  EXPECT_EQ(error_of("boxes:max_aps<=1"),
+            "error: 'max_aps' is no metric\n"
+            "   at: --require 'boxes:max_aps<=1'\n"
+            "  fix: use 'max_abs' (nearest name), or one of: relative_l2, cosine, max_abs, "
+            "top1_agreement, top1_accuracy");
+}
+
+TEST(Requirement, NamesTheFiguresOfAStudyEachOnce) {
+  const std::vector<Requirement> requirements = {*parse_requirement("b:max_abs<=1"),
+                                                 *parse_requirement("cosine>=0.5"),
+                                                 *parse_requirement("b:max_abs<=2"),
+                                                 *parse_requirement("a:cosine>=0.5"),
+                                                 {&check_metric(), true, 0.5}};
+  std::vector<std::string> expected = figure_names({});
+  EXPECT_EQ(expected.size(), metrics().size());
+  expected.insert(expected.end(), {"b:max_abs", "a:cosine", "check"});
+  EXPECT_EQ(figure_names(requirements), expected);
+  const std::vector<OutputMetric> list =
+      *output_metrics(requirements, std::vector<std::string>{"a", "b"});
+  ASSERT_EQ(list.size(), 2U);
+  EXPECT_EQ(list[0].output, 1U);
+  EXPECT_EQ(list[1].metric, find_metric("cosine"));
+}
+
+TEST(Requirement, ListsTheOutputsWhereItNamesAnother) {
+  const Result<std::vector<OutputMetric>> list =
+      output_metrics(std::vector{*parse_requirement("box:max_abs<=1")},
+                     std::vector<std::string>{"boxes", "scores"});
+  ASSERT_FALSE(list.ok());
+  EXPECT_EQ(to_text(list.error()),
+            "error: the model has no output 'box'\n"
+            "   at: --require 'box:max_abs<=1'\n"
+            "  fix: use one of its outputs: boxes, scores");
+}
+
+TEST(Bound, IsParsedAndPrinted) {
+  for (const std::string text : {"<=0.02", ">=-3"})
+    EXPECT_EQ(to_text(*parse_bound(text, "--check_bound")), text);
+  for (const std::string text : {"", "0.02", "<0.02", "<=", "<=x", ">=inf"}) {
+    const Result<Bound> bound = parse_bound(text, "--check_bound");
+    ASSERT_FALSE(bound.ok()) << text;
+    EXPECT_EQ(to_text(bound.error()),
+              "error: '" + text +
+                  "' is no bound\n"
+                  "   at: --check_bound\n"
+                  "  fix: write '<=NUMBER' or '>=NUMBER', such as '<=0.02'");
+  }
+}
+
 TEST(Requirement, NeedsADirection) {
   for (const char* text : {"max_abs<0.05", "max_abs=0.05", "max_abs", ""}) {
     EXPECT_EQ(error_of(text),

@@ -20,7 +20,7 @@ TEST(Evaluator, ScoresEachSetOfSamplesByItself) {
   compile(bench, job);
   evaluate(bench, job, {});
   const auto scored = [&](const std::vector<std::size_t>& samples) {
-    return must(score_samples(bench, job.record.trial.assignment, samples, {}))[0];
+    return must(score_samples(bench, job.record.trial.assignment, samples, {})).values[0];
   };
   EXPECT_EQ(job.record.ranking[0], scored({0, 1}));
   EXPECT_EQ(job.record.validation[0], scored({2}));

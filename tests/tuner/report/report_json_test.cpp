@@ -112,6 +112,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       5
     ]
   },
+  "goal": "latency",
   "requirements": [
     {
       "requirement": "max_abs<=0.05",
@@ -143,6 +144,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
     },
+    "casts": 0,
     "kept_units": 0,
     "kept_nodes": 1
   },
@@ -168,6 +170,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
     },
+    "casts": 0,
     "kept_units": 3,
     "kept_nodes": 5
   },
@@ -194,6 +197,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
         "top1_agreement": 1.0,
         "top1_accuracy": "nan"
       },
+      "casts": 0,
       "kept_units": 1,
       "kept_nodes": 2
     }
@@ -220,6 +224,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
       "top1_agreement": 1.0,
       "top1_accuracy": "nan"
     },
+    "casts": 0,
     "kept_units": 2,
     "kept_nodes": 3,
     "requirements_met": true,
@@ -309,6 +314,7 @@ TEST(ResultJson, HoldsTheErrorOfAFailedTrial) {
     "phase": "anchor",
     "state": "failed",
     "error": "no kernel for \"pow_1\"",
+    "casts": 0,
     "kept_units": 0,
     "kept_nodes": 1
   },
@@ -349,6 +355,7 @@ TEST(TrialJson, HoldsTheFiguresAndWhatTheTrialKeeps) {
     "top1_agreement": 1.0,
     "top1_accuracy": "nan"
   },
+  "casts": 0,
   "kept_units": 1,
   "kept_nodes": 2,
   "recommended": false,

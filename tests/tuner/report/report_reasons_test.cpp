@@ -124,6 +124,7 @@ TEST(Reasons, SayWhenANeighbourIsNotFaster) {
   TuneResult result = example_result();
   study::TrialRecord& neighbour = result.trials[kExpFromBest];
   neighbour.trial.outcome.violation = -0.1;
+  neighbour.validation[2] = 0.045;  // max_abs
   neighbour.trial.outcome.latency_us = 123.4;
   EXPECT_EQ(
       reason(result, kExp),

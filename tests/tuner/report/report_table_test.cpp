@@ -104,6 +104,50 @@ TEST(ReportTable, SaysWhereTheProofHasHoles) {
       << table(result);
 }
 
+TEST(ReportTable, ShowsTheBoundsOfAGoalBesideTheRequirements) {
+  TuneResult result = example_result();
+  result.goal = {search::Aim::Error, 125, 1.2};
+  result.requirements_met = false;
+  result.time_error = 0.2;
+  const std::string text = table(result);
+  EXPECT_NE(text.find("requirement      validation        hold-out\n"
+                      "max_abs<=0.05         0.025  pass      0.03  pass\n"
+                      "latency_us<=125       122.9  pass         -  -\n"
+                      "speed_up>=1.2          1.05  fail         -  -\n"),
+            std::string::npos)
+      << text;
+  EXPECT_TRUE(text.ends_with(
+      "requirements not met: best found is trial 2\n"
+      "the bound on latency is met or missed by predicted times, which are off by 20 %\n"))
+      << text;
+}
+
+// Trial 5 lowers conv_1 and exp_1; 3 keeps conv_1 from there, 2 keeps exp_1.
+TEST(ReportTable, ProvesTheLeastErrorByWhatKeepsEachLoweredUnit) {
+  TuneResult result = example_result();
+  result.goal = {search::Aim::Error, 125, {}};
+  result.recommended = 5;
+  EXPECT_EQ(table(result).find("not proved"), std::string::npos) << table(result);
+  result.trials[3].trial.assignment = {0, 0, 1, 1, 1};
+  EXPECT_TRUE(table(result).ends_with(
+      "not proved: 1 of 2 lowered units were not tried kept; give more --max_trials\n"))
+      << table(result);
+}
+
+TEST(ReportTable, ShowsIntervalsAndJudgesTheirEndsWhereAskedTo) {
+  TuneResult result = example_result();
+  study::TrialRecord& chosen = result.trials[2];
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  chosen.validation_lo = {nan, nan, 0.02, nan, nan};
+  chosen.validation_hi = {nan, nan, 0.06, nan, nan};
+  EXPECT_NE(table(result).find("max_abs<=0.05  0.025 (0.02 to 0.06)  pass      0.03  pass\n"),
+            std::string::npos)
+      << table(result);
+  result.confidence = 0.95;
+  EXPECT_NE(table(result).find("0.025 (0.02 to 0.06)  fail      0.03  pass\n"), std::string::npos)
+      << table(result);
+}
+
 TEST(ReportTable, SaysWhenThereIsNothingToRecommend) {
   TuneResult result;
   result.finished = false;

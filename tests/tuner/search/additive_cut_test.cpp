@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "tests/tuner/search/synthetic_model.h"
+#include "tuner/search/bounds.h"
 #include "tuner/search/hypervolume.h"
 #include "tuner/search/random_search.h"
 #include "tuner/search/unit_findings.h"
@@ -116,6 +118,72 @@ TEST(AdditiveCut, EvaluatesTheVariantWithoutEachUnitItKeeps) {
       ASSERT_NE(trial, trials.end()) << "seed " << seed << " unit " << u;
       EXPECT_TRUE(trial->outcome.violation > 0 ||
                   trial->outcome.latency_us >= chosen.outcome.latency_us);
+    }
+  }
+}
+
+// Half way between the anchors in latency.
+Goal least_error(const SyntheticModel& model) {
+  return {Aim::Error,
+          (model.measure(all_kept(model.space)).latency_us +
+           model.measure(all_lowered(model.space)).latency_us) /
+              2,
+          {}};
+}
+
+TEST(AdditiveCut, ReachesTheLeastErrorUnderABoundOnLatency) {
+  int searched = 0;
+  int optimal = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    SyntheticModel model = random_model(seed, 13);
+    model.error_bound = 1e9;  // nothing is required of the error
+    const Goal goal = least_error(model);
+    const std::vector<Trial> trials = run(make_additive_cut(model.space, {1, 400, goal}), model);
+    const Trial found = *recommend(model.space, trials, goal);
+    const Trial best = *recommend(model.space, exhaustive(model), goal);
+    if (best.outcome.squared_error > 0.01) continue;  // only a cliff is fast enough: not searched
+    ++searched;
+    ASSERT_LE(found.outcome.latency_us, *goal.max_latency_us) << "seed " << seed;
+    EXPECT_LT(trials.size(), 200u);
+    const double ratio = std::sqrt(found.outcome.squared_error / best.outcome.squared_error);
+    EXPECT_LT(ratio, 1.25) << "seed " << seed;
+    optimal += ratio < 1.006 ? 1 : 0;
+  }
+  EXPECT_GE(searched, 9);
+  EXPECT_GE(optimal, searched - 1);
+}
+
+// A third of the casts that the unbounded answer has.
+TEST(AdditiveCut, ComesNearTheExhaustiveOptimumUnderABoundOnCasts) {
+  int optimal = 0;
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
+    const SyntheticModel model = random_model(seed, 13);
+    const std::vector<Trial> all = exhaustive(model);
+    Goal goal;
+    goal.max_casts = recommend(model.space, all)->outcome.casts / 3;
+    const std::vector<Trial> trials = run(make_additive_cut(model.space, {1, 300, goal}), model);
+    const Trial found = *recommend(model.space, trials, goal);
+    const Trial best = *recommend(model.space, all, goal);
+    ASSERT_LE(found.outcome.casts, *goal.max_casts) << "seed " << seed;
+    EXPECT_LT(found.outcome.latency_us, best.outcome.latency_us * 1.05) << "seed " << seed;
+    optimal += found.outcome.latency_us < best.outcome.latency_us * 1.006 ? 1 : 0;
+  }
+  EXPECT_GE(optimal, 9);
+}
+
+TEST(AdditiveCut, EvaluatesTheVariantThatKeepsEachUnitItLowersWhereTheErrorIsTheAim) {
+  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+    const SyntheticModel model = random_model(seed, 20);
+    const Goal goal = least_error(model);
+    const std::vector<Trial> trials = run(make_additive_cut(model.space, {1, 1000, goal}), model);
+    const Trial chosen = *recommend(model.space, trials, goal);
+    if (Bounds(goal, model.space, trials).violation(chosen.outcome) > 0) continue;
+    for (UnitIndex u = 0; u < model.space.units.size(); ++u) {
+      if (chosen.assignment[u] == 0) continue;
+      Assignment kept = chosen.assignment;
+      kept[u] = 0;
+      EXPECT_NE(std::ranges::find(trials, kept, &Trial::assignment), trials.end())
+          << "seed " << seed << " unit " << u;
     }
   }
 }

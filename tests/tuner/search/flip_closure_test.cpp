@@ -49,11 +49,22 @@ TEST(FlipClosure, IsEmptyWhereTheUnitsContradict) {
   EXPECT_EQ(closed(tree(), {1, 0, 0, 0, 0}, {0, 1}), Units{});
 }
 
+TEST(FlipClosure, FlipsUnitsThatMustAgreeTogether) {
+  Space space = tree();
+  space.units[4].gang = 2;
+  EXPECT_EQ(closed(space, {0, 0, 0, 0, 0}, {4}), (Units{0, 1, 2, 4}));
+  EXPECT_EQ(closed(space, {1, 1, 1, 0, 1}, {1}), (Units{1, 2, 4}));
+  EXPECT_EQ(closed(space, {1, 1, 1, 0, 1}, {4}), (Units{2, 4}));
+  EXPECT_EQ(closed(space, {1, 1, 1, 0, 1}, {4, 4}), (Units{2, 4})) << "named twice";
+}
+
 TEST(FlipClosure, IsTrivialWithoutFollowers) {
   Space space;
   space.units.resize(3);
   EXPECT_TRUE(FlipClosure(space).is_trivial());
   EXPECT_FALSE(FlipClosure(tree()).is_trivial());
+  space.units[2].gang = 0;
+  EXPECT_FALSE(FlipClosure(space).is_trivial());
 }
 
 }  // namespace

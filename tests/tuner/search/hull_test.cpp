@@ -78,5 +78,25 @@ TEST(Hull, IsOnePointWhereNothingIsFree) {
   EXPECT_EQ(hull[0].assignment, all_kept(space));
 }
 
+TEST(Hull, HasFewerCastsWhereTheyAreDearer) {
+  int fewer = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const Space space = random_space(seed, 30);
+    const ErrorModel model = random_error_model(space, seed);
+    const auto least_casts = [](const std::vector<ModelPoint>& points) {
+      int least = 1000;
+      for (const ModelPoint& point : points)
+        if (point.casts > 0) least = std::min(least, point.casts);
+      return least;
+    };
+    const std::vector<ModelPoint> few = hulls_of_few_casts(space, model, 60);
+    EXPECT_LE(few.size(), 60u);
+    for (const ModelPoint& point : few)
+      EXPECT_DOUBLE_EQ(point.latency_us, predicted_latency_us(space, point.assignment));
+    fewer += least_casts(few) < least_casts(lower_hull(space, model)) ? 1 : 0;
+  }
+  EXPECT_GE(fewer, 5);
+}
+
 }  // namespace
 }  // namespace keel::search

@@ -63,6 +63,28 @@ TEST(MinCut, FindsTheBruteForceMinimumAmongWhatIsRealised) {
   EXPECT_GT(constrained, 5) << "the test has to meet units that would rather not follow";
 }
 
+TEST(MinCut, FindsTheBruteForceMinimumWhereUnitsMustAgree) {
+  Rng rng(23);
+  int constrained = 0;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    Space space = random_space(seed, 4 + rng.below(8));
+    const ErrorModel model = random_error_model(space, seed);
+    const Weights weights{1, std::pow(10, 2 + 6 * rng.uniform())};
+    const Assignment unconstrained = minimise(space, model, weights);
+    for (UnitIndex u = 2; u < space.units.size(); ++u)
+      if (rng.below(2) == 0) space.units[u].gang = u % 2;
+    constrained += is_realised(space, unconstrained) ? 0 : 1;
+    double least = std::numeric_limits<double>::infinity();
+    for (const Assignment& x : every_assignment(space))
+      if (is_realised(space, x)) least = std::min(least, weighted_value(space, model, weights, x));
+    const Assignment x = minimise(space, model, weights);
+    EXPECT_TRUE(is_realised(space, x)) << "seed " << seed;
+    EXPECT_NEAR(weighted_value(space, model, weights, x), least, 1e-10 * std::abs(least))
+        << "seed " << seed;
+  }
+  EXPECT_GT(constrained, 5) << "the test has to meet units that would rather not agree";
+}
+
 TEST(MinCut, LowersFewerUnitsAsErrorWeighsMore) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const Space space = random_space(seed, 60);

@@ -21,6 +21,7 @@ TEST(ModelState, AgreesWithTheWholeModelAfterEveryFlip) {
       const ModelPoint point = model_point(space, model, state.assignment());
       EXPECT_NEAR(state.latency_us(), point.latency_us, 1e-9);
       EXPECT_NEAR(state.squared_error(), point.squared_error, 1e-15);
+      EXPECT_EQ(state.casts(), point.casts);
     }
   }
 }

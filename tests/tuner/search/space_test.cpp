@@ -64,6 +64,47 @@ TEST(Space, LowersAFollowerOnlyWithWhatItFollows) {
   EXPECT_FALSE(is_realised(space, {1, 0, 1}));
 }
 
+TEST(Space, CountsTheTensorsThatNeedACast) {
+  const Space space = fork();
+  EXPECT_EQ(predicted_casts(space, {0, 0, 0}), 0);
+  EXPECT_EQ(predicted_casts(space, {1, 1, 0}), 3) << "input, tensor 0 back, output";
+  EXPECT_EQ(predicted_casts(space, {1, 0, 0}), 2);
+  EXPECT_EQ(predicted_casts(space, {0, 1, 0}), 2);
+}
+
+// 0 alone, 1 and 3 must agree, 3 follows 2.
+Space gang() {
+  Space space;
+  space.units = {unit(10, 5), unit(20, 8), unit(4, 3), unit(6, 2)};
+  space.units[3].follows = 2;
+  space.units[3].gang = 1;
+  return space;
+}
+
+TEST(Space, GivesUnitsThatMustAgreeTheSameBit) {
+  const Space space = gang();
+  EXPECT_EQ(with_fixed_units(space, {1, 1, 1, 1}), (Assignment{1, 1, 1, 1}));
+  EXPECT_EQ(with_fixed_units(space, {1, 1, 1, 0}), (Assignment{1, 0, 1, 0}));
+  EXPECT_EQ(with_fixed_units(space, {1, 0, 1, 1}), (Assignment{1, 0, 1, 0}));
+  EXPECT_EQ(with_fixed_units(space, {1, 1, 0, 1}), (Assignment{1, 0, 0, 0})) << "3 follows 2";
+  EXPECT_EQ(lowered_with(space, 1), (std::vector<UnitIndex>{1, 2, 3}));
+  EXPECT_EQ(lowered_with(space, 2), (std::vector<UnitIndex>{2}));
+  EXPECT_EQ(gang_of(space, 3), (std::vector<UnitIndex>{1, 3}));
+  EXPECT_EQ(gang_of(space, 0), (std::vector<UnitIndex>{0}));
+  EXPECT_TRUE(is_realised(space, {0, 1, 1, 1}));
+  EXPECT_FALSE(is_realised(space, {0, 1, 1, 0}));
+}
+
+TEST(Space, RefusesAGangThatIsNotNamedByItsFirstFreeUnit) {
+  Space space = gang();
+  EXPECT_TRUE(verify(space).ok());
+  space.units[1].state = UnitState::Kept;
+  const Status status = verify(space);
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().what,
+            "unit 1, which it must agree with, is not the first free one of its gang");
+}
+
 TEST(Space, ListsOnlyWhatTheModeWouldNotKeepByItself) {
   EXPECT_TRUE(is_listed(UnitState::Free));
   EXPECT_TRUE(is_listed(UnitState::Kept));

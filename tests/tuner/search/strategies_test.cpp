@@ -88,6 +88,35 @@ TEST_P(StrategyContract, LowersAFollowerOnlyWithWhatItFollows) {
     }
 }
 
+SyntheticModel model_with_gangs(std::uint64_t seed) {
+  SyntheticModel model = random_model(seed, 18);
+  for (const auto& [unit, first] : {std::pair{5, 2}, {9, 2}, {17, 2}, {11, 10}})
+    model.space.units[static_cast<std::size_t>(unit)].gang = static_cast<UnitIndex>(first);
+  model.space.units[12].follows = 11;
+  return model;
+}
+
+TEST_P(StrategyContract, GivesUnitsThatMustAgreeTheSameBit) {
+  for (const std::size_t outstanding : interleavings())
+    for (std::uint64_t seed = 0; seed < 4; ++seed) {
+      const SyntheticModel model = model_with_gangs(seed);
+      std::set<Assignment> seen;
+      for (const Trial& trial : run_anew(model, {seed, 120}, outstanding)) {
+        EXPECT_TRUE(seen.insert(trial.assignment).second) << "trial " << trial.number;
+        EXPECT_TRUE(is_realised(model.space, trial.assignment)) << "trial " << trial.number;
+      }
+      EXPECT_GT(seen.size(), 15U);
+    }
+}
+
+// Two gangs of two have four realised assignments.
+TEST_P(StrategyContract, ExhaustsGangsAtMostOnce) {
+  SyntheticModel model = random_model(2, 4);
+  model.space.units[2].gang = 0;
+  model.space.units[3].gang = 1;
+  EXPECT_LE(run_anew(model, {1, 50}, 4).size(), 4u);
+}
+
 // A chain of three has four realised assignments.
 TEST_P(StrategyContract, ExhaustsAChainOfFollowersAtMostOnce) {
   SyntheticModel model = random_model(2, 3);

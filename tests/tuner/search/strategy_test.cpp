@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
+
+#include "tuner/search/bounds.h"
 
 namespace keel::search {
 namespace {
@@ -75,6 +78,80 @@ TEST(Recommend, GivesTiesToFewerKeptUnitsThenLessErrorThenTheLowerNumber) {
   EXPECT_EQ(recommend(space, {trial(0, {0, 1}, 8, 1), trial(1, {1, 1}, 8.05, 4)})->number, 0u);
   EXPECT_EQ(recommend(space, {trial(0, {0, 1}, 8, 4), trial(1, {1, 0}, 8.01, 1)})->number, 1u);
   EXPECT_EQ(recommend(space, {trial(7, {0, 1}, 8, 1), trial(3, {1, 0}, 8.01, 1)})->number, 3u);
+}
+
+TEST(Recommend, TakesTheLeastErrorUnderABoundOnLatency) {
+  const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), trial(1, {0, 1}, 8, 1),
+                                  trial(2, {1, 0}, 7, 4), trial(3, {1, 1}, 5, 9)};
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 9, {}})->number, 1u);
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 7, {}})->number, 2u);
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 100, {}})->number, 0u);
+}
+
+TEST(Recommend, TakesTheLeastErrorOfTheSpeedUpOverAllKept) {
+  const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), trial(1, {0, 1}, 8, 1),
+                                  trial(2, {1, 1}, 5, 9)};
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, {}, 1.25})->number, 1u);
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, {}, 1.26})->number, 2u);
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 6, 1.25})->number, 2u) << "both hold";
+}
+
+TEST(Recommend, TakesTheFastestOfFewCasts) {
+  std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), trial(1, {0, 1}, 8, 1),
+                            trial(2, {1, 1}, 5, 9)};
+  trials[1].outcome.casts = 2;
+  trials[2].outcome.casts = 3;
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Latency, {}, {}, 3})->number, 2u);
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Latency, {}, {}, 2})->number, 1u);
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Latency, {}, {}, 0})->number, 0u);
+  EXPECT_DOUBLE_EQ(Bounds({Aim::Latency, {}, {}, 2}, 10).violation(trials[2].outcome), 0.5);
+}
+
+TEST(Recommend, HoldsRequirementsWhereTheErrorIsTheAim) {
+  const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0, 0), trial(1, {0, 1}, 8, 1, 0.5),
+                                  trial(2, {1, 1}, 5, 9, 0)};
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 9, {}})->number, 2u);
+}
+
+TEST(Recommend, GivesTiesOfErrorToTheFaster) {
+  const Goal goal{Aim::Error, 20, {}};
+  EXPECT_EQ(
+      recommend(free_space(2), {trial(0, {0, 0}, 10, 1), trial(1, {0, 1}, 8, 1.009)}, goal)->number,
+      1u);
+  EXPECT_EQ(
+      recommend(free_space(2), {trial(0, {0, 0}, 10, 1), trial(1, {0, 1}, 8, 1.02)}, goal)->number,
+      0u);
+}
+
+TEST(Recommend, MissesABoundOnLatencyByLeast) {
+  const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), trial(1, {0, 1}, 8, 1)};
+  EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 4, {}})->number, 1u);
+  EXPECT_DOUBLE_EQ(Bounds({Aim::Error, 4, {}}, 10).violation(trials[1].outcome), 1);
+}
+
+TEST(Bounds, OfASpeedUpAreMissedWhileAllKeptIsUnknown) {
+  const Goal goal{Aim::Error, {}, 1.25};
+  EXPECT_EQ(Bounds(goal, std::nullopt).violation({TrialState::Complete, 5, 0, -1}), HUGE_VAL);
+  EXPECT_DOUBLE_EQ(Bounds(goal, 10).violation({TrialState::Complete, 12, 0, -1}), 0.5);
+  EXPECT_DOUBLE_EQ(Bounds(goal, 10).violation({TrialState::Complete, 8, 0, 0.25}), 0.25);
+}
+
+TEST(Goal, ComesBackFromItsText) {
+  for (const Goal& goal : {Goal{}, Goal{Aim::Error, 150.5, {}}, Goal{Aim::Error, {}, 1.2},
+                           Goal{Aim::Error, 3, 1.1}, Goal{Aim::Latency, {}, {}, 4}})
+    EXPECT_EQ(*parse_goal(to_text(goal)), goal) << to_text(goal);
+  EXPECT_EQ(to_text(Goal{}), "latency");
+  EXPECT_EQ(to_text(Goal{Aim::Error, 150, 1.2}), "error latency_us<=150 speed_up>=1.2");
+}
+
+TEST(Goal, IsNotReadFromOtherText) {
+  for (const char* text :
+       {"", "speed", "error latency_us<=", "error latency_us<=x", "error latency_us<=1 fast"}) {
+    const Result<Goal> goal = parse_goal(text);
+    ASSERT_FALSE(goal.ok()) << text;
+    EXPECT_EQ(goal.error().what, "'" + std::string(text) + "' is no goal");
+    EXPECT_EQ(goal.error().fix, "use the keel that made the study");
+  }
 }
 
 TEST(Recommend, FallsBackToTheLeastViolation) {

@@ -75,6 +75,7 @@ SyntheticModel random_model(std::uint64_t seed, std::size_t units) {
 Outcome SyntheticModel::measure(const Assignment& x) const {
   Outcome outcome;
   outcome.latency_us = predicted_latency_us(space, x);
+  outcome.casts = predicted_casts(space, x);
   double squared = predicted_squared_error(space, truth, x);
   for (UnitIndex u = 0; u < x.size(); ++u) {
     if (x[u] == 0) continue;

@@ -28,6 +28,19 @@ TEST(UnitFindings, PinASuspectOnlyAboveFivePercent) {
   EXPECT_FALSE(findings[1].pinned);
 }
 
+TEST(UnitFindings, AreSharedByUnitsThatMustAgree) {
+  Space space = suspects({false, true, false});
+  space.units[2].gang = 0;
+  const auto findings = unit_findings(space, {probe({1, 0, 1}, 0.02), probe({1, 0, 0}, 0.9)});
+  for (const std::size_t u : {0U, 2U}) {
+    EXPECT_TRUE(findings[u].probed);
+    EXPECT_DOUBLE_EQ(findings[u].lone_error, 0.02);
+  }
+  space.units[1].gang = 0;
+  const Space pinned = with_pins(space, unit_findings(space, {probe({1, 1, 1}, 0.9)}));
+  for (const Unit& unit : pinned.units) EXPECT_EQ(unit.state, UnitState::Kept);
+}
+
 TEST(UnitFindings, LeaveAnUnsuspectedLargeErrorToTheModel) {
   EXPECT_FALSE(unit_findings(suspects({false}), {probe({1}, 0.3)})[0].pinned);
 }

@@ -83,7 +83,8 @@ inline TrialRecord record(std::uint64_t number) {
   made.trial.assignment = {static_cast<std::uint8_t>(number & 1U), 0, 1,
                            static_cast<std::uint8_t>(number >> 1U & 1U), 0};
   made.trial.phase = static_cast<search::Phase>(number % 5);
-  made.trial.outcome = {search::TrialState::Complete, 100 + 1 / x, 1e-3 / x, -0.1 * x};
+  made.trial.outcome = {search::TrialState::Complete, 100 + 1 / x, 1e-3 / x, -0.1 * x,
+                        static_cast<int>(number)};
   made.ranking = {std::sqrt(1e-3 / x), 0.1 * x};
   made.validation = {std::sqrt(2e-3 / x), 0.2 * x};
   made.kept_units = 2;
@@ -119,9 +120,9 @@ inline bool same(const TrialRecord& a, const TrialRecord& b) {
   };
   return a.trial.number == b.trial.number && a.trial.assignment == b.trial.assignment &&
          a.trial.phase == b.trial.phase && a.trial.outcome.state == b.trial.outcome.state &&
-         same_bits(outcome(a), outcome(b)) && same_bits(a.ranking, b.ranking) &&
-         same_bits(a.validation, b.validation) && a.kept_units == b.kept_units &&
-         a.kept_nodes == b.kept_nodes && a.error == b.error;
+         a.trial.outcome.casts == b.trial.outcome.casts && same_bits(outcome(a), outcome(b)) &&
+         same_bits(a.ranking, b.ranking) && same_bits(a.validation, b.validation) &&
+         a.kept_units == b.kept_units && a.kept_nodes == b.kept_nodes && a.error == b.error;
 }
 
 /// Whether the study holds record(0) .. record(count - 1) and nothing else.
