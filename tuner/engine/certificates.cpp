@@ -1,8 +1,11 @@
 #include "tuner/engine/certificates.h"
 
 #include <array>
-#include <limits>
+#include <string>
 #include <string_view>
+
+#include "profiler/accuracy/interval.h"
+#include "tuner/report/figures.h"
 
 namespace keel::engine {
 namespace {
@@ -20,17 +23,26 @@ struct Growing {
 constexpr std::array kGrowing{Growing{"relative_l2", &square}, Growing{"max_abs", &square},
                               Growing{"cosine", &distance}};
 
+// What has to meet the bound: with a confidence the worse end of the interval. NaN: none.
+double judged_figure(const accuracy::Requirement& requirement, const report::TuneResult& result,
+                     const study::TrialRecord& record) {
+  const std::string name = figure_name(requirement);
+  const double value = report::figure(result, record.validation, name);
+  if (!result.confidence) return value;
+  return accuracy::worse_end(requirement, value,
+                             {report::figure(result, record.validation_lo, name),
+                              report::figure(result, record.validation_hi, name)});
+}
+
 std::optional<search::Certificate> certificate_of(const accuracy::Requirement& requirement,
                                                   const search::Space& space,
                                                   const report::TuneResult& result,
                                                   const std::vector<search::Trial>& trials) {
   for (const Growing& growing : kGrowing) {
     if (requirement.metric->name != growing.metric) continue;
-    const auto metric = static_cast<std::size_t>(requirement.metric - accuracy::metrics().data());
     search::MeasuredBound bound{growing.of(requirement.bound), {}};
     for (const study::TrialRecord& record : result.trials)
-      bound.measured.push_back(record.validation.empty() ? std::numeric_limits<double>::quiet_NaN()
-                                                         : growing.of(record.validation[metric]));
+      bound.measured.push_back(growing.of(judged_figure(requirement, result, record)));
     if (!(bound.limit > 0)) return std::nullopt;
     return search::certificate(space, trials, trials[*result.recommended], bound);
   }
@@ -42,7 +54,7 @@ std::optional<search::Certificate> certificate_of(const accuracy::Requirement& r
 std::vector<std::optional<search::Certificate>> certificates(const search::Space& space,
                                                              const report::TuneResult& result) {
   std::vector<std::optional<search::Certificate>> found;
-  if (!result.recommended) return found;
+  if (!result.recommended || result.goal.aim != search::Aim::Latency) return found;
   std::vector<search::Trial> trials;
   for (const study::TrialRecord& record : result.trials) trials.push_back(record.trial);
   for (const accuracy::Requirement& requirement : result.requirements)

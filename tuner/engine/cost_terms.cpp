@@ -161,10 +161,10 @@ Result<search::Space> make_space(const Target& target, const std::vector<bool>& 
   search::Space space;
   space.adjacent = common_savings(kept, lowered);
   for (std::size_t u = 0; u < target.units.size(); ++u)
-    space.units.push_back(
-        {target.units[u].state, std::max(0.0, kept.unit_us[u]), std::max(0.0, lowered.unit_us[u]),
-         static_cast<int>(target.units[u].nodes.size()), suspects[u], target.units[u].follows,
-         target.units[u].gang});
+    space.units.push_back({target.units[u].state, std::max(0.0, kept.unit_us[u]),
+                           std::max(0.0, lowered.unit_us[u]),
+                           static_cast<int>(target.units[u].nodes.size()), suspects[u],
+                           target.units[u].follows, target.units[u].gang});
   space.tensors = links(target);
   for (const Pole& pole : poles) space.poles.push_back(pole.group);
   KEEL_TRY_STATUS(search::verify(space));

@@ -36,10 +36,11 @@ class Exhaustive final : public Strategy {
     if (asked_ == 0) return proposal(lowered_, Phase::Anchor);
     if (asked_ == 1 && kept_ != lowered_) return proposal(kept_, Phase::Anchor);
     do {
-      count_up(space_, next_);  // all lowered would be the last
-      if (next_ == lowered_ || next_ == kept_) return std::nullopt;
-    } while (with_fixed_units(space_, next_) != next_);  // units that must agree do not
-    return proposal(next_, Phase::Fill);
+      count_up(space_, next_);
+    } while (!is_realised(space_, next_));  // units that must agree do not
+    if (next_ != lowered_) return proposal(next_, Phase::Fill);
+    budget_ = asked_;  // it is the last
+    return std::nullopt;
   }
 
   void tell(const Trial&) override {}
