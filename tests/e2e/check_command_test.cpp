@@ -119,6 +119,18 @@ TEST_F(CheckOfTune, MissesABoundWhereItsExitCodeIsNotZero) {
   EXPECT_EQ(run.exit_code, 1) << run.err;
 }
 
+TEST_F(CheckOfTune, SaysWhatTheCheckSaidWhenItWasNotMet) {
+  const Finished run = tune(
+      "out", {"--max_trials", "6", "--check", "echo 'no module numpy' >&2; exit 1 # {outputs}"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_NE(run.err.find("the check was not met with exit code 1, 'no module numpy': see whether "
+                         "it failed by itself, which counts as not met"),
+            std::string::npos)
+      << run.err;
+  const Finished quiet = tune("quiet", {"--max_trials", "6", "--check", "exit 1 # {outputs}"});
+  EXPECT_EQ(quiet.err.find("the check was not met"), std::string::npos) << quiet.err;
+}
+
 struct Broken {
   const char* command;
   std::vector<std::string> more;

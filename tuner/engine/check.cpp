@@ -199,7 +199,17 @@ Result<double> Check::run(const std::vector<std::vector<Tensor>>& tensors,
   std::error_code code;
   fs::remove_all(outputs, code);
   if (!run.ok()) return std::move(run).error();
+  if (const std::string_view said = last_line(run->err); run->code != 0 && !said.empty()) {
+    const std::lock_guard lock(mutex_);
+    if (complaint_.empty())
+      complaint_ = fmt::format("exit code {}, '{}'", run->code, said.substr(0, 200));
+  }
   return value_of(options_, *run);
+}
+
+std::string Check::complaint() const {
+  const std::lock_guard lock(mutex_);
+  return complaint_;
 }
 
 }  // namespace keel::engine

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -65,6 +66,10 @@ class Check {
   Result<double> run(const std::vector<std::vector<Tensor>>& tensors,
                      const std::stop_token& stop) const;
 
+  /// What a command said on stderr that ended with an exit code of "not met", the first time: it
+  /// may have failed by itself. Empty: none said anything. Thread-safe.
+  std::string complaint() const;
+
  private:
   Check(CheckCommand options, std::filesystem::path folder, SampleOutputs names);
 
@@ -73,6 +78,8 @@ class Check {
   std::filesystem::path folder_;  ///< its own, removed with it
   SampleOutputs names_;           ///< without tensors
   mutable std::atomic<int> runs_ = 0;
+  mutable std::mutex mutex_;
+  mutable std::string complaint_;  // guarded by mutex_
 };
 
 }  // namespace keel::engine

@@ -390,6 +390,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
     KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
     result.certificates = certificates(setting.space, result);
   }
+  if (check && !check->complaint().empty())
+    progress.note("the check was not met with " + check->complaint() +
+                  ": see whether it failed by itself, which counts as not met");
   const CachedTimes::Remarks remarks = cached.keep();
   for (const std::string& note : remarks.notes) progress.note(note);
   for (const Error& warning : remarks.warnings) progress.note(to_warning_text(warning));
