@@ -1,6 +1,5 @@
 #include "tuner/engine/tune.h"
 
-#include <fmt/format.h>
 #include <tbb/global_control.h>
 #include <tbb/task_arena.h>
 #include <unistd.h>
@@ -8,18 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <cmath>
 #include <ctime>
 #include <iterator>
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
 #include "compiler/base/version.h"
-#include "profiler/accuracy/interval.h"
 #include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cached_times.h"
 #include "tuner/engine/certificates.h"
 #include "tuner/engine/cost_terms.h"
+#include "tuner/engine/few_samples.h"
 #include "tuner/engine/front_steps.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
@@ -82,39 +80,6 @@ int job_count(int asked) { return asked > 0 ? asked : tbb::this_task_arena::max_
 std::size_t quarter_of_memory() {
   const auto pages = static_cast<std::size_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
-}
-
-// A rate that all samples at hand together could not show at the confidence asked for.
-void warn_of_few_samples(const TuneOptions& options, std::size_t samples, Progress& progress) {
-  if (!options.confidence) return;
-  for (const accuracy::Requirement& requirement : options.requirements) {
-    const double rate = requirement.bound;
-    switch (requirement.metric->spread) {
-      case accuracy::Spread::None:
-        progress.note(to_warning_text(
-            {ErrorCode::InvalidConfig,
-             figure_name(requirement) + " has no interval: its value has to meet the bound",
-             "--confidence " + fmt::format("{}", *options.confidence), ""}));
-        break;
-      case accuracy::Spread::Rate: {
-        if (!(rate > 0 && rate < 1)) break;
-        const std::size_t needed = accuracy::samples_needed(rate, *options.confidence);
-        if (samples >= needed) break;
-        const double reached = std::pow(1 - *options.confidence, 1 / static_cast<double>(samples));
-        progress.note(to_warning_text(
-            {ErrorCode::InvalidConfig,
-             fmt::format("{} at {:g} % takes {} perfect samples; {} validate, which show {:.3f} at "
-                         "most",
-                         to_text(requirement), 100 * *options.confidence, needed, samples, reached),
-             options.data.string(),
-             fmt::format("give {} samples or more, a quarter of which validate",
-                         std::max<std::size_t>(4 * needed, 24))}));
-        break;
-      }
-      case accuracy::Spread::Resampled:
-        break;
-    }
-  }
 }
 
 // Wall-clock seconds of all kept on every sample that trials run on.

@@ -13,10 +13,9 @@ namespace {
 // Rounding of capacities and of sums, relative to the latency of all units.
 constexpr double kRounding = 1e-9;
 
-// A part of the space: what was decided so far, and what its dual says.
+// A part of the space: what was decided so far, and the vertices its dual lies between.
 struct Part {
   Space space;
-  double bound_us;
   ModelPoint fast;   // not within the error
   ModelPoint exact;  // within it
 };
@@ -87,7 +86,7 @@ class BranchAndBound {
     if (fast.squared_error <= limit_ || exact.latency_us <= fast.latency_us) return;
     offer(filled_up(space, fast, exact));
     if (!is_closed(bound_us))
-      parts_.emplace(bound_us, Part{space, bound_us, std::move(fast), std::move(exact)});
+      parts_.emplace(bound_us, Part{space, std::move(fast), std::move(exact)});
   }
 
   // `exact` with all of `fast` that still fits within the error, what saves most for its error

@@ -41,6 +41,18 @@ TEST(MinCut, FindsTheBruteForceMinimum) {
   }
 }
 
+// Of what is realised, by brute force.
+void expect_least(const Space& space, const ErrorModel& model, Weights weights,
+                  std::uint64_t seed) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const Assignment& x : every_assignment(space))
+    if (is_realised(space, x)) least = std::min(least, weighted_value(space, model, weights, x));
+  const Assignment x = minimise(space, model, weights);
+  EXPECT_TRUE(is_realised(space, x)) << "seed " << seed;
+  EXPECT_NEAR(weighted_value(space, model, weights, x), least, 1e-10 * std::abs(least))
+      << "seed " << seed;
+}
+
 TEST(MinCut, FindsTheBruteForceMinimumAmongWhatIsRealised) {
   Rng rng(17);
   int constrained = 0;
@@ -52,13 +64,7 @@ TEST(MinCut, FindsTheBruteForceMinimumAmongWhatIsRealised) {
     for (UnitIndex u = 1; u < space.units.size(); ++u)
       if (rng.below(2) == 0) space.units[u].follows = static_cast<UnitIndex>(rng.below(u));
     constrained += is_realised(space, unconstrained) ? 0 : 1;
-    double least = std::numeric_limits<double>::infinity();
-    for (const Assignment& x : every_assignment(space))
-      if (is_realised(space, x)) least = std::min(least, weighted_value(space, model, weights, x));
-    const Assignment x = minimise(space, model, weights);
-    EXPECT_TRUE(is_realised(space, x)) << "seed " << seed;
-    EXPECT_NEAR(weighted_value(space, model, weights, x), least, 1e-10 * std::abs(least))
-        << "seed " << seed;
+    expect_least(space, model, weights, seed);
   }
   EXPECT_GT(constrained, 5) << "the test has to meet units that would rather not follow";
 }
@@ -74,13 +80,7 @@ TEST(MinCut, FindsTheBruteForceMinimumWhereUnitsMustAgree) {
     for (UnitIndex u = 2; u < space.units.size(); ++u)
       if (rng.below(2) == 0) space.units[u].gang = u % 2;
     constrained += is_realised(space, unconstrained) ? 0 : 1;
-    double least = std::numeric_limits<double>::infinity();
-    for (const Assignment& x : every_assignment(space))
-      if (is_realised(space, x)) least = std::min(least, weighted_value(space, model, weights, x));
-    const Assignment x = minimise(space, model, weights);
-    EXPECT_TRUE(is_realised(space, x)) << "seed " << seed;
-    EXPECT_NEAR(weighted_value(space, model, weights, x), least, 1e-10 * std::abs(least))
-        << "seed " << seed;
+    expect_least(space, model, weights, seed);
   }
   EXPECT_GT(constrained, 5) << "the test has to meet units that would rather not agree";
 }
