@@ -1,11 +1,7 @@
 #include "tuner/engine/evaluator.h"
 
-#include <tbb/parallel_for.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cmath>
-#include <ctime>
 #include <limits>
 #include <utility>
 
@@ -13,6 +9,7 @@
 #include "profiler/accuracy/interval.h"
 #include "profiler/measure/measure.h"
 #include "tuner/engine/kernel_row.h"
+#include "tuner/engine/sample_runner.h"
 #include "tuner/search/bounds.h"
 
 namespace keel::engine {
@@ -20,68 +17,13 @@ namespace {
 
 using accuracy::SampleScore;
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
 Result<std::shared_ptr<const program::Program>> make_program(const Bench& bench,
                                                              const search::Assignment& x) {
   KEEL_TRY(program::Program program, bench.target->prepared.compile(bench.target->precisions(x)));
   return std::make_shared<const program::Program>(std::move(program));
-}
-
-// Processor time of the calling thread.
-double thread_seconds() {
-  std::timespec now{};
-  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
-struct Scored {
-  SampleScore score;
-  std::vector<Tensor> outputs;
-};
-
-Result<Scored> run_sample(const Bench& bench, device::Executable& executable, std::size_t s,
-                          bool expects_reuse) {
-  KEEL_TRY(std::vector<Tensor> outputs,
-           executable.run(bench.data->samples[s].inputs, {bench.memo, expects_reuse}));
-  std::optional<std::int64_t> label;
-  if (!bench.data->labels.empty()) label = bench.data->labels[s];
-  SampleScore score =
-      accuracy::score({outputs, bench.reference->outputs[s], label}, bench.output_metrics);
-  return Scored{std::move(score), std::move(outputs)};
-}
-
-struct Run {
-  std::vector<SampleScore> scores;           ///< as Dataset::samples, empty for those not run
-  std::vector<std::vector<Tensor>> outputs;  ///< likewise, of those to keep
-};
-
-// `seconds` grows by the time of each sample, whichever thread ran it.
-// \param keep  sorted: whose outputs are wanted
-Result<Run> run_samples(const Bench& bench, device::Executable& executable,
-                        const std::vector<std::size_t>& samples,
-                        const std::vector<std::size_t>& keep, bool expects_reuse,
-                        const std::stop_token& stop, std::atomic<double>& seconds) {
-  Run run{std::vector<SampleScore>(bench.data->samples.size()),
-          std::vector<std::vector<Tensor>>(bench.data->samples.size())};
-  std::vector<std::optional<Error>> errors(samples.size());
-  tbb::parallel_for(std::size_t{0}, samples.size(), [&](std::size_t i) {
-    if (stop.stop_requested()) {
-      errors[i] = Error{ErrorCode::DeviceFailed, "the run was stopped", "", ""};
-      return;
-    }
-    const double start = thread_seconds();
-    Result<Scored> scored = run_sample(bench, executable, samples[i], expects_reuse);
-    seconds += thread_seconds() - start;
-    if (!scored.ok()) {
-      errors[i] = std::move(scored).error();
-      return;
-    }
-    run.scores[samples[i]] = std::move(scored->score);
-    if (std::ranges::binary_search(keep, samples[i]))
-      run.outputs[samples[i]] = std::move(scored->outputs);
-  });
-  for (std::optional<Error>& error : errors)
-    if (error) return *std::move(error);
-  return run;
 }
 
 int count_casts(const ir::Graph& graph) {
@@ -102,15 +44,100 @@ Figures figures_of(const Bench& bench, const std::vector<SampleScore>& scores,
   }
   if (bench.check != nullptr)
     for (study::MetricValues* list : {&figures.values, &figures.lo, &figures.hi})
-      list->push_back(std::numeric_limits<double>::quiet_NaN());
+      list->push_back(kNone);
   return figures;
 }
 
 void fail(Job& job, const Error& error) {
-  job.record.trial.outcome = {search::TrialState::Failed, 0.0, 0.0,
-                              std::numeric_limits<double>::infinity()};
+  job.record.trial.outcome = {search::TrialState::Failed, 0.0, 0.0, kInfinity};
   job.record.error = error.what + (error.where.empty() ? "" : " at " + error.where);
   job.executable.reset();
+}
+
+double mean_squared_error(const std::vector<SampleScore>& scores,
+                          const std::vector<std::size_t>& samples) {
+  double sum = 0;
+  for (const std::size_t s : samples) sum += scores[s].squared_relative_l2;
+  return sum / static_cast<double>(samples.size());
+}
+
+// Whether an output of a sample that ran holds Inf or NaN where the reference does not.
+bool note_non_finite(const SamplesRun& run, search::Outcome& outcome) {
+  if (!std::ranges::any_of(run.scores, &SampleScore::non_finite)) return false;
+  outcome.state = search::TrialState::NonFinite;
+  outcome.squared_error = kInfinity;
+  outcome.violation = kInfinity;
+  return true;
+}
+
+void score_validation(const Bench& bench, const SamplesRun& run, study::TrialRecord& record) {
+  const Figures figures = figures_of(bench, run.scores, bench.split->validation);
+  record.validation = figures.values;
+  record.validation_lo = figures.lo;
+  record.validation_hi = figures.hi;
+  record.trial.outcome.violation = violation(bench, figures);
+}
+
+void score_ranking(const Bench& bench, const SamplesRun& run, study::TrialRecord& record) {
+  record.ranking = accuracy::aggregate(run.scores, bench.split->ranking, bench.output_metrics);
+  if (bench.check != nullptr) record.ranking.push_back(kNone);
+  search::Outcome& outcome = record.trial.outcome;
+  outcome.squared_error = mean_squared_error(run.scores, bench.split->ranking);
+  if (bench.probing != nullptr)
+    outcome.probing_squared_error = bench.probing->mean_squared_error(run.scores);
+}
+
+Status run_probing(const Bench& bench, SampleRunner& runner, search::Outcome& outcome) {
+  KEEL_TRY_STATUS(runner.run(bench.probing->samples));
+  if (note_non_finite(runner.result(), outcome)) return Done{};
+  outcome.state = search::TrialState::Partial;
+  outcome.squared_error = outcome.violation = kNone;
+  outcome.probing_squared_error = bench.probing->mean_squared_error(runner.result().scores);
+  return Done{};
+}
+
+void reject(search::Outcome& outcome) {
+  outcome.state = search::TrialState::Rejected;
+  outcome.squared_error = outcome.violation = kNone;
+}
+
+// Most refinements miss a requirement by a little: the samples that rank would only say by how
+// much the error differs.
+Status run_refinement(const Bench& bench, SampleRunner& runner, study::TrialRecord& record) {
+  search::Outcome& outcome = record.trial.outcome;
+  KEEL_TRY_STATUS(runner.run(bench.split->validation));
+  score_validation(bench, runner.result(), record);
+  if (note_non_finite(runner.result(), outcome)) return Done{};
+  if (const double missed = outcome.violation; missed > 0) {
+    reject(outcome);
+    outcome.violation = missed;
+    return Done{};
+  }
+  KEEL_TRY_STATUS(runner.run(bench.split->ranking));
+  score_ranking(bench, runner.result(), record);
+  note_non_finite(runner.result(), outcome);
+  return Done{};
+}
+
+Status run_and_score(const Bench& bench, SampleRunner& runner, Job& job) {
+  const accuracy::Split& split = *bench.split;
+  study::TrialRecord& record = job.record;
+  if (job.slowest_us && record.trial.outcome.latency_us > *job.slowest_us) {
+    reject(record.trial.outcome);
+    return Done{};
+  }
+  const bool has_probing = bench.probing != nullptr && !bench.probing->empty();
+  if (job.samples == search::Samples::Probing && has_probing)
+    return run_probing(bench, runner, record.trial.outcome);
+  if (record.trial.phase == search::Phase::Refine && split.ranking != split.validation)
+    return run_refinement(bench, runner, record);
+  std::vector<std::size_t> samples;
+  std::ranges::set_union(split.ranking, split.validation, std::back_inserter(samples));
+  KEEL_TRY_STATUS(runner.run(samples));
+  score_ranking(bench, runner.result(), record);
+  score_validation(bench, runner.result(), record);
+  note_non_finite(runner.result(), record.trial.outcome);
+  return Done{};
 }
 
 }  // namespace
@@ -148,58 +175,33 @@ void compile(const Bench& bench, Job& job) {
 
 void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   if (!job.executable) return;
-  std::vector<std::size_t> samples;
-  std::ranges::set_union(bench.split->ranking, bench.split->validation,
-                         std::back_inserter(samples));
   // Probes share much with an anchor, and refinement with the trial it would better.
   const search::Phase phase = job.record.trial.phase;
   const bool expects_reuse = phase == search::Phase::Anchor || phase == search::Phase::Refine;
-  std::atomic<double> seconds = 0;
   const bool keeps_outputs = bench.check != nullptr;
-  Result<Run> run =
-      run_samples(bench, *job.executable, samples,
-                  keeps_outputs ? bench.split->validation : std::vector<std::size_t>{},
-                  expects_reuse, stop, seconds);
-  if (bench.times != nullptr)
-    bench.times->add(job.record.trial.number, job.record.trial.phase, seconds);
+  SampleRunner runner(bench, *job.executable,
+                      keeps_outputs ? bench.split->validation : std::vector<std::size_t>{},
+                      expects_reuse, stop);
+  const Status ran = run_and_score(bench, runner, job);
+  job.executable.reset();
+  if (bench.times != nullptr) bench.times->add(job.record.trial.number, phase, runner.seconds());
   if (stop.stop_requested()) {
     job.cancelled = true;
     return;
   }
-  if (!run.ok()) return fail(job, run.error());
-
-  job.record.ranking = accuracy::aggregate(run->scores, bench.split->ranking, bench.output_metrics);
-  if (bench.check != nullptr)
-    job.record.ranking.push_back(std::numeric_limits<double>::quiet_NaN());
-  const Figures validation = figures_of(bench, run->scores, bench.split->validation);
-  job.record.validation = validation.values;
-  job.record.validation_lo = validation.lo;
-  job.record.validation_hi = validation.hi;
-  if (keeps_outputs)
+  if (!ran.ok()) return fail(job, ran.error());
+  if (keeps_outputs && job.record.trial.outcome.state == search::TrialState::Complete)
     for (const std::size_t s : bench.split->validation)
-      job.outputs.push_back(std::move(run->outputs[s]));
-  search::Outcome& outcome = job.record.trial.outcome;
-  outcome.violation = violation(bench, validation);
-  double squared_error = 0;
-  for (const std::size_t s : bench.split->ranking)
-    squared_error += run->scores[s].squared_relative_l2;
-  outcome.squared_error = squared_error / static_cast<double>(bench.split->ranking.size());
-  const bool non_finite =
-      std::ranges::any_of(samples, [&](std::size_t s) { return run->scores[s].non_finite; });
-  if (!non_finite) return;
-  outcome.state = search::TrialState::NonFinite;
-  outcome.squared_error = std::numeric_limits<double>::infinity();
-  outcome.violation = std::numeric_limits<double>::infinity();
+      job.outputs.push_back(std::move(runner.result().outputs[s]));
 }
 
 void measure(const Bench& bench, Job& job) {
-  if (!job.executable || job.cancelled) return;
+  if (!job.executable) return;
   const std::size_t first = bench.split->ranking.front();
   const Result<measure::Latency> latency =
       measure::measure(*bench.device, *job.executable, bench.data->samples[first].inputs, {});
   if (!latency.ok()) return fail(job, latency.error());
   job.record.trial.outcome.latency_us = latency->median_us;
-  job.executable.reset();
 }
 
 void check(const Bench& bench, Job& job, const std::stop_token& stop) {
@@ -222,14 +224,22 @@ void check(const Bench& bench, Job& job, const std::stop_token& stop) {
   }
 }
 
+Result<std::vector<SampleScore>> run_samples(const Bench& bench,
+                                             const search::Assignment& assignment,
+                                             const std::vector<std::size_t>& samples,
+                                             const std::stop_token& stop) {
+  KEEL_TRY(const std::shared_ptr<const program::Program> program, make_program(bench, assignment));
+  KEEL_TRY(const std::unique_ptr<device::Executable> executable, bench.device->load(program));
+  SampleRunner runner(bench, *executable, {}, false, stop);
+  KEEL_TRY_STATUS(runner.run(samples));
+  return std::move(runner.result().scores);
+}
+
 Result<Figures> score_samples(const Bench& bench, const search::Assignment& assignment,
                               const std::vector<std::size_t>& samples,
                               const std::stop_token& stop) {
-  KEEL_TRY(const std::shared_ptr<const program::Program> program, make_program(bench, assignment));
-  KEEL_TRY(const std::unique_ptr<device::Executable> executable, bench.device->load(program));
-  std::atomic<double> seconds = 0;
-  KEEL_TRY(const Run run, run_samples(bench, *executable, samples, {}, false, stop, seconds));
-  return figures_of(bench, run.scores, samples);
+  KEEL_TRY(const std::vector<SampleScore> scores, run_samples(bench, assignment, samples, stop));
+  return figures_of(bench, scores, samples);
 }
 
 }  // namespace keel::engine

@@ -31,9 +31,9 @@ class Loop {
         recorded_(study.trials()),
         recorder_(study, after),
         stop_(std::move(stop)) {
-    flow::make_edge(compile_, evaluate_);
-    flow::make_edge(evaluate_, measure_);
-    flow::make_edge(measure_, check_);
+    flow::make_edge(compile_, measure_);
+    flow::make_edge(measure_, evaluate_);
+    flow::make_edge(evaluate_, check_);
     flow::make_edge(check_, in_order_);
     flow::make_edge(in_order_, record_);
   }
@@ -59,6 +59,8 @@ class Loop {
       job->record.trial.number = asked_++;
       job->record.trial.assignment = std::move(proposal->assignment);
       job->record.trial.phase = proposal->phase;
+      job->samples = proposal->samples;
+      job->slowest_us = proposal->slowest_us;
       if (!take_recorded(*job)) return;
       jobs.push_back(std::move(job));
     }
@@ -115,14 +117,14 @@ class Loop {
                                                  compile(bench_, *job);
                                                  return job;
                                                }};
-  flow::function_node<JobPtr, JobPtr> evaluate_{graph_, flow::unlimited, [this](JobPtr job) {
-                                                  evaluate(bench_, *job, stop_);
-                                                  return job;
-                                                }};
   flow::function_node<JobPtr, JobPtr> measure_{graph_, flow::serial, [this](JobPtr job) {
                                                  measure(bench_, *job);
                                                  return job;
                                                }};
+  flow::function_node<JobPtr, JobPtr> evaluate_{graph_, flow::unlimited, [this](JobPtr job) {
+                                                  evaluate(bench_, *job, stop_);
+                                                  return job;
+                                                }};
   // A check blocks a worker: its command computes in the worker's place, so --jobs bounds both.
   flow::function_node<JobPtr, JobPtr> check_{graph_, flow::unlimited, [this](JobPtr job) {
                                                check(bench_, *job, stop_);

@@ -14,7 +14,7 @@ namespace keel::engine {
 /// are told whatever the number of threads: the same study from 1 or 100 workers.
 constexpr std::size_t kLookAhead = 8;
 
-/// Proposes, compiles in parallel, evaluates in parallel, measures one at a time, tells and records
+/// Proposes, compiles in parallel, measures one at a time, evaluates in parallel, tells and records
 /// in the order asked, until the strategy has nothing left, or `stop`.
 ///
 /// On return every trial told is on the disk. A crash may lose the last that were told: a resumed

@@ -27,6 +27,11 @@ std::string introduction(const Target& target, const accuracy::Split& split,
   return text;
 }
 
+std::string probing_note(const accuracy::ProbingSamples& probing, const accuracy::Split& split) {
+  return fmt::format("probes run on {} samples that stand for the {} that rank",
+                     probing.samples.size(), split.ranking.size());
+}
+
 std::string nothing_to_search(const Target& target) {
   if (target.units.empty()) return "the model computes nothing in floating point";
   std::map<std::string, int> reasons;

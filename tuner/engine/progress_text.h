@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 
+#include "profiler/accuracy/probing_samples.h"
 #include "profiler/accuracy/split.h"
 #include "tuner/engine/options.h"
 #include "tuner/engine/target.h"
@@ -15,6 +16,9 @@ namespace keel::engine {
 /// What the search is about to do, in a few lines: units, samples, trials.
 std::string introduction(const Target& target, const accuracy::Split& split,
                          const TuneOptions& options, std::uint64_t resumed);
+
+/// "probes run on 8 samples that stand for the 24 that rank".
+std::string probing_note(const accuracy::ProbingSamples& probing, const accuracy::Split& split);
 
 /// Why there is nothing to search: the mode, or the owner's list, decides every unit.
 std::string nothing_to_search(const Target& target);

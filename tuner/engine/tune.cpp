@@ -8,7 +8,6 @@
 #include <array>
 #include <chrono>
 #include <ctime>
-#include <iterator>
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
@@ -18,6 +17,7 @@
 #include "tuner/engine/certificates.h"
 #include "tuner/engine/cost_terms.h"
 #include "tuner/engine/few_samples.h"
+#include "tuner/engine/first_look.h"
 #include "tuner/engine/front_steps.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
@@ -80,20 +80,6 @@ int job_count(int asked) { return asked > 0 ? asked : tbb::this_task_arena::max_
 std::size_t quarter_of_memory() {
   const auto pages = static_cast<std::size_t>(std::max(0L, ::sysconf(_SC_PHYS_PAGES)));
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)) / 4;
-}
-
-// Wall-clock seconds of all kept on every sample that trials run on.
-Result<double> time_one_evaluation(const Bench& bench, const search::Space& space,
-                                   const std::stop_token& stop) {
-  std::vector<std::size_t> samples;
-  std::ranges::set_union(bench.split->ranking, bench.split->validation,
-                         std::back_inserter(samples));
-  Bench apart = bench;
-  apart.memo = nullptr;  // a full evaluation shares nothing
-  const Clock::time_point begin = Clock::now();
-  KEEL_TRY(const Figures figures, score_samples(apart, search::all_kept(space), samples, stop));
-  KEEL_CHECK(!figures.values.empty());
-  return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
 std::string input_shape_text(const ir::Graph& graph) {
@@ -313,6 +299,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
 
   KEEL_TRY(const std::unique_ptr<Check> check, make_check(resolved, setting));
   EvaluationTimes times;
+  accuracy::ProbingSamples probing;
   const Bench bench{&setting.target,
                     &setting.data,
                     &setting.reference,
@@ -325,17 +312,18 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                     check.get(),
                     resolved.goal,
                     resolved.confidence,
-                    resolved.seed};
+                    resolved.seed,
+                    &probing};
   const auto strategy =
       kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal});
   warn_of_few_samples(resolved, setting.split.validation.size(), progress);
-  if (facts.trials_resumed == 0) {
-    phases.enter("timing one evaluation");
-    const Result<double> seconds = time_one_evaluation(bench, setting.space, interrupt.token());
-    // What fails here fails in a trial, which says so.
-    if (seconds.ok())
+  phases.enter("timing one evaluation");
+  if (Result<FirstLook> look = first_look(bench, setting.space, interrupt.token()); look.ok()) {
+    probing = std::move(look->probing);
+    if (facts.trials_resumed == 0)
       progress.note((options.max_trials == 0 ? "preset " + options.preset + ": " : "") +
-                    estimate(resolved.max_trials, *seconds));
+                    estimate(resolved.max_trials, look->seconds));
+    if (!probing.empty()) progress.note(probing_note(probing, setting.split));
   }
   phases.enter("search");
   ProgressText text(facts.trials_resumed, resolved.max_trials, resolved.goal, setting.space);

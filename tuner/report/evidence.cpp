@@ -50,7 +50,12 @@ std::optional<std::size_t> only_lowered(const search::Space& space, const Assign
   return *last;
 }
 
-/// For each unit the trial that differs from `from` by lowering it.
+bool is_partial(const TrialRecord& record) {
+  return record.trial.outcome.state == TrialState::Partial;
+}
+
+/// For each unit the trial that differs from `from` by lowering it; a Partial one only where no
+/// other does.
 std::vector<const TrialRecord*> neighbours(const TuneResult& result, const Assignment& from) {
   std::vector<const TrialRecord*> found(from.size(), nullptr);
   const search::Space space = outline(result);
@@ -58,7 +63,8 @@ std::vector<const TrialRecord*> neighbours(const TuneResult& result, const Assig
     if (const auto unit = only_lowered(space, record.trial.assignment, from))
       for (const search::UnitIndex member :
            search::gang_of(space, static_cast<search::UnitIndex>(*unit)))
-        if (found[member] == nullptr) found[member] = &record;
+        if (found[member] == nullptr || (is_partial(*found[member]) && !is_partial(record)))
+          found[member] = &record;
   return found;
 }
 
@@ -112,10 +118,14 @@ std::string of_neighbour(const TuneResult& result, const TrialRecord& chosen,
       return fmt::format("{} and fails: {}", start, neighbour.error);
     case TrialState::NonFinite:
       return start + ": an output holds Inf or NaN";
+    case TrialState::Partial:
+      return start + ", on the probing samples only";
+    case TrialState::Rejected:
     case TrialState::Complete:
       break;
   }
-  if (outcome.violation > 0 || !meets_all(result, neighbour))
+  const bool is_too_slow = outcome.state == TrialState::Rejected && std::isnan(outcome.violation);
+  if (outcome.violation > 0 || (!is_too_slow && !meets_all(result, neighbour)))
     return start + ": " + missed(result, neighbour);
   if (result.goal.aim == search::Aim::Error) {
     const double error = std::sqrt(chosen.trial.outcome.squared_error);
@@ -184,6 +194,8 @@ std::string of_guard(const TuneResult& result, const study::UnitRecord& unit,
       return start + " and fails: " + probe.error;
     case TrialState::NonFinite:
       return start + ": an output holds Inf or NaN";
+    case TrialState::Partial:
+    case TrialState::Rejected:
     case TrialState::Complete:
       break;
   }
@@ -212,7 +224,8 @@ Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_
   add(of_probe(result, finding, probe));
   if (finding.probed && probe != nullptr) why.trial = probe->trial.number;
   // From a trial that keeps all, the probe is the neighbour and has been told.
-  const bool is_told = neighbour == probe && finding.lone_violation > 0;
+  const bool is_told = neighbour == probe &&
+                       (finding.lone_violation > 0 || (probe != nullptr && is_partial(*probe)));
   if (neighbour != nullptr && !is_told && !finding.lone_non_finite) {
     add(of_neighbour(result, chosen, *neighbour));
     why.trial = neighbour->trial.number;
@@ -248,7 +261,7 @@ Proof proof(const TuneResult& result) {
       continue;
     if (unit < result.findings.size() && result.findings[unit].guarded) continue;
     ++proof.units;
-    if (neighbour[unit] != nullptr) ++proof.tried;
+    if (neighbour[unit] != nullptr && !is_partial(*neighbour[unit])) ++proof.tried;
   }
   return proof;
 }

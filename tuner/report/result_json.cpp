@@ -35,6 +35,8 @@ Json trial_json(const TuneResult& result, const study::TrialRecord& record) {
     json["latency_us"] = real(outcome.latency_us);
     json["speed_up"] = real(speed_up(result, record));
     json["squared_error"] = real(outcome.squared_error);
+    if (!std::isnan(outcome.probing_squared_error))
+      json["probing_squared_error"] = real(outcome.probing_squared_error);
     json["violation"] = real(outcome.violation);
     json["ranking"] = metrics_json(result, record.ranking);
     json["validation"] = metrics_json(result, record.validation);

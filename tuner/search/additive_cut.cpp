@@ -1,6 +1,7 @@
 #include "tuner/search/additive_cut.h"
 
 #include <algorithm>
+#include <cmath>
 #include <deque>
 #include <iterator>
 #include <set>
@@ -36,15 +37,18 @@ class AdditiveCut final : public Strategy {
       : space_(space), options_(options) {}
 
   std::optional<Proposal> ask() override {
-    while (asked_.size() < options_.max_trials) {
+    while (count_ < options_.max_trials) {
       while (!queue_.empty()) {
         Proposal next = std::move(queue_.front());
         queue_.pop_front();
         if (!asked_.insert(next.assignment).second) continue;
+        ++count_;
         ++outstanding_;
         return next;
       }
-      if (outstanding_ > 0 || stage_ == Stage::Finished) return std::nullopt;
+      // While Fill chooses, the last trial of the batch before keeps other workers busy.
+      const std::size_t unseen = stage_ == Stage::Fill ? 1 : 0;
+      if (outstanding_ > unseen || stage_ == Stage::Finished) return std::nullopt;
       plan();
     }
     return std::nullopt;
@@ -54,6 +58,8 @@ class AdditiveCut final : public Strategy {
     KEEL_CHECK(outstanding_ > 0);
     --outstanding_;
     trials_.push_back(trial);
+    // What a front may hold is run in full, if the model wants it there.
+    if (trial.outcome.state == TrialState::Partial) asked_.erase(trial.assignment);
   }
 
  private:
@@ -98,7 +104,9 @@ class AdditiveCut final : public Strategy {
       if (!group.floor_is_lost)
         queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});
     for (const UnitIndex unit : order) {
-      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe});
+      // A cliff may show on few samples.
+      const Samples samples = space_.units[unit].suspect ? Samples::All : Samples::Probing;
+      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe, samples});
     }
   }
 
@@ -110,8 +118,8 @@ class AdditiveCut final : public Strategy {
 
   void plan_front() {
     stage_ = Stage::Fill;
-    const std::size_t remaining = options_.max_trials - asked_.size();
-    fill_end_ = asked_.size() + remaining - remaining / 3;
+    const std::size_t remaining = options_.max_trials - count_;
+    fill_end_ = count_ + remaining - remaining / 3;
     const Surrogate surrogate(pinned_, trials_);
     cut(surrogate);
     const Fill front = choose_fill(pinned_, surrogate, trials_, hull_, asked_,
@@ -120,14 +128,14 @@ class AdditiveCut final : public Strategy {
   }
 
   void plan_fill() {
-    if (asked_.size() >= fill_end_ || quiet_rounds_ >= kQuietRounds) {
+    if (count_ >= fill_end_ || quiet_rounds_ >= kQuietRounds) {
       stage_ = Stage::Refine;
       return;
     }
     const Surrogate surrogate(pinned_, trials_);
     if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
     const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
-                                  std::min(kBatch, fill_end_ - asked_.size()), options_.goal);
+                                  std::min(kBatch, fill_end_ - count_), options_.goal);
     quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
     queue(fill.assignments, Phase::Fill);
     if (fill.assignments.empty()) stage_ = Stage::Refine;
@@ -144,25 +152,38 @@ class AdditiveCut final : public Strategy {
       incumbent_ = incumbent->number;
       fruitless_ = 0;
     }
+    const std::optional<double> slowest_us = slowest_recommended_us(goal);
     const Surrogate surrogate(pinned_, trials_);
     const std::vector<Assignment> uncertified =
         uncertified_neighbours(space_, surrogate, *incumbent, trials_, asked_, goal);
-    if (fruitless_ < kFruitlessNeighbours &&
-        options_.max_trials - asked_.size() > uncertified.size()) {
+    if (fruitless_ < kFruitlessNeighbours && options_.max_trials - count_ > uncertified.size()) {
       const std::vector<Assignment> promising =
           promising_neighbours(surrogate, *incumbent, trials_, asked_, kBatch, goal);
       fruitless_ += promising.size();
-      queue(promising, Phase::Refine);
+      queue(promising, Phase::Refine, slowest_us);
       if (!promising.empty()) return;
     }
     const std::size_t count = std::min(kCertifyBatch, uncertified.size());
     queue({uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
-          Phase::Refine);
+          Phase::Refine, slowest_us);
     if (uncertified.empty()) stage_ = Stage::Finished;
   }
 
-  void queue(const std::vector<Assignment>& assignments, Phase phase) {
-    for (const Assignment& x : assignments) queue_.push_back({x, phase});
+  void queue(const std::vector<Assignment>& assignments, Phase phase,
+             std::optional<double> slowest_us = {}) {
+    for (const Assignment& x : assignments) queue_.push_back({x, phase, Samples::All, slowest_us});
+  }
+
+  // Slower ones are not recommended, whatever their error.
+  std::optional<double> slowest_recommended_us(const Goal& goal) const {
+    const Bounds bounds(goal, space_, trials_);
+    double slowest_us = bounds.latency_us();
+    if (goal.aim == Aim::Latency)
+      for (const Trial& trial : trials_)
+        if (trial.outcome.state == TrialState::Complete && bounds.violation(trial.outcome) <= 0)
+          slowest_us = std::min(slowest_us, trial.outcome.latency_us * (1 + kTie));
+    if (std::isinf(slowest_us)) return std::nullopt;
+    return slowest_us;
   }
 
   void cut(const Surrogate& surrogate) {
@@ -178,7 +199,7 @@ class AdditiveCut final : public Strategy {
     for (const ModelPoint& vertex : hull_) seeds.push_back(vertex.assignment);
     for (const Trial& trial : front(trials_)) seeds.push_back(trial.assignment);
     LocalSearchOptions options;
-    options.seed = options_.seed + asked_.size();
+    options.seed = options_.seed + count_;
     options.max_casts = options_.goal.max_casts;
     std::vector<ModelPoint> points =
         model_front(surrogate.space(), surrogate.error_model(), seeds, options);
@@ -192,7 +213,8 @@ class AdditiveCut final : public Strategy {
   StrategyOptions options_;
   Stage stage_ = Stage::Probe;
   std::deque<Proposal> queue_;
-  std::set<Assignment> asked_;
+  std::set<Assignment> asked_;  ///< but those told Partial
+  std::size_t count_ = 0;       ///< of proposals asked
   std::size_t outstanding_ = 0;
   std::vector<Trial> trials_;
   std::vector<ModelPoint> hull_;

@@ -190,7 +190,8 @@ double predicted_squared_error(const Space& space, const ErrorModel& model, cons
 }
 
 bool is_fit_for_model(const Space& space, const Trial& trial) {
-  return trial.outcome.state == TrialState::Complete &&
+  const TrialState state = trial.outcome.state;
+  return (state == TrialState::Complete || state == TrialState::Partial) &&
          std::isfinite(trial.outcome.squared_error) &&
          with_fixed_units(space, trial.assignment) == trial.assignment;
 }

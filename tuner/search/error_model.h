@@ -21,8 +21,9 @@ struct ErrorModel {
 
 double predicted_squared_error(const Space& space, const ErrorModel& model, const Assignment& x);
 
-/// Whether the model may learn from `trial`: complete, finite, and every fixed unit of `space` at
-/// its fixed bit. Give a space whose pinned units are Kept: a cliff stalls the fit otherwise.
+/// Whether the model may learn from `trial`: run to its end, of finite error, and every fixed unit
+/// of `space` at its fixed bit. Give a space whose pinned units are Kept: a cliff stalls the fit
+/// otherwise.
 bool is_fit_for_model(const Space& space, const Trial& trial);
 
 /// Least squares on relative residuals with a ridge towards the probes, each coefficient 0 or of

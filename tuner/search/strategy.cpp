@@ -12,7 +12,6 @@ namespace keel::search {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kTie = 0.005;  // a ratio of latency or error
 
 // What the aim makes small.
 double value_of(Aim aim, const Outcome& outcome) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -22,9 +23,18 @@ enum class Phase : std::uint8_t {
 
 std::string_view name(Phase phase);
 
+/// What a trial is to run on.
+enum class Samples : std::uint8_t {
+  All,      ///< those that rank and those that validate
+  Probing,  ///< some of those that rank, where there are many; all of them else
+};
+
 struct Proposal {
   Assignment assignment;
   Phase phase;
+  Samples samples = Samples::All;
+  /// A slower variant is Rejected: whatever its error, it would not be recommended.
+  std::optional<double> slowest_us = {};
 };
 
 /// How a trial ended. The numbers are stored in studies: append only.
@@ -32,19 +42,25 @@ enum class TrialState : std::uint8_t {
   Complete = 0,
   NonFinite = 1,  ///< ran, but an output holds Inf or NaN where the reference does not
   Failed = 2,     ///< did not compile, or the device failed
+  Partial = 3,    ///< ran on the probing samples only: nothing says whether it meets requirements
+  Rejected = 4,   ///< slower than the proposal allows, and did not run; or missed a requirement on
+                  ///< the validation samples, and did not run on others
 };
 
-/// What one trial gave. Only Complete trials have a meaningful `error` and `latency_us`;
-/// NonFinite ones have a latency.
+/// What one trial gave. All but Failed ones have a latency; only Complete ones have all of it.
 struct Outcome {
   TrialState state = TrialState::Complete;
   double latency_us = 0;
-  /// Squared relative L2 error on the ranking samples, averaged over outputs and samples.
+  /// Squared relative L2 error on the ranking samples, averaged over outputs and samples. NaN when
+  /// Partial or Rejected, infinite when non-finite.
   double squared_error = 0;
   /// Largest requirement violation on the validation samples, as a ratio: 0 or below means every
-  /// requirement is met; 1 means one is missed by its own bound. Infinite when non-finite.
+  /// requirement is met; 1 means one is missed by its own bound. NaN when Partial or Rejected for
+  /// its latency, infinite when non-finite.
   double violation = 0;
   int casts = 0;  ///< in the compiled program
+  /// As squared_error, on the probing samples; NaN where there are none or they did not run.
+  double probing_squared_error = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// One evaluated assignment.
@@ -65,13 +81,16 @@ class Strategy {
  public:
   virtual ~Strategy() = default;
 
-  /// The next assignment, never one asked before. Empty: nothing to propose until more trials are
-  /// told; empty while none is outstanding: the search is finished.
+  /// The next assignment, never one asked before unless that was Partial. Empty: nothing to propose
+  /// until more trials are told; empty while none is outstanding: the search is finished.
   virtual std::optional<Proposal> ask() = 0;
 
   /// Reports a finished trial; each once, in trial order. \pre trial.assignment was asked
   virtual void tell(const Trial& trial) = 0;
 };
+
+/// What is less apart than this is a tie: a ratio of latency or error.
+constexpr double kTie = 0.005;
 
 /// Trials that no other Complete trial beats in both squared error and latency, by latency.
 /// Equal points keep the lowest trial number.
@@ -79,9 +98,9 @@ std::vector<Trial> front(const std::vector<Trial>& trials);
 
 /// The trial to recommend, of those that keep every guarded unit (see UnitFinding; of all, where
 /// none of those is Complete) and meet every requirement and bound:
-/// - Aim::Latency: the fastest, ties within 0.5 % of latency going to fewer kept units, then to the
+/// - Aim::Latency: the fastest, ties within kTie of latency going to fewer kept units, then to the
 ///   smaller squared error, then to the lower number;
-/// - Aim::Error: that of least error on the ranking samples, ties within 0.5 % of the error going
+/// - Aim::Error: that of least error on the ranking samples, ties within kTie of the error going
 ///   to the faster, then to the lower number.
 /// With none that meets them all, the Complete trial that misses by least. Empty without a Complete
 /// trial.

@@ -2,6 +2,7 @@
 
 #include "tuner/search/hypervolume.h"
 #include "tuner/search/latency_model.h"
+#include "tuner/search/probing.h"
 
 namespace keel::search {
 namespace {
@@ -26,7 +27,7 @@ ResidualProcess fit_residuals(const Space& space, const ErrorModel& model,
 
 Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials)
     : space_(calibrated(space, trials)),
-      error_model_(fit_error_model(space, trials)),
+      error_model_(fit_error_model(space, with_probing_scaled(space, trials))),
       residuals_(fit_residuals(space, error_model_, trials)) {}
 
 Prediction Surrogate::predict(const ModelPoint& point) const {

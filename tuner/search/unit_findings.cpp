@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "tuner/search/probing.h"
+
 namespace keel::search {
 namespace {
 
@@ -17,12 +19,28 @@ struct Effect {
   double error = 0;
 };
 
-// What a trial adds to all-kept's error.
-Effect effect_of(const Trial& trial, double kept_squared_error) {
-  if (trial.outcome.state != TrialState::Complete || !std::isfinite(trial.outcome.squared_error))
-    return {true, kInfinity};
-  return {false, std::sqrt(std::max(0.0, trial.outcome.squared_error - kept_squared_error))};
-}
+/// What trials add to all-kept's error.
+class Effects {
+ public:
+  Effects(const Space& space, const std::vector<Trial>& trials) : scale_(space, trials) {
+    const Assignment kept = all_kept(space);
+    for (const Trial& trial : trials)
+      if (trial.assignment == kept && trial.outcome.state == TrialState::Complete)
+        kept_ = trial.outcome.squared_error;
+  }
+
+  Effect of(const Trial& trial) const {
+    const TrialState state = trial.outcome.state;
+    const double squared_error = scale_.squared_error(trial.outcome);
+    const bool ran = state == TrialState::Complete || state == TrialState::Partial;
+    if (!ran || !std::isfinite(squared_error)) return {true, kInfinity};
+    return {false, std::sqrt(std::max(0.0, squared_error - kept_))};
+  }
+
+ private:
+  ProbingScale scale_;
+  double kept_ = 0;  ///< not 0 where units are fixed at lowered
+};
 
 // The one unit whose probe `x` is; empty where it is none.
 std::optional<UnitIndex> lone_unit(const Space& space, const Assignment& x,
@@ -41,8 +59,7 @@ std::optional<UnitIndex> lone_unit(const Space& space, const Assignment& x,
   return last;
 }
 
-void note_probe(UnitFinding& finding, const Trial& trial, double kept_squared_error) {
-  const Effect effect = effect_of(trial, kept_squared_error);
+void note_probe(UnitFinding& finding, const Trial& trial, const Effect& effect) {
   finding.probed = true;
   finding.lone_non_finite = effect.non_finite;
   finding.lone_error = effect.error;
@@ -51,20 +68,19 @@ void note_probe(UnitFinding& finding, const Trial& trial, double kept_squared_er
 
 // The trial that lowers just `units`, where it shows a cliff.
 std::optional<std::uint64_t> cliff_probe(const Space& space, const std::vector<Trial>& trials,
-                                         double kept_squared_error,
+                                         const Effects& effects,
                                          const std::vector<UnitIndex>& units) {
   const auto trial = std::ranges::find(trials, lowered_alone(space, units), &Trial::assignment);
-  if (trial == trials.end() || effect_of(*trial, kept_squared_error).error <= kCliffError)
-    return std::nullopt;
+  if (trial == trials.end() || effects.of(*trial).error <= kCliffError) return std::nullopt;
   return trial->number;
 }
 
-void note_guards(const Space& space, const std::vector<Trial>& trials, double kept_squared_error,
+void note_guards(const Space& space, const std::vector<Trial>& trials, const Effects& effects,
                  std::vector<UnitFinding>& findings) {
   for (const PoleGroup& group : space.poles) {
     std::optional<std::uint64_t> probe;
     if (!group.floor_is_lost) {
-      probe = cliff_probe(space, trials, kept_squared_error, group.units);
+      probe = cliff_probe(space, trials, effects, group.units);
       if (!probe) continue;
     }
     for (const UnitIndex unit : group.units) {
@@ -86,23 +102,21 @@ bool is_held(const Space& space, UnitIndex unit) {
 
 std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Trial>& trials) {
   const Assignment kept = all_kept(space);
-  double kept_squared_error = 0;  // not 0 where units are fixed at lowered
-  for (const Trial& trial : trials)
-    if (trial.assignment == kept && trial.outcome.state == TrialState::Complete)
-      kept_squared_error = trial.outcome.squared_error;
-
+  const Effects effects(space, trials);
   std::vector<UnitFinding> findings(space.units.size());
-  for (const Trial& trial : trials)
+  for (const Trial& trial : trials) {
+    if (trial.outcome.state == TrialState::Rejected) continue;  // its error is not known
     if (const std::optional<UnitIndex> unit = lone_unit(space, trial.assignment, kept))
       for (const UnitIndex member : gang_of(space, *unit))
-        note_probe(findings[member], trial, kept_squared_error);
+        note_probe(findings[member], trial, effects.of(trial));
+  }
   for (std::size_t u = 0; u < findings.size(); ++u) {
     UnitFinding& finding = findings[u];
     const bool is_risky = !finding.probed || finding.lone_error > kCliffError;
     finding.pinned = space.units[u].state == UnitState::Free &&
                      (finding.lone_non_finite || (space.units[u].suspect && is_risky));
   }
-  note_guards(space, trials, kept_squared_error, findings);
+  note_guards(space, trials, effects, findings);
   return findings;
 }
 

@@ -14,7 +14,8 @@ struct UnitFinding {
   bool pinned = false;           ///< a cliff: kept in everything the error model proposes
   bool lone_non_finite = false;  ///< the probe gave Inf or NaN, or failed
   double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
-  double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite
+  double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite, NaN where
+                                 ///< only a Partial trial lowers it alone
   /// Of a PoleGroup that is a cliff: kept in the answer too.
   bool guarded = false;
   std::optional<std::uint64_t> guard_trial =

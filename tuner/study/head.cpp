@@ -92,6 +92,10 @@ std::string_view name(TrialState state) {
       return "non_finite";
     case TrialState::Failed:
       return "failed";
+    case TrialState::Partial:
+      return "partial";
+    case TrialState::Rejected:
+      return "rejected";
   }
   KEEL_CHECK(false);
 }

@@ -44,10 +44,10 @@ CREATE TABLE trial(
   phase INTEGER NOT NULL, phase_name TEXT AS ()" +
          spelled("phase", search::Phase::Refine) + R"() VIRTUAL,
   state INTEGER NOT NULL, state_name TEXT AS ()" +
-         spelled("state", search::TrialState::Failed) + R"() VIRTUAL,
+         spelled("state", search::TrialState::Rejected) + R"() VIRTUAL,
   assignment TEXT NOT NULL, latency_us REAL, squared_error REAL, violation REAL,
   kept_units INTEGER NOT NULL, kept_nodes INTEGER NOT NULL, error TEXT NOT NULL,
-  chain TEXT NOT NULL, casts INTEGER NOT NULL) STRICT;
+  chain TEXT NOT NULL, casts INTEGER NOT NULL, probing_squared_error REAL) STRICT;
 CREATE TABLE trial_metric(
   trial INTEGER NOT NULL REFERENCES trial, samples TEXT NOT NULL,
   metric INTEGER NOT NULL REFERENCES metric, value REAL,

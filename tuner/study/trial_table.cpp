@@ -49,7 +49,8 @@ TrialRecord record_of(const Statement& row) {
                           .latency_us = row.real(4),
                           .squared_error = row.real(5),
                           .violation = row.real(6),
-                          .casts = static_cast<int>(row.integer(11))};
+                          .casts = static_cast<int>(row.integer(11)),
+                          .probing_squared_error = row.real(12)};
   record.trial.assignment = from_digits(row.text(3));
   record.kept_units = static_cast<int>(row.integer(7));
   record.kept_nodes = static_cast<int>(row.integer(8));
@@ -61,7 +62,8 @@ TrialRecord record_of(const Statement& row) {
 
 TrialRecord normalised(TrialRecord record) {
   search::Outcome& outcome = record.trial.outcome;
-  for (double* value : {&outcome.latency_us, &outcome.squared_error, &outcome.violation})
+  for (double* value : {&outcome.latency_us, &outcome.squared_error, &outcome.violation,
+                        &outcome.probing_squared_error})
     *value = normalised(*value);
   for (MetricValues* values :
        {&record.ranking, &record.validation, &record.validation_lo, &record.validation_hi})
@@ -82,6 +84,7 @@ Digest chained(const Digest& before, const TrialRecord& record) {
   hasher.add(outcome.squared_error);
   hasher.add(outcome.violation);
   hasher.add(static_cast<std::uint64_t>(outcome.casts));
+  hasher.add(outcome.probing_squared_error);
   for (const MetricValues* values :
        {&record.ranking, &record.validation, &record.validation_lo, &record.validation_hi}) {
     hasher.add(std::uint64_t{values->size()});
@@ -96,7 +99,8 @@ Digest chained(const Digest& before, const TrialRecord& record) {
 Result<TrialRows> read_trials(Connection& connection, const Digest& start) {
   KEEL_TRY(Statement rows,
            connection.prepare("SELECT number, phase, state, assignment, latency_us, squared_error, "
-                              "violation, kept_units, kept_nodes, error, chain, casts FROM trial "
+                              "violation, kept_units, kept_nodes, error, chain, casts, "
+                              "probing_squared_error FROM trial "
                               "ORDER BY number"));
   KEEL_TRY(Statement metrics, connection.prepare("SELECT value FROM trial_metric WHERE trial = ? "
                                                  "AND samples = ? ORDER BY metric"));
@@ -123,8 +127,8 @@ Result<TrialWriter> TrialWriter::make(Connection& connection) {
   KEEL_TRY(
       Statement trial,
       connection.prepare("INSERT INTO trial(number, phase, state, assignment, latency_us, "
-                         "squared_error, violation, kept_units, kept_nodes, error, chain, casts) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                         "squared_error, violation, kept_units, kept_nodes, error, chain, casts, "
+                         "probing_squared_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   KEEL_TRY(Statement metric, connection.prepare("INSERT INTO trial_metric VALUES (?, ?, ?, ?)"));
   return TrialWriter(std::move(trial), std::move(metric));
 }
@@ -142,7 +146,8 @@ Status TrialWriter::insert(const TrialRecord& record, const Digest& chain) {
       .bind(9, integer(record.kept_nodes))
       .bind(10, record.error)
       .bind(11, to_text(chain))
-      .bind(12, integer(trial.outcome.casts));
+      .bind(12, integer(trial.outcome.casts))
+      .bind(13, trial.outcome.probing_squared_error);
   KEEL_TRY_STATUS(trial_.run());
   KEEL_TRY_STATUS(insert_metrics(trial.number, "ranking", record.ranking));
   KEEL_TRY_STATUS(insert_metrics(trial.number, "validation", record.validation));

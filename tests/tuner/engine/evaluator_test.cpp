@@ -2,29 +2,130 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/tuner/engine/bench_fixture.h"
 
 namespace keel::engine {
 namespace {
 
 // The error of the exponential grows with its argument, so that every sample has its own.
-TEST(Evaluator, ScoresEachSetOfSamplesByItself) {
-  const BenchFixture fixture(
+BenchFixture exponential(const std::vector<float>& firsts, accuracy::Split split) {
+  return {
       "x: f32[4] = input\n"
       "y = Exp(x)\n"
       "return y\n",
-      {0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1}, {2}, {3}});
-  const Bench bench = fixture.bench();
+      firsts, std::move(split)};
+}
+
+Job lowered_job(const BenchFixture& fixture) {
   Job job;
   job.record.trial.assignment = search::Assignment(fixture.target().units.size(), 1);
+  return job;
+}
+
+void run(const Bench& bench, Job& job) {
   compile(bench, job);
+  measure(bench, job);
   evaluate(bench, job, {});
+}
+
+TEST(Evaluator, ScoresEachSetOfSamplesByItself) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1}, {2}, {3}});
+  const Bench bench = fixture.bench();
+  Job job = lowered_job(fixture);
+  run(bench, job);
   const auto scored = [&](const std::vector<std::size_t>& samples) {
     return must(score_samples(bench, job.record.trial.assignment, samples, {})).values[0];
   };
   EXPECT_EQ(job.record.ranking[0], scored({0, 1}));
   EXPECT_EQ(job.record.validation[0], scored({2}));
   EXPECT_NE(job.record.ranking[0], job.record.validation[0]);
+}
+
+TEST(Evaluator, ProbesOnTheProbingSamplesOnly) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
+  const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
+  Bench bench = fixture.bench();
+  bench.probing = &probing;
+  Job probe = lowered_job(fixture);
+  probe.samples = search::Samples::Probing;
+  run(bench, probe);
+  const search::Outcome& outcome = probe.record.trial.outcome;
+  EXPECT_EQ(outcome.state, search::TrialState::Partial);
+  EXPECT_TRUE(std::isnan(outcome.squared_error) && std::isnan(outcome.violation));
+  EXPECT_TRUE(probe.record.ranking.empty() && probe.record.validation.empty());
+  EXPECT_GT(outcome.latency_us, 0);
+
+  const auto scores = must(run_samples(bench, probe.record.trial.assignment, {0, 1, 2, 3}, {}));
+  const auto error = [&](std::size_t s) { return scores[s].squared_relative_l2; };
+  EXPECT_DOUBLE_EQ(outcome.probing_squared_error, (error(0) + 2 * error(2)) / 3);
+  Job full = lowered_job(fixture);
+  run(bench, full);
+  EXPECT_EQ(full.record.trial.outcome.state, search::TrialState::Complete);
+  EXPECT_DOUBLE_EQ(full.record.trial.outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
+  EXPECT_EQ(full.record.trial.outcome.probing_squared_error, outcome.probing_squared_error);
+}
+
+TEST(Evaluator, ProbesOnAllSamplesWhereNoneStandForThem) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
+  Job probe = lowered_job(fixture);
+  probe.samples = search::Samples::Probing;
+  run(fixture.bench(), probe);
+  EXPECT_EQ(probe.record.trial.outcome.state, search::TrialState::Complete);
+}
+
+TEST(Evaluator, RunsNothingThatIsSlowerThanItMayBe) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1}, {2}, {3}});
+  EvaluationTimes times;
+  Bench bench = fixture.bench();
+  bench.times = &times;
+  Job job = lowered_job(fixture);
+  run(fixture.bench(), job);
+  const double latency_us = job.record.trial.outcome.latency_us;
+
+  Job slow = lowered_job(fixture);
+  slow.record.trial.phase = search::Phase::Refine;
+  slow.slowest_us = latency_us * 0.999;
+  run(bench, slow);
+  EXPECT_EQ(slow.record.trial.outcome.state, search::TrialState::Rejected);
+  EXPECT_EQ(slow.record.trial.outcome.latency_us, latency_us);
+  EXPECT_TRUE(std::isnan(slow.record.trial.outcome.violation));
+  EXPECT_EQ(times.of(search::Phase::Refine).seconds, 0);
+
+  Job allowed = lowered_job(fixture);
+  allowed.slowest_us = latency_us;
+  run(bench, allowed);
+  EXPECT_EQ(allowed.record.trial.outcome.state, search::TrialState::Complete);
+}
+
+// exp(8.1) in fp16 is off by more than the 1e-4 that is required.
+TEST(Evaluator, RanksNoRefinementThatMissesARequirement) {
+  for (const float validated : {0.0f, 8.1f}) {
+    BenchFixture fixture = exponential({0.1f, 9.3f, validated}, {{0, 1}, {2}, {}});
+    Bench bench = fixture.bench();
+    const std::vector<accuracy::Requirement> strict{
+        must(accuracy::parse_requirement("max_abs<=0.01"))};
+    bench.requirements = &strict;
+    Job job = lowered_job(fixture);
+    job.record.trial.phase = search::Phase::Refine;
+    run(bench, job);
+    const search::Outcome& outcome = job.record.trial.outcome;
+    ASSERT_FALSE(job.record.validation.empty());
+    if (validated == 0.0f) {
+      EXPECT_EQ(outcome.state, search::TrialState::Complete);
+      EXPECT_GT(outcome.squared_error, 0);
+      continue;
+    }
+    EXPECT_EQ(outcome.state, search::TrialState::Rejected);
+    EXPECT_GT(outcome.violation, 0);
+    EXPECT_TRUE(std::isnan(outcome.squared_error) && job.record.ranking.empty());
+    Job fill = lowered_job(fixture);
+    fill.record.trial.phase = search::Phase::Fill;
+    run(bench, fill);
+    EXPECT_EQ(fill.record.trial.outcome.state, search::TrialState::Complete);
+    EXPECT_EQ(fill.record.trial.outcome.violation, outcome.violation);
+  }
 }
 
 }  // namespace

@@ -111,8 +111,8 @@ class Truth {
       Job job;
       job.record.trial.assignment = x;
       compile(bench, job);
-      evaluate(bench, job, {});
       measure(bench, job);
+      evaluate(bench, job, {});
       EXPECT_NE(job.record.trial.outcome.state, search::TrialState::Failed) << job.record.error;
       at->second = job.record.trial.outcome;
     }

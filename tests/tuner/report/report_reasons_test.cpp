@@ -153,6 +153,38 @@ TEST(Reasons, SayWhenANeighbourDoesNotRun) {
                 "from the recommendation, trial 5 lowers only it and fails: no kernel for 'exp_1'");
 }
 
+TEST(Reasons, SayWhatARejectedNeighbourWas) {
+  TuneResult result = example_result();
+  search::Outcome& outcome = result.trials[kExpFromBest].trial.outcome;
+  outcome.state = search::TrialState::Rejected;
+  EXPECT_EQ(reason(result, 2), kExpAlone +
+                                   "from the recommendation, trial 5 lowers only it: max_abs "
+                                   "0.315 misses max_abs<=0.05");
+  outcome.latency_us = 123.4;
+  outcome.violation = std::numeric_limits<double>::quiet_NaN();
+  result.trials[kExpFromBest].validation.clear();
+  EXPECT_EQ(reason(result, 2), kExpAlone +
+                                   "from the recommendation, trial 5 lowers only it and is not "
+                                   "faster (123.4 us against 122.9 us)");
+}
+
+TEST(Reasons, TakeAProbeInFullBeforeAPartialOne) {
+  TuneResult result = example_result();
+  study::TrialRecord full = result.trials[3];
+  full.trial.number = result.trials.size();
+  result.trials.push_back(full);
+  result.trials[3].validation.clear();
+  search::Outcome& outcome = result.trials[3].trial.outcome;
+  outcome.state = search::TrialState::Partial;
+  outcome.violation = std::numeric_limits<double>::quiet_NaN();
+  result.recommended = 1;
+  EXPECT_EQ(reason(result, 2), kExpAlone.substr(0, kExpAlone.size() - 2));
+  result.trials.pop_back();
+  result.findings[2].lone_violation = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(reason(result, 2), "lowering it alone costs 3.1e-2 relative L2");
+  EXPECT_EQ(proof(result).tried, 2u);
+}
+
 TEST(Reasons, NameTheRequirementThatIsMissedByMost) {
   TuneResult result = example_result();
   result.requirements.push_back({accuracy::find_metric("relative_l2"), true, 0.0001});

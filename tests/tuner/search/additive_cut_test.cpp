@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <map>
+#include <set>
+#include <string>
 
 #include "tests/tuner/search/synthetic_model.h"
 #include "tuner/search/bounds.h"
@@ -230,6 +234,119 @@ TEST(AdditiveCut, ProbesEachUnitOnceTheLastFirst) {
     EXPECT_EQ(unit, 21 - i);
   }
   EXPECT_EQ(trials[22].phase, Phase::Anchor);
+}
+
+// What a trial on the probing samples would give: the truth, off by up to a tenth.
+Outcome partial(const SyntheticModel& model, const Assignment& x) {
+  Outcome outcome = model.measure(x);
+  if (outcome.state != TrialState::Complete) return outcome;
+  const double wobble =
+      0.9 +
+      0.2 * static_cast<double>(std::hash<std::string>{}(std::string(x.begin(), x.end())) % 97) /
+          97;
+  outcome.state = TrialState::Partial;
+  outcome.probing_squared_error = wobble * outcome.squared_error;
+  outcome.squared_error = outcome.violation = std::numeric_limits<double>::quiet_NaN();
+  return outcome;
+}
+
+// Every trial, those asked on probing samples as Partial, those slower than asked as Rejected.
+std::vector<Trial> tune_partially(const SyntheticModel& model, std::size_t max_trials) {
+  const auto strategy = make_additive_cut(model.space, {1, max_trials});
+  std::vector<Trial> trials;
+  while (std::optional<Proposal> proposal = strategy->ask()) {
+    const Assignment& x = proposal->assignment;
+    Outcome outcome = proposal->samples == Samples::Probing ? partial(model, x) : model.measure(x);
+    if (proposal->samples == Samples::All) outcome.probing_squared_error = outcome.squared_error;
+    if (outcome.latency_us > proposal->slowest_us.value_or(outcome.latency_us)) {
+      outcome.state = TrialState::Rejected;
+      outcome.squared_error = outcome.violation = std::numeric_limits<double>::quiet_NaN();
+    }
+    trials.push_back({trials.size(), x, proposal->phase, outcome});
+    strategy->tell(trials.back());
+  }
+  return trials;
+}
+
+TEST(AdditiveCut, ProbesWhatIsNotSuspectOnProbingSamples) {
+  const SyntheticModel model = random_model(6, 20);
+  const std::vector<Trial> trials = tune_partially(model, 300);
+  for (const Trial& trial : trials) {
+    if (trial.phase != Phase::Probe) continue;
+    const auto unit = static_cast<std::size_t>(
+        std::ranges::find(trial.assignment, std::uint8_t{1}) - trial.assignment.begin());
+    EXPECT_EQ(trial.outcome.state == TrialState::Partial, !model.space.units[unit].suspect) << unit;
+  }
+}
+
+TEST(AdditiveCut, RunsWhatWasProbedInFullAtMostOnce) {
+  int repeated = 0;
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    const SyntheticModel model = random_model(seed, 8);
+    const std::vector<Trial> trials = tune_partially(model, 300);
+    std::map<Assignment, int> in_full;
+    std::set<Assignment> probed;
+    for (const Trial& trial : trials) {
+      if (trial.outcome.state == TrialState::Partial) {
+        probed.insert(trial.assignment);
+        continue;
+      }
+      EXPECT_EQ(++in_full[trial.assignment], 1) << seed << ": " << trial.number;
+      if (probed.contains(trial.assignment)) ++repeated;
+    }
+  }
+  EXPECT_GT(repeated, 0);
+}
+
+TEST(AdditiveCut, FindsAsFastATrialByProbingOnFewSamplesAndRejecting) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const SyntheticModel model = random_model(seed, 30);
+    const std::vector<Trial> whole = tune(model, 400);
+    const std::vector<Trial> parts = tune_partially(model, 400);
+    EXPECT_LE(fastest_feasible_us(parts), 1.005 * fastest_feasible_us(whole)) << seed;
+  }
+}
+
+TEST(AdditiveCut, LetsNoRefinementRunThatTiesCannotMend) {
+  const SyntheticModel model = random_model(3, 30);
+  const auto strategy = make_additive_cut(model.space, {1, 400});
+  std::vector<Trial> trials;
+  int refined = 0;
+  while (std::optional<Proposal> proposal = strategy->ask()) {
+    EXPECT_EQ(proposal->slowest_us.has_value(), proposal->phase == Phase::Refine);
+    if (proposal->slowest_us) {
+      EXPECT_DOUBLE_EQ(*proposal->slowest_us, fastest_feasible_us(trials) * (1 + kTie));
+      ++refined;
+    }
+    trials.push_back({trials.size(), proposal->assignment, proposal->phase,
+                      model.measure(proposal->assignment)});
+    strategy->tell(trials.back());
+    if (refined > 0) break;  // a batch is asked with one limit
+  }
+  EXPECT_GT(refined, 0);
+}
+
+// The batch after that waits for all but one of it.
+TEST(AdditiveCut, FillsOnWhileOneTrialIsOnItsWay) {
+  const SyntheticModel model = random_model(6, 30);
+  const auto strategy = make_additive_cut(model.space, {1, 400});
+  std::vector<Trial> waiting;
+  std::size_t asked = 0, most_waiting = 0;
+  bool is_filling = false;
+  while (true) {
+    const std::optional<Proposal> proposal = strategy->ask();
+    if (proposal) {
+      is_filling = proposal->phase == Phase::Fill;
+      if (is_filling) most_waiting = std::max(most_waiting, waiting.size() + 1);
+      waiting.push_back(
+          {asked++, proposal->assignment, proposal->phase, model.measure(proposal->assignment)});
+      continue;
+    }
+    if (waiting.empty()) break;
+    strategy->tell(waiting.front());
+    waiting.erase(waiting.begin());
+  }
+  EXPECT_EQ(most_waiting, 5u);
 }
 
 TEST(AdditiveCut, SpendsHalfOfATightBudgetOnProbes) {

@@ -28,6 +28,19 @@ TEST(UnitFindings, PinASuspectOnlyAboveFivePercent) {
   EXPECT_FALSE(findings[1].pinned);
 }
 
+TEST(UnitFindings, LearnFromAPartialTrialButNotFromARejectedOne) {
+  const Space space = suspects({false, false});
+  const double none = std::nan("");
+  const Trial kept{0, {0, 0}, Phase::Anchor, {TrialState::Complete, 2, 1e-6, 0, 0, 2e-6}};
+  const Trial partial{1, {1, 0}, Phase::Probe, {TrialState::Partial, 1, none, none, 0, 6e-6}};
+  const Trial rejected{2, {0, 1}, Phase::Refine, {TrialState::Rejected, 1, none, 3, 0, none}};
+  const auto findings = unit_findings(space, {kept, partial, rejected});
+  EXPECT_TRUE(findings[0].probed);
+  EXPECT_DOUBLE_EQ(findings[0].lone_error, 2e-3);
+  EXPECT_TRUE(std::isnan(findings[0].lone_violation));
+  EXPECT_FALSE(findings[1].probed || findings[1].pinned);
+}
+
 TEST(UnitFindings, AreSharedByUnitsThatMustAgree) {
   Space space = suspects({false, true, false});
   space.units[2].gang = 0;

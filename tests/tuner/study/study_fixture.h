@@ -84,7 +84,7 @@ inline TrialRecord record(std::uint64_t number) {
                            static_cast<std::uint8_t>(number >> 1U & 1U), 0};
   made.trial.phase = static_cast<search::Phase>(number % 5);
   made.trial.outcome = {search::TrialState::Complete, 100 + 1 / x, 1e-3 / x, -0.1 * x,
-                        static_cast<int>(number)};
+                        static_cast<int>(number),     2e-3 / x};
   made.ranking = {std::sqrt(1e-3 / x), 0.1 * x};
   made.validation = {std::sqrt(2e-3 / x), 0.2 * x};
   made.kept_units = 2;
@@ -116,7 +116,8 @@ inline bool same_bits(const MetricValues& a, const MetricValues& b) {
 /// Whether two records are equal bit for bit.
 inline bool same(const TrialRecord& a, const TrialRecord& b) {
   const auto outcome = [](const TrialRecord& r) -> MetricValues {
-    return {r.trial.outcome.latency_us, r.trial.outcome.squared_error, r.trial.outcome.violation};
+    return {r.trial.outcome.latency_us, r.trial.outcome.squared_error, r.trial.outcome.violation,
+            r.trial.outcome.probing_squared_error};
   };
   return a.trial.number == b.trial.number && a.trial.assignment == b.trial.assignment &&
          a.trial.phase == b.trial.phase && a.trial.outcome.state == b.trial.outcome.state &&

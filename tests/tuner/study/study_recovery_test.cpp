@@ -148,6 +148,7 @@ TEST(StudyRecovery, NamesTheChangedTrial) {
            "UPDATE trial SET latency_us = latency_us * 0.5 WHERE number = 3",
            "UPDATE trial SET squared_error = NULL WHERE number = 3",
            "UPDATE trial SET violation = 9e999 WHERE number = 3",
+           "UPDATE trial SET probing_squared_error = 0 WHERE number = 3",
            "UPDATE trial SET assignment = '00000' WHERE number = 3",
            "UPDATE trial SET phase = 0 WHERE number = 3",
            "UPDATE trial SET state = 2 WHERE number = 3",

@@ -85,7 +85,7 @@ TEST(Schema, RefusesAnotherVersion) {
   ASSERT_FALSE(study.ok());
   EXPECT_EQ(study.error().code, ErrorCode::InvalidConfig);
   EXPECT_EQ(to_text(study.error()),
-            "error: the study has schema version 7, this keel reads version 5\n   at: " +
+            "error: the study has schema version 7, this keel reads version 6\n   at: " +
                 (folder / "study.db").string() +
                 "\n  fix: use the keel that made it, or choose another output folder");
 }

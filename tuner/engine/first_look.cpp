@@ -1,0 +1,24 @@
+#include "tuner/engine/first_look.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+
+namespace keel::engine {
+
+Result<FirstLook> first_look(const Bench& bench, const search::Space& space,
+                             const std::stop_token& stop) {
+  using Clock = std::chrono::steady_clock;
+  std::vector<std::size_t> samples;
+  std::ranges::set_union(bench.split->ranking, bench.split->validation,
+                         std::back_inserter(samples));
+  Bench apart = bench;
+  apart.memo = nullptr;
+  const Clock::time_point begin = Clock::now();
+  KEEL_TRY(const std::vector<accuracy::SampleScore> scores,
+           run_samples(apart, search::all_lowered(space), samples, stop));
+  const std::chrono::duration<double> seconds = Clock::now() - begin;
+  return FirstLook{seconds.count(), accuracy::choose_probing(*bench.split, scores)};
+}
+
+}  // namespace keel::engine

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <stop_token>
+
+#include "profiler/accuracy/probing_samples.h"
+#include "tuner/engine/evaluator.h"
+
+namespace keel::engine {
+
+/// What all lowered, run on every sample that trials run on, tells before the search begins.
+struct FirstLook {
+  double seconds = 0;  ///< wall-clock, of one full evaluation that shares nothing
+  accuracy::ProbingSamples probing;
+};
+
+/// \error  that of a trial: what fails here fails in a trial, which says so
+Result<FirstLook> first_look(const Bench& bench, const search::Space& space,
+                             const std::stop_token& stop);
+
+}  // namespace keel::engine

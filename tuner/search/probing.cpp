@@ -1,0 +1,54 @@
+#include "tuner/search/probing.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace keel::search {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+ProbingScale::ProbingScale(const Space& space, const std::vector<Trial>& trials)
+    : kept_(kNone), kept_probing_(kNone) {
+  const Assignment kept = all_kept(space);
+  double most = 0;
+  for (const Trial& trial : trials) {
+    const Outcome& outcome = trial.outcome;
+    if (trial.phase != Phase::Anchor || outcome.state != TrialState::Complete) continue;
+    if (trial.assignment == kept) {
+      kept_ = outcome.squared_error;
+      kept_probing_ = outcome.probing_squared_error;
+    } else if (outcome.squared_error > most && outcome.probing_squared_error > 0) {
+      most = outcome.squared_error;
+      scale_ = outcome.squared_error / outcome.probing_squared_error;
+    }
+  }
+}
+
+double ProbingScale::squared_error(const Outcome& outcome) const {
+  if (outcome.state != TrialState::Partial) return outcome.squared_error;
+  const double error = kept_ + scale_ * (outcome.probing_squared_error - kept_probing_);
+  return error < 0 ? 0 : error;
+}
+
+std::vector<Trial> with_probing_scaled(const Space& space, const std::vector<Trial>& trials) {
+  std::set<Assignment> in_full;
+  for (const Trial& trial : trials)
+    if (trial.outcome.state != TrialState::Partial) in_full.insert(trial.assignment);
+  const ProbingScale scale(space, trials);
+  std::vector<Trial> scaled;
+  scaled.reserve(trials.size());
+  for (const Trial& trial : trials) {
+    const bool is_partial = trial.outcome.state == TrialState::Partial;
+    if (is_partial && in_full.contains(trial.assignment)) continue;
+    scaled.push_back(trial);
+    if (is_partial) scaled.back().outcome.squared_error = scale.squared_error(trial.outcome);
+  }
+  return scaled;
+}
+
+}  // namespace keel::search
