@@ -48,6 +48,22 @@ TEST_F(Resume, LosesAndRepeatsNothingAfterKill9) {
   }
 }
 
+// With 24 samples some trials run on few of them; which ones is found anew by each run.
+TEST_F(Resume, GoesOnWithTrialsOnFewSamples) {
+  write_tiny_model(folder_ / "tiny", 1536, 24);
+  ASSERT_EQ(tune("whole").exit_code, 0);
+  for (const char* state : {"partial", "rejected"})
+    EXPECT_NE(query("whole",
+                    "SELECT count(*) FROM trial WHERE state_name = '" + std::string(state) + "'"),
+              "0")
+        << state;
+  EXPECT_EQ(interrupt("killed", 4, SIGKILL).exit_code, 128 + SIGKILL);
+  ASSERT_EQ(tune("killed").exit_code, 0);
+  EXPECT_EQ(rows("killed", 1000), rows("whole", 1000));
+  for (const std::string& file : kDeterministicFiles)
+    EXPECT_EQ(text_of("killed", file), text_of("whole", file)) << file;
+}
+
 TEST_F(Resume, WritesWhatIsKnownOnCtrlC) {
   const Finished whole = tune("whole");
   ASSERT_EQ(whole.exit_code, 0) << whole.err;

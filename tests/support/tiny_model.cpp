@@ -10,15 +10,14 @@
 namespace keel::test {
 namespace {
 
-constexpr int kSamples = 16;
 constexpr int kWidth = 32;
 constexpr int kClasses = 4;
 
-void write_samples(const std::filesystem::path& folder, Rng& rng) {
+void write_samples(const std::filesystem::path& folder, int samples, Rng& rng) {
   std::string labels = "[";
-  for (int s = 0; s < kSamples; ++s) {
+  for (int s = 0; s < samples; ++s) {
     Tensor x(DType::F32, {1, kWidth});
-    const double loudness = std::pow(10.0, -4.0 + 4.0 * s / (kSamples - 1));
+    const double loudness = std::pow(10.0, -4.0 + 4.0 * s / (samples - 1));
     for (float& element : x.fill<float>())
       element = static_cast<float>((2 * rng.uniform() - 1) * loudness);
     if (!accuracy::write_npy(folder / (sample_name(s) + ".npy"), x).ok()) std::abort();
@@ -29,7 +28,7 @@ void write_samples(const std::filesystem::path& folder, Rng& rng) {
 
 }  // namespace
 
-void write_tiny_model(const std::filesystem::path& folder, int hidden) {
+void write_tiny_model(const std::filesystem::path& folder, int hidden, int samples) {
   std::filesystem::create_directories(folder / "samples");
   Rng rng(11);
   const auto weight = [&] { return static_cast<float>((2 * rng.uniform() - 1) * 0.04); };
@@ -61,7 +60,7 @@ void write_tiny_model(const std::filesystem::path& folder, int hidden) {
   model.node("tanh", "Tanh", {"dense_2"});
   model.node("logits", "MatMul", {"tanh", "w3"}, "y");
   model.write(folder / "model.onnx");
-  write_samples(folder / "samples", rng);
+  write_samples(folder / "samples", samples, rng);
 }
 
 void open_batch_axis(const std::filesystem::path& model) {
