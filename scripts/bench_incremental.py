@@ -1,11 +1,15 @@
 #!/usr/bin/env python3
-"""What a trial costs beside a full evaluation, since trials share results of equal nodes.
+"""What a trial costs beside a full evaluation.
 
-    scripts/bench_incremental.py FOLDER...   each with model.onnx and samples, as demo/
+    scripts/bench_incremental.py [--transformer] FOLDER...   each with model.onnx and samples, as demo/
 
-Tunes each model twice, in turn with --cache_mb and with no results kept, and divides the mean
-seconds of processor time that a trial of each phase took: the trials are the same. Also the peak
-memory of the process, of which --cache_mb holds the results, beside that of the run without.
+Trials share results of equal nodes, probes run on few samples where many are given, and refinements
+too slow to be recommended do not run. Tunes each model twice, with --cache_mb and with no results
+kept. A cell is the mean seconds of processor time that a trial of that phase took, over those of an
+anchor, which runs on all samples, without results kept; behind the slash over those of the same
+trials without results kept, which is what sharing alone gives. In brackets the number of trials.
+Also the peak memory of the process, of which --cache_mb holds the results, beside that of the run
+without. --transformer adds a generated one of 4 blocks of width 256, with 32 samples.
 """
 import argparse
 import json
@@ -15,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 KEEL = Path(__file__).resolve().parent.parent / "build/release/bin/keel"
+TRANSFORMER_SIZES = ["4", "256", "64", "32"]  # blocks, width, sequence, samples
 PHASES = ["probe", "front", "fill", "refine"]
 
 
@@ -30,33 +35,49 @@ def tune(folder, cache_mb, arguments):
         return json.loads((Path(output) / "run.json").read_text()), usage.ru_maxrss / 1024
 
 
-def cell(sharing, alone, phase):
-    """'0.22 (65)': the part of a full evaluation, and how many trials there were."""
+def mean(phases):
+    return sum(p["seconds"] for p in phases) / max(sum(p["trials"] for p in phases), 1)
+
+
+def cell(sharing, alone, phase, full):
+    """'0.12/0.40 (65)'."""
     of_phase = sharing["evaluations"].get(phase)
     if not of_phase:
         return "-"
-    part = of_phase["seconds"] / alone["evaluations"][phase]["seconds"]
-    return f"{part:.2f} ({of_phase['trials']})"
+    unshared = mean([alone["evaluations"][phase]])
+    shared = mean([of_phase])
+    by_sharing = f"{shared / unshared:.2f}" if unshared > 0 else "-"
+    return f"{shared / full:.2f}/{by_sharing} ({of_phase['trials']})"
+
+
+def make_transformer(folder):
+    subprocess.run([KEEL.parent / "write_stress_model", folder, *TRANSFORMER_SIZES], check=True,
+                   stdout=subprocess.DEVNULL)
+    return folder
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument("--transformer", action="store_true", help="a generated one too")
     parser.add_argument("--require", default="relative_l2<=0.01", metavar="REQUIREMENT")
     parser.add_argument("--trials", type=int, default=200, help="at most (default %(default)s)")
     parser.add_argument("--cache_mb", type=int, default=4096, help="(default %(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="(default %(default)s)")
     arguments = parser.parse_args()
-    print(f"{'model':20} {'full s':>8}" + "".join(f"{p:>12}" for p in PHASES) +
+    print(f"{'model':20} {'full s':>8}" + "".join(f"{p:>17}" for p in PHASES) +
           f"{'peak MiB':>10} {'without':>8} {'evicted':>8}")
-    for folder in arguments.folders:
-        alone, least = tune(folder, 0, arguments)
-        sharing, peak = tune(folder, arguments.cache_mb, arguments)
-        trials = sum(phase["trials"] for phase in alone["evaluations"].values())
-        full = sum(phase["seconds"] for phase in alone["evaluations"].values()) / trials
-        print(f"{folder.name:20} {full:8.3f}" +
-              "".join(f"{cell(sharing, alone, p):>12}" for p in PHASES) +
-              f"{peak:10.0f} {least:8.0f} {sharing['cache']['evictions']:8}", flush=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = list(arguments.folders)
+        if arguments.transformer:
+            folders.append(make_transformer(Path(scratch) / "transformer"))
+        for folder in folders:
+            alone, least = tune(folder, 0, arguments)
+            sharing, peak = tune(folder, arguments.cache_mb, arguments)
+            full = mean([alone["evaluations"]["anchor"]])
+            print(f"{folder.name:20} {full:8.3f}" +
+                  "".join(f"{cell(sharing, alone, p, full):>17}" for p in PHASES) +
+                  f"{peak:10.0f} {least:8.0f} {sharing['cache']['evictions']:8}", flush=True)
 
 
 if __name__ == "__main__":

@@ -169,11 +169,18 @@ SampleScore score(const Comparison& comparison, std::span<const OutputMetric> mo
 std::vector<double> aggregate(std::span<const SampleScore> scores,
                               std::span<const std::size_t> samples,
                               std::span<const OutputMetric> more) {
+  return best_aggregate(scores, samples, samples, more);
+}
+
+std::vector<double> best_aggregate(std::span<const SampleScore> scores,
+                                   std::span<const std::size_t> run,
+                                   std::span<const std::size_t> samples,
+                                   std::span<const OutputMetric> more) {
   std::vector<double> result;
-  std::vector<double> values(samples.size());
   for (std::size_t m = 0; m < kMetrics.size() + more.size(); ++m) {
     const Metric& metric = m < kMetrics.size() ? kMetrics[m] : *more[m - kMetrics.size()].metric;
-    for (std::size_t i = 0; i < samples.size(); ++i) values[i] = scores[samples[i]].values[m];
+    std::vector<double> values(samples.size(), metric.best);
+    for (std::size_t i = 0; i < run.size(); ++i) values[i] = scores[run[i]].values[m];
     result.push_back(metric.over_samples(values));
   }
   return result;

@@ -124,4 +124,10 @@ std::vector<double> aggregate(std::span<const SampleScore> scores,
                               std::span<const std::size_t> samples,
                               std::span<const OutputMetric> more = {});
 
+/// What aggregate() over `samples` will not be better than, while only those of `run` have a score.
+std::vector<double> best_aggregate(std::span<const SampleScore> scores,
+                                   std::span<const std::size_t> run,
+                                   std::span<const std::size_t> samples,
+                                   std::span<const OutputMetric> more = {});
+
 }  // namespace keel::accuracy

@@ -48,6 +48,28 @@ Figures figures_of(const Bench& bench, const std::vector<SampleScore>& scores,
   return figures;
 }
 
+// Largest violation of the requirements; -1 where there is none to judge.
+// \param with_confidence  the worse ends of the intervals count
+double worst_violation(const std::vector<accuracy::Requirement>& requirements,
+                       const Figures& figures, bool with_confidence) {
+  const std::vector<std::string> names = accuracy::figure_names(requirements);
+  std::optional<double> worst;
+  for (const accuracy::Requirement& requirement : requirements) {
+    const bool is_check = requirement.metric == &accuracy::check_metric();
+    const auto place = static_cast<std::size_t>(std::ranges::find(names, figure_name(requirement)) -
+                                                names.begin());
+    double value = figures.values[place];
+    if (is_check && std::isnan(value)) continue;
+    if (with_confidence)
+      value = accuracy::worse_end(requirement, value, {figures.lo[place], figures.hi[place]});
+    double missed = accuracy::violation(requirement, value);
+    // By its exit code: as much as a bound missed by itself, not more than any other figure's miss.
+    if (is_check && std::isinf(missed)) missed = 1;
+    worst = std::max(worst.value_or(missed), missed);
+  }
+  return worst.value_or(-1);
+}
+
 void fail(Job& job, const Error& error) {
   job.record.trial.outcome = {search::TrialState::Failed, 0.0, 0.0, kInfinity};
   job.record.error = error.what + (error.where.empty() ? "" : " at " + error.where);
@@ -70,8 +92,9 @@ bool note_non_finite(const SamplesRun& run, search::Outcome& outcome) {
   return true;
 }
 
-void score_validation(const Bench& bench, const SamplesRun& run, study::TrialRecord& record) {
-  const Figures figures = figures_of(bench, run.scores, bench.split->validation);
+void score_validation(const Bench& bench, const SamplesRun& run,
+                      const std::vector<std::size_t>& samples, study::TrialRecord& record) {
+  const Figures figures = figures_of(bench, run.scores, samples);
   record.validation = figures.values;
   record.validation_lo = figures.lo;
   record.validation_hi = figures.hi;
@@ -101,19 +124,41 @@ void reject(search::Outcome& outcome) {
   outcome.squared_error = outcome.violation = kNone;
 }
 
-// Most refinements miss a requirement by a little: the samples that rank would only say by how
-// much the error differs.
+// Whether a requirement is missed by the validation samples run so far, whatever the others give.
+bool is_missed_already(const Bench& bench, const SamplesRun& result,
+                       const std::vector<std::size_t>& run) {
+  Figures figures;
+  figures.values =
+      accuracy::best_aggregate(result.scores, run, bench.split->validation, bench.output_metrics);
+  if (bench.check != nullptr) figures.values.push_back(kNone);
+  return worst_violation(*bench.requirements, figures, false) > 0;
+}
+
+// Most refinements miss a requirement, many by much: they end where that is certain. Samples that
+// rank would only say by how much the error differs.
 Status run_refinement(const Bench& bench, SampleRunner& runner, study::TrialRecord& record) {
+  constexpr std::size_t kParts = 4, kLeastPart = 2;
+  const std::vector<std::size_t>& validation = bench.split->validation;
+  const std::size_t part = std::max(kLeastPart, (validation.size() + kParts - 1) / kParts);
   search::Outcome& outcome = record.trial.outcome;
-  KEEL_TRY_STATUS(runner.run(bench.split->validation));
-  score_validation(bench, runner.result(), record);
+  std::vector<std::size_t> run;
+  while (run.size() < validation.size() && !is_missed_already(bench, runner.result(), run)) {
+    const auto from = validation.begin() + static_cast<std::ptrdiff_t>(run.size());
+    const std::size_t count = std::min(part, validation.size() - run.size());
+    const std::vector<std::size_t> next(from, from + static_cast<std::ptrdiff_t>(count));
+    KEEL_TRY_STATUS(runner.run(next));
+    run.insert(run.end(), next.begin(), next.end());
+  }
+  score_validation(bench, runner.result(), run, record);
   if (note_non_finite(runner.result(), outcome)) return Done{};
   if (const double missed = outcome.violation; missed > 0) {
     reject(outcome);
     outcome.violation = missed;
     return Done{};
   }
-  KEEL_TRY_STATUS(runner.run(bench.split->ranking));
+  std::vector<std::size_t> others;
+  std::ranges::set_difference(bench.split->ranking, validation, std::back_inserter(others));
+  KEEL_TRY_STATUS(runner.run(others));
   score_ranking(bench, runner.result(), record);
   note_non_finite(runner.result(), outcome);
   return Done{};
@@ -129,13 +174,12 @@ Status run_and_score(const Bench& bench, SampleRunner& runner, Job& job) {
   const bool has_probing = bench.probing != nullptr && !bench.probing->empty();
   if (job.samples == search::Samples::Probing && has_probing)
     return run_probing(bench, runner, record.trial.outcome);
-  if (record.trial.phase == search::Phase::Refine && split.ranking != split.validation)
-    return run_refinement(bench, runner, record);
+  if (record.trial.phase == search::Phase::Refine) return run_refinement(bench, runner, record);
   std::vector<std::size_t> samples;
   std::ranges::set_union(split.ranking, split.validation, std::back_inserter(samples));
   KEEL_TRY_STATUS(runner.run(samples));
   score_ranking(bench, runner.result(), record);
-  score_validation(bench, runner.result(), record);
+  score_validation(bench, runner.result(), split.validation, record);
   note_non_finite(runner.result(), record.trial.outcome);
   return Done{};
 }
@@ -143,22 +187,7 @@ Status run_and_score(const Bench& bench, SampleRunner& runner, Job& job) {
 }  // namespace
 
 double violation(const Bench& bench, const Figures& figures) {
-  const std::vector<std::string> names = accuracy::figure_names(*bench.requirements);
-  std::optional<double> worst;
-  for (const accuracy::Requirement& requirement : *bench.requirements) {
-    const bool is_check = requirement.metric == &accuracy::check_metric();
-    const auto place = static_cast<std::size_t>(std::ranges::find(names, figure_name(requirement)) -
-                                                names.begin());
-    double value = figures.values[place];
-    if (is_check && std::isnan(value)) continue;
-    if (bench.confidence)
-      value = accuracy::worse_end(requirement, value, {figures.lo[place], figures.hi[place]});
-    double missed = accuracy::violation(requirement, value);
-    // By its exit code: as much as a bound missed by itself, not more than any other figure's miss.
-    if (is_check && std::isinf(missed)) missed = 1;
-    worst = std::max(worst.value_or(missed), missed);
-  }
-  return worst.value_or(-1);
+  return worst_violation(*bench.requirements, figures, bench.confidence.has_value());
 }
 
 void compile(const Bench& bench, Job& job) {

@@ -61,8 +61,8 @@ void compile(const Bench& bench, Job& job);
 void measure(const Bench& bench, Job& job);
 
 /// Runs the trial's samples, in parallel in the caller's arena, and scores them. A trial slower
-/// than its proposal allows runs none, and a refinement that misses a requirement on the validation
-/// samples does not run the others.
+/// than its proposal allows runs none, and a refinement that is certain to miss a requirement on
+/// the validation samples goes no further.
 void evaluate(const Bench& bench, Job& job, const std::stop_token& stop);
 
 /// Runs the check on the validation samples of a trial that meets everything else which the trial

@@ -43,8 +43,8 @@ enum class TrialState : std::uint8_t {
   NonFinite = 1,  ///< ran, but an output holds Inf or NaN where the reference does not
   Failed = 2,     ///< did not compile, or the device failed
   Partial = 3,    ///< ran on the probing samples only: nothing says whether it meets requirements
-  Rejected = 4,   ///< slower than the proposal allows, and did not run; or missed a requirement on
-                  ///< the validation samples, and did not run on others
+  Rejected = 4,   ///< slower than the proposal allows, and did not run; or misses a requirement on
+                  ///< the validation samples whatever those give that did not run
 };
 
 /// What one trial gave. All but Failed ones have a latency; only Complete ones have all of it.

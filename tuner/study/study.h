@@ -53,8 +53,8 @@ using MetricValues = std::vector<double>;
 /// One row of the study.
 struct TrialRecord {
   search::Trial trial;
-  MetricValues ranking;     ///< empty unless the trial ran
-  MetricValues validation;  ///< empty unless the trial ran
+  MetricValues ranking;     ///< empty unless the trial ran on all of these samples
+  MetricValues validation;  ///< likewise; of those that ran where it was Rejected
   int kept_units = 0;       ///< free units kept
   int kept_nodes = 0;       ///< model nodes in kept units, the owner's included
   std::string error;        ///< of a failed trial, one line

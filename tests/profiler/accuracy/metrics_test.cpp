@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <span>
+
+#include "compiler/base/random.h"
 
 namespace keel::accuracy {
 namespace {
@@ -139,6 +142,31 @@ TEST(Score, IsFiniteWhereTheReferenceIsNotEither) {
   const SampleScore scored = score({outputs, outputs, std::nullopt});
   EXPECT_FALSE(scored.non_finite);
   EXPECT_EQ(scored.squared_relative_l2, 0);
+}
+
+// So a miss by it is one whatever the others score: also of a new metric, by being in the table.
+TEST(Aggregate, OfSomeSamplesIsNoWorseThanOfAll) {
+  Rng rng(3);
+  const std::vector<std::size_t> samples{0, 1, 2, 3, 4, 5};
+  for (int round = 0; round < 50; ++round) {
+    std::vector<SampleScore> scores(samples.size());
+    for (SampleScore& score : scores)
+      for (const Metric& metric : metrics())
+        score.values.push_back(metric.best + (metric.higher_is_better ? -1 : 1) * rng.uniform());
+    const std::vector<double> all = aggregate(scores, samples);
+    std::vector<double> before;
+    for (std::size_t run = 0; run <= samples.size(); ++run) {
+      const std::vector<double> some =
+          best_aggregate(scores, std::span(samples).first(run), samples);
+      for (std::size_t m = 0; m < metrics().size(); ++m) {
+        const double sign = metrics()[m].higher_is_better ? -1 : 1;
+        const double least = run == 0 ? metrics()[m].best : before[m];
+        EXPECT_GE(sign * some[m], sign * least - 1e-12) << metrics()[m].name;
+      }
+      before = some;
+    }
+    EXPECT_EQ(before, std::vector<double>(all));
+  }
 }
 
 TEST(Aggregate, TakesTheSamplesNamed) {

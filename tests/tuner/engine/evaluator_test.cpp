@@ -128,5 +128,37 @@ TEST(Evaluator, RanksNoRefinementThatMissesARequirement) {
   }
 }
 
+// Four parts of two samples: the first is off by so much that the others cannot mend the mean.
+TEST(Evaluator, EndsARefinementWhereAMissIsCertain) {
+  const BenchFixture fixture =
+      exponential({9.3f, 9.7f, 0, 0, 0, 0, 9.3f, 9.7f},
+                  {{0, 1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7}, {}});
+  Bench bench = fixture.bench();
+  const auto refine = [&](const char* requirement) {
+    const std::vector<accuracy::Requirement> strict{must(accuracy::parse_requirement(requirement))};
+    bench.requirements = &strict;
+    Job job = lowered_job(fixture);
+    job.record.trial.phase = search::Phase::Refine;
+    run(bench, job);
+    return job.record;
+  };
+  const auto figures = [&](const std::vector<std::size_t>& samples) {
+    return must(score_samples(bench, search::Assignment(fixture.target().units.size(), 1), samples,
+                              {}))
+        .values;
+  };
+  const double whole = figures({0, 1, 2, 3, 4, 5, 6, 7})[0];
+  const double first = figures({0, 1})[0] / 2;  // root mean square, as if the others were exact
+  ASSERT_LT(first, whole);
+  const auto at_most = [](double bound) { return "relative_l2<=" + std::to_string(bound); };
+  const study::TrialRecord early = refine(at_most(0.9 * first).c_str());
+  EXPECT_EQ(early.trial.outcome.state, search::TrialState::Rejected);
+  EXPECT_EQ(early.validation[0], figures({0, 1})[0]);
+  const study::TrialRecord late = refine(at_most((first + whole) / 2).c_str());
+  EXPECT_EQ(late.trial.outcome.state, search::TrialState::Rejected);
+  EXPECT_EQ(late.validation[0], whole);
+  EXPECT_EQ(refine(at_most(1.1 * whole).c_str()).trial.outcome.state, search::TrialState::Complete);
+}
+
 }  // namespace
 }  // namespace keel::engine
