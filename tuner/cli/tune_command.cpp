@@ -22,7 +22,7 @@ constexpr const char* kDefaultRequirement = "relative_l2<=0.01";
 
 struct TuneFlags {
   ModelFlags model;
-  std::string data, labels, output, cann;
+  std::string data, labels, output, cann, from;
   std::vector<std::string> require;
   std::optional<double> max_latency_us, min_speedup;
   std::optional<int> max_casts;
@@ -120,6 +120,7 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags) {
   options.device = flags.device;
   options.strategy = flags.strategy;
   options.seed = flags.seed;
+  if (!flags.from.empty()) options.from = flags.from;
   options.max_trials = flags.max_trials;
   if (flags.preset) {
     KEEL_TRY(const engine::Preset preset, engine::find_preset(*flags.preset));
@@ -258,6 +259,11 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--preset", flags->preset,
                  "how many trials (default: default):" + listing(engine::presets()))
       ->type_name("NAME");
+  app.add_option("--from", flags->from,
+                 "the output folder of an earlier study, of this model before it was trained again "
+                 "or of a sibling: units that it tried, by name and type, are probed only where "
+                 "they are suspect, and some more to compare; the default strategy alone reads it")
+      ->type_name("DIR");
   app.add_option("--jobs", flags->jobs, "threads; 0: one per processor")->capture_default_str();
   app.add_option("--seed", flags->seed, "of the sample split and the search")
       ->capture_default_str();

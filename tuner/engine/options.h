@@ -53,6 +53,7 @@ struct TuneOptions {
   std::string device;
   std::string strategy;
   std::uint64_t seed = 0;
+  std::optional<std::filesystem::path> from = {};  ///< a folder with an earlier study
   std::string preset = "default";
   std::size_t max_trials = 0;  ///< 0: as the preset has it
   int jobs = 0;                ///< 0: one per processor

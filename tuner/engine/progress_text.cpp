@@ -7,6 +7,7 @@
 #include <map>
 
 #include "tuner/search/bounds.h"
+#include "tuner/search/units_to_probe.h"
 
 namespace keel::engine {
 
@@ -25,6 +26,12 @@ std::string introduction(const Target& target, const accuracy::Split& split,
     text += fmt::format("\ngoal: {}", to_text(options.goal));
   if (resumed > 0) text += fmt::format("\nresuming: {} trials are in the study already", resumed);
   return text;
+}
+
+std::string earlier_note(const EarlierStudy& earlier, const search::Space& space) {
+  const auto free = std::ranges::count(space.units, search::UnitState::Free, &search::Unit::state);
+  return fmt::format("the earlier study knows {} of {} free units; {} are probed", earlier.known,
+                     free, search::units_to_probe(space).size());
 }
 
 std::string probing_note(const accuracy::ProbingSamples& probing, const accuracy::Split& split) {

@@ -6,6 +6,7 @@
 
 #include "profiler/accuracy/probing_samples.h"
 #include "profiler/accuracy/split.h"
+#include "tuner/engine/earlier_study.h"
 #include "tuner/engine/options.h"
 #include "tuner/engine/target.h"
 #include "tuner/search/strategy.h"
@@ -16,6 +17,9 @@ namespace keel::engine {
 /// What the search is about to do, in a few lines: units, samples, trials.
 std::string introduction(const Target& target, const accuracy::Split& split,
                          const TuneOptions& options, std::uint64_t resumed);
+
+/// "the earlier study knows 98 of 105 free units; 23 are probed".
+std::string earlier_note(const EarlierStudy& earlier, const search::Space& space);
 
 /// "probes run on 8 samples that stand for the 24 that rank".
 std::string probing_note(const accuracy::ProbingSamples& probing, const accuracy::Split& split);

@@ -43,7 +43,7 @@ std::string keep_digest(const Target& target) {
 }  // namespace
 
 study::Question make_question(const TuneOptions& options, const Target& target,
-                              const accuracy::Dataset& data) {
+                              const accuracy::Dataset& data, const EarlierStudy* earlier) {
   study::Question question = {
       {"model", to_text(target.source.digest)},
       {"input_shape", options.model.input_shape},
@@ -72,6 +72,7 @@ study::Question make_question(const TuneOptions& options, const Target& target,
                           options.check->bound ? to_text(*options.check->bound) : "");
     question.emplace_back("check_files", files_digest(options.check->command));
   }
+  if (earlier != nullptr) question.emplace_back("from", to_text(earlier->digest));
   for (const OwnerFile& file : target.files) question.emplace_back(file.option, file.digest);
   return question;
 }

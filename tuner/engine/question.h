@@ -1,6 +1,7 @@
 #pragma once
 
 #include "profiler/accuracy/dataset.h"
+#include "tuner/engine/earlier_study.h"
 #include "tuner/engine/options.h"
 #include "tuner/engine/target.h"
 #include "tuner/study/study.h"
@@ -8,10 +9,11 @@
 namespace keel::engine {
 
 /// Everything that makes two runs the same question: a study refuses to go on under another.
+/// \param earlier  may be null
 study::Question make_question(const TuneOptions& options, const Target& target,
-                              const accuracy::Dataset& data);
+                              const accuracy::Dataset& data, const EarlierStudy* earlier);
 
 /// Changes when equal questions would no longer give equal trials.
-constexpr const char* kAlgorithmVersion = "3";
+constexpr const char* kAlgorithmVersion = "4";
 
 }  // namespace keel::engine

@@ -113,6 +113,7 @@ struct Setting {
   std::vector<std::vector<report::RangeFinding>> suspicions;
   std::vector<Pole> poles;
   search::Space space;
+  std::optional<EarlierStudy> earlier;
 };
 
 std::vector<study::UnitRecord> unit_records(const Setting& setting) {
@@ -173,8 +174,14 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, std::sto
     suspects.push_back(!findings.empty());
   std::vector<Pole> poles = find_poles(target, reference.ranges);
   KEEL_TRY(search::Space space, make_space(target, suspects, poles));
+  std::optional<EarlierStudy> earlier;
+  if (options.from) {
+    KEEL_TRY(earlier, read_earlier_study(*options.from, target, options.model.mode));
+    for (std::size_t u = 0; u < space.units.size(); ++u)
+      space.units[u].earlier_squared_error = earlier->lone_squared_error[u];
+  }
   return Setting{std::move(target), std::move(data),  std::move(split), std::move(reference),
-                 std::move(why),    std::move(poles), std::move(space)};
+                 std::move(why),    std::move(poles), std::move(space), std::move(earlier)};
 }
 
 // What atc is to be given; a copy with unique names where the file has none.
@@ -283,7 +290,8 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
     resolved.max_trials = preset.name == presets().front().name
                               ? default_trials
                               : preset.trials(setting.target.free_units());
-  const study::Question question = make_question(resolved, setting.target, setting.data);
+  const study::Question question = make_question(resolved, setting.target, setting.data,
+                                                 setting.earlier ? &*setting.earlier : nullptr);
   const std::vector<study::UnitRecord> units = unit_records(setting);
   KEEL_TRY(study::Study study, study::Study::open(options.output, question, units,
                                                   accuracy::figure_names(resolved.requirements)));
@@ -296,6 +304,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY_STATUS(study.set_command(report::to_record(command)));
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
+  if (setting.earlier) progress.note(earlier_note(*setting.earlier, setting.space));
 
   KEEL_TRY(const std::unique_ptr<Check> check, make_check(resolved, setting));
   EvaluationTimes times;

@@ -15,6 +15,7 @@
 #include "tuner/search/refine.h"
 #include "tuner/search/surrogate.h"
 #include "tuner/search/unit_findings.h"
+#include "tuner/search/units_to_probe.h"
 
 namespace keel::search {
 namespace {
@@ -87,9 +88,7 @@ class AdditiveCut final : public Strategy {
     stage_ = Stage::Pin;
     queue_.push_back({all_lowered(space_), Phase::Anchor});
     queue_.push_back({all_kept(space_), Phase::Anchor});
-    std::vector<UnitIndex> order;
-    for (UnitIndex u = 0; u < space_.units.size(); ++u)
-      if (space_.units[u].state == UnitState::Free) order.push_back(u);
+    std::vector<UnitIndex> order = units_to_probe(space_);
     std::stable_sort(order.begin(), order.end(), [&](UnitIndex a, UnitIndex b) {
       const auto rank = [&](const Unit& unit) {
         return std::pair(!unit.suspect, unit.lowered_us - unit.kept_us);

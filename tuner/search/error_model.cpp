@@ -47,6 +47,17 @@ double median_or(std::vector<double> values, double fallback) {
   return *middle;
 }
 
+/// How much more lowering a unit adds than an earlier study says: the median ratio of those that
+/// were probed again; 1 where none was.
+double earlier_scale(const Space& space, const std::vector<std::optional<double>>& measured) {
+  std::vector<double> ratios;
+  for (std::size_t u = 0; u < measured.size(); ++u)
+    if (const std::optional<double>& earlier = space.units[u].earlier_squared_error;
+        earlier && *earlier > kNoiseFloor && measured[u] && *measured[u] > kNoiseFloor)
+      ratios.push_back(*measured[u] / *earlier);
+  return median_or(std::move(ratios), 1);
+}
+
 /// What each unit's lowering adds alone; negative where its probe has less error than all kept.
 std::vector<double> unit_priors(const Space& space, const std::vector<const Trial*>& trials,
                                 double base) {
@@ -68,9 +79,15 @@ std::vector<double> unit_priors(const Space& space, const std::vector<const Tria
     known.push_back(std::max(0.0, *prior[u]));
   }
   const double unprobed = median_or(std::move(known), largest / double(prior.size() + 1));
+  const double scale = earlier_scale(space, prior);
+  const auto of_unit = [&](std::size_t u) {
+    if (space.units[u].state != UnitState::Free) return 0.0;
+    if (prior[u]) return *prior[u];
+    const std::optional<double>& earlier = space.units[u].earlier_squared_error;
+    return earlier ? scale * *earlier : unprobed;
+  };
   std::vector<double> result;
-  for (std::size_t u = 0; u < prior.size(); ++u)
-    result.push_back(space.units[u].state == UnitState::Free ? prior[u].value_or(unprobed) : 0.0);
+  for (std::size_t u = 0; u < prior.size(); ++u) result.push_back(of_unit(u));
   return result;
 }
 

@@ -38,6 +38,9 @@ struct Unit {
   std::optional<UnitIndex> follows = {};
   /// The first unit of those that must have the same bit as this one; none for that one itself.
   std::optional<UnitIndex> gang = {};
+  /// What an earlier study says that lowering it alone adds to the squared error, up to a scale
+  /// that all units share.
+  std::optional<double> earlier_squared_error = {};
 };
 
 /// A tensor on a unit boundary. A cast is paid once per tensor and needed dtype.

@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "compiler/base/random.h"
 #include "tests/tuner/search/synthetic_model.h"
 #include "tuner/search/bounds.h"
 #include "tuner/search/hypervolume.h"
@@ -347,6 +348,22 @@ TEST(AdditiveCut, FillsOnWhileOneTrialIsOnItsWay) {
     waiting.erase(waiting.begin());
   }
   EXPECT_EQ(most_waiting, 5u);
+}
+
+TEST(AdditiveCut, NeedsFewProbesAfterAnEarlierStudy) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    SyntheticModel model = random_model(seed, 60);
+    const double without_us = fastest_feasible_us(tune(model, 400));
+    Rng rng(seed);
+    for (UnitIndex u = 0; u < 60; ++u)
+      if (const Outcome alone = model.measure(lowered_alone(model.space, {u}));
+          alone.state == TrialState::Complete)
+        model.space.units[u].earlier_squared_error =
+            alone.squared_error * 0.3 * (0.5 + rng.uniform());
+    const std::vector<Trial> trials = tune(model, 400);
+    EXPECT_LE(std::ranges::count(trials, Phase::Probe, &Trial::phase), 30) << seed;
+    EXPECT_LE(fastest_feasible_us(trials), 1.01 * without_us) << seed;
+  }
 }
 
 TEST(AdditiveCut, SpendsHalfOfATightBudgetOnProbes) {

@@ -40,6 +40,17 @@ TEST(ErrorModel, RecoversAnAdditiveTruthFromProbes) {
     EXPECT_NEAR(fitted.unit[u], truth.unit[u], 1e-6 * truth.unit[u] + 1e-20);
 }
 
+// An earlier study of a model that was trained again: all of its errors off by the same factor.
+TEST(ErrorModel, ScalesWhatAnEarlierStudySaysByThoseProbedAgain) {
+  Space space = independent_units(6);
+  const ErrorModel truth{0, {1e-8, 3e-6, 4e-7, 2e-4, 5e-7, 8e-6}, {}};
+  for (std::size_t u = 0; u < 6; ++u) space.units[u].earlier_squared_error = truth.unit[u] / 3;
+  const std::vector<Trial> all = probes(space, truth);
+  const ErrorModel fitted = fit_error_model(space, {all[0], all[2], all[4], all[5]});
+  for (std::size_t u = 0; u < 6; ++u)
+    EXPECT_NEAR(fitted.unit[u], truth.unit[u], 1e-6 * truth.unit[u] + 1e-20) << u;
+}
+
 TEST(ErrorModel, HasNoNegativeCoefficientWhateverTheTrials) {
   Rng rng(3);
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
