@@ -5,7 +5,7 @@
 
 networks.json is a list of {"file", "network", "family", "model", "batch", "us"}: the published
 model the row is of, and the time of one execution on one Ascend310P3 under force_fp16. Rows that
-do not count (scripts/networks/table.py says why) are left out. The measurements are
+do not count are in left_out.json, a list of {"network", "batch", "reason"}. The measurements are
 calibration/model_throughput_310p.json below KEEL_SHARED, else ../shared.
 
 Needs the Debian package python3-onnx.
@@ -31,11 +31,12 @@ def main():
         sys.exit(f"error: no measurements at {arguments.data}\n"
                  "  fix: set KEEL_SHARED, or give --data")
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    rows, built = [], set()
+    rows, left_out, built = [], [], set()
     for network, row, reason in measured.matches(measured.load(arguments.data)):
-        if reason:
-            continue
         batch = row["batch"] or 1
+        if reason:
+            left_out.append({"network": network.name, "batch": batch, "reason": reason})
+            continue
         name = f"{network.name}_b{batch}"
         if name not in built:
             network.build(name, batch).save(arguments.folder)
@@ -44,6 +45,7 @@ def main():
                      "model": row["model"], "batch": batch,
                      "us": 1e3 * measured.milliseconds(row)})
     (arguments.folder / "networks.json").write_text(json.dumps(rows, indent=1) + "\n")
+    (arguments.folder / "left_out.json").write_text(json.dumps(left_out, indent=1) + "\n")
     print(f"{len(rows)} rows, {len(built)} networks in {arguments.folder}")
 
 

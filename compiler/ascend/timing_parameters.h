@@ -36,6 +36,9 @@ struct TimingParameters {
 
   double cube_efficiency = 0;  ///< reached share of the cube's peak, 0..1
   double depthwise_efficiency = 0;
+  double grouped_efficiency = 1;       ///< of a convolution in groups, in times of cube_efficiency
+  double line_efficiency = 1;          ///< of a convolution along one axis, likewise
+  double few_channels_efficiency = 1;  ///< of a convolution of up to four channels, likewise
   double fill_share = 0;    ///< fill and drain of a core's pipeline, in times of a 128 x 256 tile
   double block_cycles = 0;  ///< cube and vector unit handing a block over and back, cube clock
 
@@ -46,11 +49,13 @@ struct TimingParameters {
   double softmax_efficiency = 0;
   double norm_efficiency = 0;          ///< layer normalisation and its kin
   double channel_norm_efficiency = 0;  ///< instance and group normalisation
-  double row_cycles = 0;  ///< start of one row of a row kernel on its core, vector clock
+  double fused_efficiency = 1;  ///< of vector work behind a product, in times of its rate alone
+  double row_cycles = 0;        ///< start of one row of a row kernel on its core, vector clock
 
   double l2_efficiency = 0;       ///< share of the L2's rate that kernels of the vector unit reach
   double cube_l2_efficiency = 0;  ///< share of it that kernels of the cube reach
   double memory_efficiency = 0;   ///< reached share of memory_gbs
+  double row_memory_gain = 1;     ///< of rows and windows, in times of memory_efficiency
   double l2_share = 0;            ///< of the L2, that what a kernel works on finds free
   double cold_weights = 0;        ///< share of a kernel's constants that the L2 does not hold
   double transpose_share = 0;     ///< share of the bandwidth a transposition of elements reaches

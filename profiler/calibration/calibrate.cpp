@@ -45,7 +45,10 @@ Result<calibration::NetworkCalibration> fit_networks(const Folders& folders) {
   KEEL_TRY(const ascend::OpTable table, ascend::OpTable::load(folders.configs));
   KEEL_TRY(std::vector<calibration::MeasuredNetwork> networks,
            calibration::network_cases(soc, table, folders.networks));
+  KEEL_TRY(std::vector<calibration::LeftOutRow> left_out,
+           calibration::left_out_rows(folders.networks));
   calibration::NetworkCalibration found = calibration::calibrate_networks(soc, std::move(networks));
+  found.left_out = std::move(left_out);
   const std::string rows = std::to_string(found.networks.size()) +
                            " latencies of whole networks on " + kNetworkChip +
                            " (ModelZoo-PyTorch 6a2804a3)";

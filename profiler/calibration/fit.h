@@ -16,9 +16,10 @@ struct Training {
 
 /// The parameters that predict the used cases best, and the correction of each of their
 /// signatures: first the shared parameters by least squares of logarithms, robust against
-/// outliers, each group weighing as the root of its cases, pulled towards the priors; then, of
-/// operators, one factor a signature, pulled towards 1 by kCorrectionPull cases that say so. Of
-/// networks none: with such factors they fit better, and models left out worse.
+/// outliers, each group of operators weighing as the root of its cases and each row of networks
+/// alike, pulled towards the priors; then, of operators, one factor a signature, pulled towards 1
+/// by kCorrectionPull cases that say so. Of networks none: with such factors they fit better, and
+/// models left out worse.
 ///
 /// \param soc  its own numbers; its timing is where the search starts
 ascend::TimingParameters fit(const ascend::Soc& soc, const Training& training);

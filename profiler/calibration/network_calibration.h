@@ -8,6 +8,7 @@ namespace keel::calibration {
 struct NetworkCalibration {
   ascend::Soc soc;  ///< with the fitted timing, as its file gives it back
   std::vector<MeasuredNetwork> networks;
+  std::vector<LeftOutRow> left_out;  ///< of the published ones, for the report
   CrossValidation validation;
   double coverage = 0;  ///< of intervals of nominally 90 %, each model left out
 };

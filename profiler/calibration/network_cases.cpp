@@ -1,5 +1,6 @@
 #include "profiler/calibration/network_cases.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -65,6 +66,28 @@ Result<std::vector<MeasuredNetwork>> network_cases(const ascend::Soc& soc,
         {row["network"].get<std::string>(), row["family"].get<std::string>(), std::move(one)});
   }
   return networks;
+}
+
+Result<std::vector<LeftOutRow>> left_out_rows(const fs::path& folder) {
+  const fs::path list = folder / "left_out.json";
+  Result<std::string> text = read_file(list);
+  if (!text.ok())
+    return Error{ErrorCode::NotReadable, "there is no list of rows that do not count",
+                 list.string(), "write the networks first: scripts/save_networks.py FOLDER"};
+  const nlohmann::json rows = nlohmann::json::parse(*text, nullptr, false);
+  const auto is_described_row = [](const nlohmann::json& row) {
+    return row.is_object() && row.contains("network") && row["network"].is_string() &&
+           row.contains("batch") && row["batch"].is_number_integer() && row.contains("reason") &&
+           row["reason"].is_string() && row["reason"] != "";
+  };
+  if (!rows.is_array() || !std::ranges::all_of(rows, is_described_row))
+    return Error{ErrorCode::InvalidConfig, "a row that does not count is not described",
+                 list.string(), "give network, batch and reason"};
+  std::vector<LeftOutRow> result;
+  for (const nlohmann::json& row : rows)
+    result.push_back({row["network"].get<std::string>(), row["batch"].get<int>(),
+                      row["reason"].get<std::string>()});
+  return result;
 }
 
 }  // namespace keel::calibration

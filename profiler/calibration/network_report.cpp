@@ -40,6 +40,22 @@ std::string family_row(const std::string& family, const Columns& c) {
                      percent(a.median), percent(accuracy(c.roofline, c.measured).mean));
 }
 
+// Rows of one network with one reason are one line, in the order of the list.
+std::string left_out_lines(const std::vector<LeftOutRow>& rows) {
+  std::string text;
+  for (std::size_t i = 0; i < rows.size();) {
+    std::string batches;
+    std::size_t end = i;
+    for (; end < rows.size() && rows[end].network == rows[i].network &&
+           rows[end].reason == rows[i].reason;
+         ++end)
+      batches += (batches.empty() ? "" : ", ") + std::to_string(rows[end].batch);
+    text += fmt::format("| {} | {} | {} |\n", rows[i].network, batches, rows[i].reason);
+    i = end;
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string network_report(const NetworkCalibration& calibration) {
@@ -75,7 +91,9 @@ std::string network_report(const NetworkCalibration& calibration) {
                         one.id.substr(one.id.rfind(' ') + 1), one.measured_us, predicted,
                         predicted / one.measured_us);
   }
-  return text;
+  return text +
+         "\n## Published rows that do not count\n\n| network | batch | why |\n|---|---|---|\n" +
+         left_out_lines(calibration.left_out);
 }
 
 }  // namespace keel::calibration

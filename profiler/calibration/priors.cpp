@@ -21,6 +21,12 @@ constexpr const char* kHalf =
 constexpr const char* kInTurn =
     "sigmoid of 8192 x 8192 in fp32 takes as long as both, one after the other (cann-bench "
     "d59d44ca)";
+constexpr const char* kNoConvForm = "too few convolutions were measured on this family to tell";
+constexpr const char* kApart =
+    "vector units of this family have cores of their own: what they do behind a product is no "
+    "slower";
+constexpr const char* kLikeOthers =
+    "operators of rows are measured with others that stream: one share fits both";
 constexpr const char* kNoMixed = "no such kernel is built on this family; of Ascend910B2";
 constexpr const char* kNotSeen = "networks say nothing of it: with it they fit no better";
 
@@ -44,6 +50,24 @@ constexpr auto kParameters = std::to_array<FittedParameter>({
      "share of peak",
      {0.24, 0.5},
      {0.24, 0.6}},
+    {"grouped_efficiency",
+     &T::grouped_efficiency,
+     1,
+     "times that of the cube",
+     {1, 0, kNoConvForm},
+     {0.9, 0.3}},
+    {"line_efficiency",
+     &T::line_efficiency,
+     1,
+     "times that of the cube",
+     {1, 0, kNoConvForm},
+     {0.9, 0.3}},
+    {"few_channels_efficiency",
+     &T::few_channels_efficiency,
+     kAny,
+     "times that of the cube",
+     {1, 0, kNoConvForm},
+     {1, 0.7}},
     {"fill_share", &T::fill_share, kAny, "times of a 128 x 256 tile", {0.75, 0.5}, {0.3, 1}},
     {"block_cycles", &T::block_cycles, kAny, "cycles / block", {2700, 0.5}, {2700, 0, kNoMixed}},
     {"vector_efficiency", &T::vector_efficiency, 1, "share of peak", {0.6, 0.4}, {0.6, 0.4}},
@@ -71,6 +95,12 @@ constexpr auto kParameters = std::to_array<FittedParameter>({
      "times the rate of its instructions",
      {0.9, 0.4},
      {0.5, 0.7}},
+    {"fused_efficiency",
+     &T::fused_efficiency,
+     kAny,
+     "times the rate alone",
+     {1, 0, kApart},
+     {1, 0.7}},
     {"row_cycles", &T::row_cycles, kAny, "cycles / row", {360, 0.7}, {0, 0, kNotSeen}},
     {"l2_efficiency",
      &T::l2_efficiency,
@@ -85,6 +115,12 @@ constexpr auto kParameters = std::to_array<FittedParameter>({
      {0.25, 0.3},
      {0.5, 0.5}},
     {"memory_efficiency", &T::memory_efficiency, 1, "share of peak", {0.77, 0.2}, {0.7, 0.3}},
+    {"row_memory_gain",
+     &T::row_memory_gain,
+     kAny,
+     "times the share of peak",
+     {1, 0, kLikeOthers},
+     {1, 0.3}},
     {"l2_share", &T::l2_share, 1, "share of the L2", {1, 0, kWarm}, {0.5, 0, kHalf}},
     {"cold_weights",
      &T::cold_weights,

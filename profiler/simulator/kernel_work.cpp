@@ -23,6 +23,8 @@ using program::KernelClass;
 // come with the others. 48 cores take 5 KiB each.
 constexpr double kStreamBytes = 256 << 10;
 
+constexpr std::int64_t kFewChannels = 4;  // vendor's documentation of --enable_small_channel
+
 // Rows and columns of scores that are computed before the softmax gets them (vendor's attention).
 constexpr std::int64_t kBlockRows = 128;
 constexpr std::int64_t kBlockColumns = 512;
@@ -84,6 +86,13 @@ double stream_share(std::int64_t bytes) {
   return static_cast<double>(bytes) / (static_cast<double>(bytes) + kStreamBytes);
 }
 
+ConvForm form_of(const ir::Graph& graph, const ir::Node& node, const ir::Conv& conv) {
+  const Shape& x = graph[node.inputs[0]].type.shape;
+  return {.grouped = conv.group > 1,
+          .along_a_line = x.size() == 3,
+          .of_few_channels = x[1] <= kFewChannels};
+}
+
 void add_cube(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& node,
               KernelWork& work) {
   const FloatFormat format = cube_format(soc, node.compute);
@@ -91,6 +100,7 @@ void add_cube(const ascend::Soc& soc, const ir::Graph& graph, const ir::Node& no
   const CubeCycles cycles = cube_cycles(soc, product, format);
   work.cube_cycles += cycles.tiles;
   work.fill_cycles += cycles.fill;
+  if (const auto* conv = std::get_if<ir::Conv>(&node.op)) work.conv = form_of(graph, node, *conv);
   double once = 0;
   for (std::size_t i = 0; i < 2; ++i) once += static_cast<double>(bytes_of(graph[node.inputs[i]]));
   work.bytes_again += std::max(0.0, cycles.bytes * soc.cube_cores - once);

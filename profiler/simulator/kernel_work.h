@@ -45,11 +45,20 @@ struct VectorWork {
   double total() const { return plain + activation + softmax + norm + channel_norm; }
 };
 
+/// What makes a convolution faster or slower than others of as many multiplications.
+struct ConvForm {
+  bool grouped = false;          ///< its channels are in several groups
+  bool along_a_line = false;     ///< over tensors of batch, channels and one more axis
+  bool of_few_channels = false;  ///< up to four come in: the vendor packs those of four positions
+                                 ///< where others have sixteen (--enable_small_channel)
+};
+
 /// What a kernel asks of a chip, before any fitted parameter.
 struct KernelWork {
   TimingClass timing_class = TimingClass::Elementwise;
   double cube_cycles = 0;  ///< of one core at its peak rate
   double fill_cycles = 0;  ///< the same of one tile, which fills and drains the pipeline
+  ConvForm conv = {};      ///< of its convolution, where it has one
   double blocks = 0;       ///< times a cube core hands a block to the vector unit and back
   VectorWork vector = {};  ///< of one core
   double steps = 0;        ///< of a recurrence, in all directions

@@ -43,6 +43,13 @@ ClassTerms terms_of(const ascend::TimingParameters& t, TimingClass timing_class)
   KEEL_CHECK(false);
 }
 
+double cube_efficiency_of(const ascend::TimingParameters& t, const KernelWork& work) {
+  if (work.timing_class == TimingClass::Depthwise) return t.depthwise_efficiency;
+  return t.cube_efficiency * (work.conv.grouped ? t.grouped_efficiency : 1) *
+         (work.conv.along_a_line ? t.line_efficiency : 1) *
+         (work.conv.of_few_channels ? t.few_channels_efficiency : 1);
+}
+
 double vector_cycles_of(const ascend::TimingParameters& t, const VectorWork& work) {
   return work.plain / t.vector_efficiency + work.activation / t.activation_efficiency +
          work.softmax / t.softmax_efficiency + work.norm / t.norm_efficiency +
@@ -84,9 +91,12 @@ KernelTime corrected(const ascend::Soc& soc, const KernelWork& work, std::string
 double memory_us_of(const ascend::Soc& soc, const KernelWork& work, double l2_efficiency) {
   const ascend::TimingParameters& t = soc.timing;
   const double far = far_bytes(soc, work.bytes, work.weight_bytes);
+  const bool in_rows =
+      work.timing_class == TimingClass::Rows || work.timing_class == TimingClass::Window;
+  const double far_us = far_transfer_us(soc, far) / (in_rows ? t.row_memory_gain : 1);
   const double near = static_cast<double>(work.bytes) + work.bytes_again - far;
-  const double moved_us = norm(cached_transfer_us(soc, near, l2_efficiency),
-                               far_transfer_us(soc, far), 0, t.memory_overlap);
+  const double moved_us =
+      norm(cached_transfer_us(soc, near, l2_efficiency), far_us, 0, t.memory_overlap);
   return moved_us / (work.strided ? t.transpose_share : 1) +
          (work.gathered * t.gather_cycles + work.copied * t.copy_cycles) / soc.vector_mhz;
 }
@@ -110,14 +120,17 @@ std::string_view name(Bound bound) {
 KernelTime time_of(const ascend::Soc& soc, const KernelWork& work) {
   const ascend::TimingParameters& t = soc.timing;
   const ClassTerms terms = terms_of(t, work.timing_class);
-  const double cube_efficiency =
-      work.timing_class == TimingClass::Depthwise ? t.depthwise_efficiency : t.cube_efficiency;
+  const double cube_efficiency = cube_efficiency_of(t, work);
+  const bool fused =
+      work.timing_class == TimingClass::Cube || work.timing_class == TimingClass::Depthwise;
   KernelTime time;
   time.launch_us = terms.launch_us + t.tensor_us * work.streams + t.step_us * work.steps;
   time.cube_us = ((work.cube_cycles + t.fill_share * work.fill_cycles) / cube_efficiency +
                   work.blocks * t.block_cycles) /
                  soc.cube_mhz;
-  time.vector_us = (vector_cycles_of(t, work.vector) + work.rows * t.row_cycles) / soc.vector_mhz;
+  time.vector_us = (vector_cycles_of(t, work.vector) / (fused ? t.fused_efficiency : 1) +
+                    work.rows * t.row_cycles) /
+                   soc.vector_mhz;
   time.memory_us = memory_us_of(soc, work, terms.l2_efficiency);
   time.relayout_us = work.relayouts * t.layout_launch_us +
                      cached_transfer_us(soc, 2 * work.relayout_bytes, t.l2_efficiency);

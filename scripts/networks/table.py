@@ -161,7 +161,9 @@ DETECTORS = (
     Network("yolox_tiny", "detector", _image(detection.yolox, 640, width=0.375),
             Published("YOLOX README, 6.45 GFLOPs at 416", "5.06", "3.225",
                       build=lambda name: detection.yolox(name, (1, 3, 416, 416), 0.375)),
-            (Rows("YoloX_Tiny_for_Pytorch"),)),
+            (Rows("YoloX_Tiny_for_Pytorch", without=dict.fromkeys((1, 4, 8, 16, 32, 64), (
+                "compiled with its non-maximum suppression (outputs dets and labels), which this "
+                "graph ends before"))),)),
     Network("yolox_s", "detector", _image(detection.yolox, 640, width=0.5),
             Published("YOLOX README, 26.8 GFLOPs", "9.0", "13.4"), (Rows("YoloXs_for_Pytorch"),)),
     Network("ssd300_vgg16", "detector", _image(detection.ssd300_vgg16, 300),
@@ -170,17 +172,23 @@ DETECTORS = (
 )
 
 
-def _vit(name, size, patch, parameters, macs, rates):
+def _vit(name, size, patch, parameters, macs, rates, merge=True, pad=True):
     return Network(name, "vision transformer",
-                   _image(vision_transformer.vit, size, patch=patch),
-                   _timm(parameters, macs, norms=False), (Rows("ViT_base", only=rates),))
+                   _image(vision_transformer.rewritten_vit, size, patch=patch, merge=merge,
+                          pad=pad),
+                   Published(TIMM, parameters, macs,
+                             build=lambda name: vision_transformer.vit(
+                                 name, (1, 3, size, size), patch)),
+                   (Rows("ViT_base", only=rates),))
 
 
 VISION_TRANSFORMERS = (
     _vit("vit_base_patch8_224", 224, 8, "86.58", "78.22", ((1, 76.42), (8, 98.48))),
-    _vit("vit_base_patch16_224", 224, 16, "86.57", "17.58", ((1, 342.34), (16, 660.64))),
+    _vit("vit_base_patch16_224", 224, 16, "86.57", "17.58", ((1, 342.34), (16, 660.64)),
+         merge=False),
     _vit("vit_base_patch16_384", 384, 16, "86.86", "55.54", ((1, 108.87), (8, 151.01))),
-    _vit("vit_base_patch32_224", 224, 32, "88.22", "4.41", ((1, 431.89), (64, 1679.63))),
+    _vit("vit_base_patch32_224", 224, 32, "88.22", "4.41", ((1, 431.89), (64, 1679.63)),
+         pad=False),
     _vit("vit_base_patch32_384", 384, 32, "88.30", "13.06", ((1, 267.01), (32, 596.55))),
     Network("vit_small_patch16_224", "vision transformer",
             _image(vision_transformer.vit, features=384, heads=6),

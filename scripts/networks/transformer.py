@@ -90,19 +90,23 @@ def bert(name, batch, tokens, layers=12, features=768, heads=12, inner=3072, wor
 
 
 def gpt2(name, batch, tokens, layers=12, words=21128, positions=1024, features=768, heads=12):
-    """GPT-2 over a whole prompt; the output layer shares the embedding's table."""
+    """GPT-2 over a whole prompt; the output layer shares the embedding's table.
+
+    As ModelZoo-PyTorch rewrites and compiles it (GPT2_for_Pytorch/opt_onnx_update.py): a product
+    each for query, key and value, and an fp16 output."""
     g = Graph(name)
     ids = g.input("input_ids", (batch, tokens), TensorProto.INT64)
     x = g.add(g.embedding(ids, words, features), g.weight(1, tokens, features, trained=False))
     g.parameters += positions * features
     causal = g.weight(1, 1, tokens, tokens, trained=False)
     for _ in range(layers):
-        joined = g.linear(g.layer_norm(x), 3 * features)
-        parts = g.split(joined, [features] * 3, axis=2)
-        query, key, value = (heads_of(g, part, heads, transposed)
-                             for part, transposed in zip(parts, (False, True, False)))
-        x = g.add(x, g.linear(attend(g, query, key, value, causal), features))
+        y = g.layer_norm(x)
+        query, key, value = (heads_of(g, g.linear(y, features), heads) for _ in range(3))
+        key = g.transpose(key, 0, 1, 3, 2)
+        mixed = attend(g, query, key, value, causal, scale_query=True)
+        x = g.add(x, g.linear(mixed, features))
         x = g.add(x, feed_forward(g, g.layer_norm(x), 4 * features, g.gelu_tanh))
     table = g.weight(features, words, trained=False)
-    g.output(g.matmul(g.layer_norm(x), table))
+    scores = g.matmul(g.layer_norm(x), table)
+    g.output(g.unary("Cast", scores, to=TensorProto.FLOAT16), TensorProto.FLOAT16)
     return g

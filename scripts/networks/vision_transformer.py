@@ -18,9 +18,9 @@ def with_class_token(g, x):
     return g.concat([token, x], 1)
 
 
-def joint_attention(g, x, heads, bias=None):
-    """Self-attention whose query, key and value come from one product; `bias` is added to the
-    scores."""
+def _mixed(g, x, heads, bias=None):
+    """Self-attention before its last product. Query, key and value come from one; `bias` is added
+    to the scores."""
     batch, tokens, features = x.shape
     joined = g.linear(x, 3 * features)
     joined = g.reshape(joined, (batch, tokens, 3, heads, features // heads))
@@ -28,24 +28,67 @@ def joint_attention(g, x, heads, bias=None):
     query, key, value = (g.take(joined, i, 0) for i in range(3))
     key = g.transpose(key, 0, 1, 3, 2)
     if bias:
-        mixed = attend(g, query, key, value, bias, scale_query=True)
-    else:
-        scores = g.matmul(query, key)
-        scores = g.mul(scores, 1 / math.sqrt(features // heads))
-        mixed = g.transpose(g.matmul(g.softmax(scores), value), 0, 2, 1, 3)
-        mixed = g.reshape(mixed, (batch, tokens, features))
-    return g.linear(mixed, features)
+        return attend(g, query, key, value, bias, scale_query=True)
+    scores = g.matmul(query, key)
+    scores = g.mul(scores, 1 / math.sqrt(features // heads))
+    mixed = g.transpose(g.matmul(g.softmax(scores), value), 0, 2, 1, 3)
+    return g.reshape(mixed, (batch, tokens, features))
+
+
+def joint_attention(g, x, heads, bias=None):
+    """Self-attention whose query, key and value come from one product."""
+    return g.linear(_mixed(g, x, heads, bias), x.shape[-1])
+
+
+def _embedded(g, shape, patch, features):
+    x = with_class_token(g, patches(g, g.input("image", shape), features, patch))
+    return g.add(x, g.weight(1, *x.shape[1:]))
 
 
 def vit(name, shape, patch=16, features=768, heads=12, layers=12, classes=1000):
     """ViT, normalised first."""
     g = Graph(name)
-    x = with_class_token(g, patches(g, g.input("image", shape), features, patch))
-    x = g.add(x, g.weight(1, *x.shape[1:]))
+    x = _embedded(g, shape, patch, features)
     for _ in range(layers):
         x = g.add(x, joint_attention(g, g.layer_norm(x, 1e-6), heads))
         x = g.add(x, feed_forward(g, g.layer_norm(x, 1e-6), 4 * features, g.gelu))
     g.output(g.linear(g.take(g.layer_norm(x, 1e-6), 0), classes))
+    return g
+
+
+def rewritten_vit(name, shape, patch=16, features=768, heads=12, layers=12, merge=True, pad=True):
+    """ViT as ModelZoo-PyTorch rewrites it before it is compiled (ViT_base/opt_vit.py).
+
+    `merge`: behind the attention the tokens of all samples are the rows of one matrix. `pad`: there
+    rows of zeros fill the last block of 16 of each sample, so that no product needs another layout;
+    they are cut off in front of the next attention.
+    """
+    g = Graph(name)
+    x = _embedded(g, shape, patch, features)
+    batch, tokens, _ = x.shape
+    missing = -tokens % 16 if pad else 0
+
+    def filled(part):
+        if merge:
+            part = g.reshape(part, (batch * tokens, features))
+        if not missing:
+            return part
+        rows = (batch * missing, features) if merge else (batch, missing, features)
+        return g.concat([part, g.weight(*rows, trained=False)], len(rows) - 2)
+
+    def cut(part):
+        if missing:
+            axis = len(part.shape) - 2
+            part = g.slice(part, axis, 0, batch * tokens if merge else tokens)
+        return g.reshape(part, (batch, tokens, features)) if merge else part
+
+    stream = filled(x)
+    for _ in range(layers):
+        mixed = _mixed(g, g.layer_norm(x, 1e-6), heads)
+        stream = g.add(stream, g.linear(filled(mixed), features))
+        stream = g.add(stream, feed_forward(g, g.layer_norm(stream, 1e-6), 4 * features, g.gelu))
+        x = cut(stream)
+    g.output(g.linear(g.take(g.layer_norm(x, 1e-6), 0), 1000))
     return g
 
 

@@ -17,7 +17,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import check_networks
 import compare_networks
-from networks import builder, counts, keel_command, measured, statistics
+from networks import (builder, counts, keel_command, measured, statistics,
+                      vision_transformer)
 from networks.table import NETWORKS, Network, Published, Rows
 
 BY_NAME = {network.name: network for network in NETWORKS}
@@ -57,6 +58,19 @@ class Builder(unittest.TestCase):
         self.assertEqual(graph.max_pool(x, 2, 2, ceil=True).shape, (1, 1, 3, 3))
         self.assertEqual(graph.max_pool(x, 2, 3, 1, ceil=True).shape, (1, 1, 2, 2))
         self.assertEqual(graph.max_pool(x, 2, 2).shape, (1, 1, 2, 2))
+
+
+class RewrittenVit(unittest.TestCase):
+    def test_multiplies_whole_blocks_of_tokens_behind_the_attention(self):
+        small = {"patch": 16, "features": 32, "heads": 2, "layers": 1}  # five tokens
+        plain = vision_transformer.vit("plain", (2, 3, 32, 32), **small)
+        for merge in (False, True):
+            padded = vision_transformer.rewritten_vit("padded", (2, 3, 32, 32), merge=merge,
+                                                      **small)
+            self.assertEqual(padded.parameters, plain.parameters)
+            self.assertEqual(padded.macs - plain.macs, 2 * (16 - 5) * (1 + 2 * 4) * 32 * 32)
+        merged = vision_transformer.rewritten_vit("merged", (2, 3, 32, 32), pad=False, **small)
+        self.assertEqual(merged.macs, plain.macs)
 
 
 class Counts(unittest.TestCase):

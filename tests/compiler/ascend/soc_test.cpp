@@ -46,7 +46,7 @@ TEST(Soc, LoadsTheChipWithoutFp32InItsCube) {
   EXPECT_EQ(soc->cube_macs_fp16, 4096);
   EXPECT_EQ(soc->cube_macs_fp32, 0);
   EXPECT_EQ(soc->l2_bytes, 16 << 20);
-  EXPECT_DOUBLE_EQ(soc->timing.launch_us, 2.202);
+  EXPECT_DOUBLE_EQ(soc->timing.launch_us, 2.078);
   EXPECT_DOUBLE_EQ(soc->timing.depthwise_efficiency, 0.3579);
 }
 

@@ -143,6 +143,39 @@ TEST(Fit, GivesEqualBytesEachTime) {
   EXPECT_EQ(file(), file());
 }
 
+// A row of five cases at their time, and one case of another group that took twice as long: with
+// equal weights the many win, with weights shared in a group the one pulls more.
+TEST(Fit, RowsOfNetworksWeighAlikeAndOperatorsShareTheWeightOfTheirCases) {
+  const auto overestimate = [](Fitted fitted) {
+    ascend::Soc soc = simulator::chip_910b2();
+    for (const FittedParameter& parameter : fitted_parameters())
+      soc.timing.*parameter.field = parameter.prior(fitted).value;
+    const auto case_in = [&](const char* group, double factor) {
+      MeasuredCase one = case_of(soc, group, group, 1,
+                                 simulator::program_of("x: f16[4096,4096] = input\n"
+                                                       "y = Relu(x)\nreturn y\n"));
+      one.measured_us = factor * predicted_us(soc, one);
+      return one;
+    };
+    std::vector<MeasuredCase> cases(20, case_in("many", 1));
+    cases.push_back(case_in("one", 2));
+    const double before = predicted_us(soc, cases[0]);
+    soc.timing = fit(soc, {cases, std::vector<bool>(cases.size(), true), fitted});
+    soc.timing.corrections.clear();
+    return predicted_us(soc, cases[0]) / before;
+  };
+  EXPECT_LT(overestimate(Fitted::Networks310P3), overestimate(Fitted::Operators910B2));
+}
+
+// A share that starts at its largest value has no slope there, and would stay.
+TEST(Priors, OfSharesThatMoveStartBelowTheirLargestValue) {
+  for (const FittedParameter& parameter : fitted_parameters())
+    for (const Prior& prior : {parameter.operators, parameter.networks})
+      if (prior.width > 0) {
+        EXPECT_LT(prior.value, parameter.most) << parameter.name;
+      }
+}
+
 TEST(CrossValidation, PredictsCasesItsFitDidNotSee) {
   const ascend::Soc planted = planted_chip();
   std::vector<MeasuredCase> cases = synthetic_cases(planted);

@@ -4,6 +4,7 @@
 
 #include <fstream>
 
+#include "profiler/calibration/network_calibration.h"
 #include "profiler/simulator/timing.h"
 #include "tests/places/places.h"
 #include "tests/profiler/simulator/chips.h"
@@ -86,6 +87,38 @@ TEST_F(NetworkCases, SayWhatIsMissing) {
   list(R"([{"file": "absent.onnx", "network": "demo", "family": "mlp", "model": "D", "batch": 1,
             "us": 1}])");
   EXPECT_FALSE(cases().ok());
+}
+
+TEST_F(NetworkCases, ListTheRowsThatDoNotCountWithTheirReason) {
+  const auto write = [&](const char* text) { std::ofstream(folder_ / "left_out.json") << text; };
+  fs::remove(folder_ / "left_out.json");
+  EXPECT_EQ(left_out_rows(folder_).error().what, "there is no list of rows that do not count");
+  write(R"([{"network": "a", "batch": 4, "reason": "copied"},
+            {"network": "a", "batch": 8, "reason": "copied"},
+            {"network": "b", "batch": 8, "reason": "another graph"}])");
+  const Result<std::vector<LeftOutRow>> rows = left_out_rows(folder_);
+  ASSERT_TRUE(rows.ok()) << rows.error().what;
+  ASSERT_EQ(rows->size(), 3U);
+  EXPECT_EQ((*rows)[1].network, "a");
+  EXPECT_EQ((*rows)[1].batch, 8);
+  EXPECT_EQ((*rows)[2].reason, "another graph");
+  for (const char* wrong : {"{", "{}", R"([{"network": "a", "batch": 4}])",
+                            R"([{"network": "a", "batch": 4, "reason": ""}])"}) {
+    write(wrong);
+    const Result<std::vector<LeftOutRow>> refused = left_out_rows(folder_);
+    ASSERT_FALSE(refused.ok()) << wrong;
+    EXPECT_EQ(refused.error().what, "a row that does not count is not described") << wrong;
+    EXPECT_EQ(refused.error().fix, "give network, batch and reason");
+  }
+}
+
+TEST(NetworkReport, GivesOneLineForRowsOfANetworkWithOneReason) {
+  NetworkCalibration calibration;
+  calibration.soc = simulator::chip_310p3();
+  calibration.left_out = {
+      {"a", 4, "copied"}, {"a", 8, "copied"}, {"a", 16, "odd"}, {"b", 16, "odd"}};
+  EXPECT_TRUE(network_report(calibration)
+                  .ends_with("| a | 4, 8 | copied |\n| a | 16 | odd |\n| b | 16 | odd |\n"));
 }
 
 }  // namespace

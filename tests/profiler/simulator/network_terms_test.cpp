@@ -125,6 +125,62 @@ TEST(VectorTiming, KindsOfOperatorsHaveRatesOfTheirOwn) {
   }
 }
 
+std::string convolution(const char* x, const char* w, const char* attributes) {
+  return std::string("x: f16") + x + " = input\nw: f16" + w + " = input\ny = Conv(x, w) " +
+         attributes + " compute=f16\nreturn y\n";
+}
+
+TEST(ConvolutionTiming, GroupsLinesAndFewChannelsReachSharesOfTheirOwn) {
+  const ascend::Soc soc = chip_310p3();
+  ascend::Soc slow = soc;
+  slow.timing.grouped_efficiency = 0.5;
+  slow.timing.line_efficiency = 0.25;
+  slow.timing.few_channels_efficiency = 2;
+  const auto ratio = [&](const char* x, const char* w, const char* attributes) {
+    const std::string text = convolution(x, w, attributes);
+    return only_kernel(slow, text).cube_us / only_kernel(soc, text).cube_us;
+  };
+  const char* square = "pads=[1,1,1,1] group=1";
+  EXPECT_DOUBLE_EQ(ratio("[1,32,16,16]", "[32,32,3,3]", square), 1);
+  EXPECT_DOUBLE_EQ(ratio("[1,32,16,16]", "[32,8,3,3]", "pads=[1,1,1,1] group=4"), 2);
+  EXPECT_DOUBLE_EQ(ratio("[1,32,256]", "[32,32,3]", "pads=[1,1] group=1"), 4);
+  EXPECT_DOUBLE_EQ(ratio("[1,4,16,16]", "[32,4,3,3]", square), 0.5);
+  EXPECT_DOUBLE_EQ(ratio("[1,5,16,16]", "[32,5,3,3]", square), 1);
+  EXPECT_DOUBLE_EQ(ratio("[1,32,16,16]", "[32,1,3,3]", "pads=[1,1,1,1] group=32"), 1)
+      << "a depthwise convolution has an efficiency of its own";
+}
+
+TEST(FusedTiming, VectorWorkBehindAProductHasARateOfItsOwn) {
+  const ascend::Soc soc = chip_310p3();
+  ascend::Soc slow = soc;
+  slow.timing.fused_efficiency = 0.5;
+  const std::string product =
+      "a: f16[64,64] = input\nb: f16[64,64] = input\nc = MatMul(a, b) compute=f16\n"
+      "y = Relu(c)\nreturn y\n";
+  const auto vector_us = [&](const ascend::Soc& chip, const program::Program& program) {
+    return predict(chip, program).kernels[0].vector_us;
+  };
+  EXPECT_DOUBLE_EQ(vector_us(slow, fused_program_of(product)),
+                   2 * vector_us(soc, fused_program_of(product)));
+  const program::Program alone = program_of("x: f16[64,64] = input\ny = Relu(x)\nreturn y\n");
+  EXPECT_EQ(vector_us(slow, alone), vector_us(soc, alone));
+}
+
+TEST(MemoryTiming, RowsAndWindowsStreamFromAfarAtARateOfTheirOwn) {
+  ascend::Soc soc = chip_310p3();
+  soc.timing.memory_overlap = 1e6;  // what is far takes longest, and alone counts
+  ascend::Soc fast = soc;
+  fast.timing.row_memory_gain = 2;
+  const auto ratio = [&](const char* node) {
+    const std::string text =
+        std::string("x: f16[64,64,128,128] = input\ny = ") + node + "\nreturn y\n";
+    return only_kernel(soc, text).memory_us / only_kernel(fast, text).memory_us;
+  };
+  EXPECT_NEAR(ratio("Softmax(x)"), 2, 1e-3);
+  EXPECT_NEAR(ratio("MaxPool(x) kernel=[2,2] strides=[2,2]"), 2, 1e-3);
+  EXPECT_NEAR(ratio("Relu(x)"), 1, 1e-9);
+}
+
 TEST(MemoryTiming, NearAndFarMemoryOverlapAsFarAsTheChipSays) {
   ascend::Soc soc = chip_310p3();
   const std::string large = "x: f16[4096,8192] = input\ny = Relu(x)\nreturn y\n";
