@@ -78,11 +78,14 @@ TEST(LatencyProcess, IsTheCalibratedTimesWhereUnitsAreTooManyToCompare) {
   const Space space = random_space(5, 1100);
   Assignment half = all_kept(space);
   for (std::size_t u = 0; u < half.size(); u += 2) half[u] = 1;
+  Assignment third = all_kept(space);
+  for (std::size_t u = 0; u < third.size(); u += 3) third[u] = 1;
   const std::vector<Trial> trials{trial_of(space, all_kept(space)),
-                                  trial_of(space, all_lowered(space))};
+                                  trial_of(space, all_lowered(space)), trial_of(space, third)};
   const LatencyProcess process(space, trials);
   const double calibrated_us = predicted_latency_us(calibrated(space, trials), half);
   EXPECT_EQ(process.at(half).mean, calibrated_us);
+  EXPECT_NE(predicted_latency_us(scaled(space, trials), half), calibrated_us);
   EXPECT_EQ(process.at(half).deviation, 0);
 }
 
