@@ -12,6 +12,10 @@ namespace keel::search {
 namespace {
 
 constexpr double kHope = 0.25;  // decades
+// What flips together costs the square of its size to close: larger crossings and groups are left
+// out, and of the places to cross at every n-th is tried.
+constexpr std::size_t kMostFlips = 256;
+constexpr std::size_t kMostCuts = 64;
 
 struct Neighbour {
   double gain;
@@ -89,7 +93,9 @@ std::vector<ModelPoint> front_neighbours(const Surrogate& surrogate,
       std::vector<UnitIndex> differing;
       for (UnitIndex u = 0; u < space.units.size(); ++u)
         if (trial.assignment[u] != other[u]) differing.push_back(u);
-      for (std::size_t cut = 1; cut < differing.size(); ++cut) {
+      if (differing.size() > kMostFlips) return;
+      const std::size_t stride = differing.size() / kMostCuts + 1;
+      for (std::size_t cut = 1; cut < differing.size(); cut += stride) {
         consider(std::span(differing).first(cut));
         consider(std::span(differing).subspan(cut));
       }
@@ -101,7 +107,7 @@ std::vector<ModelPoint> front_neighbours(const Surrogate& surrogate,
           consider(std::array{*tensor.producer, consumer});
     for (std::vector<UnitIndex>& group : merged_groups(space, trial.assignment)) {
       std::erase_if(group, [&](UnitIndex unit) { return !is_free(unit); });
-      consider(group);
+      if (group.size() <= kMostFlips) consider(group);
     }
     for (const Assignment& other : mates) consider_crossovers(other);
   }
