@@ -4,6 +4,7 @@
 #include <cmath>
 #include <deque>
 #include <iterator>
+#include <map>
 #include <set>
 
 #include "compiler/base/check.h"
@@ -24,7 +25,7 @@ constexpr std::size_t kBatch = 4;              ///< trials between two fits
 constexpr std::size_t kCertifyBatch = 8;       ///< the model matters less: keeps more workers busy
 constexpr std::size_t kMostHullTrials = 16;    ///< Fill finds what more vertices would
 constexpr std::size_t kHullVertices = 128;     ///< seeds of the local search
-constexpr std::size_t kFrontNeighbours = 256;  ///< of the measured front, beside the model's own
+constexpr std::size_t kFrontNeighbours = 512;  ///< of the measured front, beside the model's own
 constexpr int kRoundsPerCut = 3;
 constexpr double kQuietGain = 1e-3;  ///< a round that promises less is quiet
 constexpr int kQuietRounds = 3;
@@ -61,6 +62,8 @@ class AdditiveCut final : public Strategy {
     trials_.push_back(trial);
     // What a front may hold is run in full, if the model wants it there.
     if (trial.outcome.state == TrialState::Partial) asked_.erase(trial.assignment);
+    const auto predicted = predictions_.find(trial.assignment);
+    if (predicted != predictions_.end()) calibration_.add(predicted->second, trial.outcome);
   }
 
  private:
@@ -121,32 +124,51 @@ class AdditiveCut final : public Strategy {
     fill_end_ = count_ + remaining - remaining / 3;
     const Surrogate surrogate(pinned_, trials_);
     cut(surrogate);
-    const Fill front = choose_fill(pinned_, surrogate, trials_, hull_, asked_,
-                                   std::min(kMostHullTrials, remaining / 3), options_.goal);
-    queue(front.assignments, Phase::Front);
+    const Fill front =
+        choose_fill(pinned_, surrogate, trials_, hull_, asked_,
+                    std::min(kMostHullTrials, remaining / 3), options_.goal, calibration_);
+    queue(front, Phase::Front);
   }
 
   void plan_fill() {
-    if (count_ >= fill_end_ || quiet_rounds_ >= kQuietRounds) {
-      stage_ = Stage::Refine;
-      return;
-    }
+    if (count_ >= fill_end_ || quiet_rounds_ >= kQuietRounds) return enter_refine();
     const Surrogate surrogate(pinned_, trials_);
     if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
-    const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
-                                  std::min(kBatch, fill_end_ - count_), options_.goal);
+    const Fill fill =
+        choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
+                    std::min(kBatch, fill_end_ - count_), options_.goal, calibration_);
     quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
-    queue(fill.assignments, Phase::Fill);
-    if (fill.assignments.empty()) stage_ = Stage::Refine;
+    queue(fill, Phase::Fill);
+    if (fill.assignments.empty()) {
+      quiet_rounds_ = kQuietRounds;
+      enter_refine();
+    }
+  }
+
+  void enter_refine() {
+    stage_ = Stage::Refine;
+    refined_from_ = count_;
+  }
+
+  // Back to the front with what the budget still has, where Refine taught something or the front
+  // was not quiet yet.
+  void leave_refine() {
+    const std::size_t remaining = options_.max_trials - count_;
+    const bool is_quiet = quiet_rounds_ >= kQuietRounds;
+    if (remaining == 0 || (is_quiet && count_ == refined_from_)) {
+      stage_ = Stage::Finished;
+      return;
+    }
+    stage_ = Stage::Fill;
+    quiet_rounds_ = is_quiet ? kQuietRounds - 1 : 0;
+    fill_end_ = count_ + remaining - remaining / 3;
   }
 
   void plan_refine() {
     const Goal& goal = options_.goal;
     const std::optional<Trial> incumbent = recommend(space_, trials_, goal);
-    if (!incumbent || Bounds(goal, space_, trials_).violation(incumbent->outcome) > 0) {
-      stage_ = Stage::Finished;
-      return;
-    }
+    if (!incumbent || Bounds(goal, space_, trials_).violation(incumbent->outcome) > 0)
+      return leave_refine();
     if (incumbent->number != incumbent_) {
       incumbent_ = incumbent->number;
       fruitless_ = 0;
@@ -165,7 +187,7 @@ class AdditiveCut final : public Strategy {
     const std::size_t count = std::min(kCertifyBatch, uncertified.size());
     queue({uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
           Phase::Refine, slowest_us);
-    if (uncertified.empty()) stage_ = Stage::Finished;
+    if (uncertified.empty()) leave_refine();
   }
 
   void queue(const std::vector<Assignment>& assignments, Phase phase,
@@ -183,6 +205,12 @@ class AdditiveCut final : public Strategy {
           slowest_us = std::min(slowest_us, trial.outcome.latency_us * (1 + kTie));
     if (std::isinf(slowest_us)) return std::nullopt;
     return slowest_us;
+  }
+
+  void queue(const Fill& fill, Phase phase) {
+    for (std::size_t i = 0; i < fill.assignments.size(); ++i)
+      predictions_.emplace(fill.assignments[i], fill.predictions[i]);
+    queue(fill.assignments, phase);
   }
 
   void cut(const Surrogate& surrogate) {
@@ -216,8 +244,11 @@ class AdditiveCut final : public Strategy {
   std::size_t count_ = 0;       ///< of proposals asked
   std::size_t outstanding_ = 0;
   std::vector<Trial> trials_;
+  std::map<Assignment, Prediction> predictions_;  ///< of what Fill proposed
+  PredictionCalibration calibration_;
   std::vector<ModelPoint> hull_;
-  std::size_t fill_end_ = 0;  ///< asks after which Fill ends
+  std::size_t fill_end_ = 0;      ///< asks after which Fill ends
+  std::size_t refined_from_ = 0;  ///< asks before Refine
   int rounds_ = 0;
   int quiet_rounds_ = 0;
   std::optional<std::uint64_t> incumbent_;  ///< number of the trial last refined

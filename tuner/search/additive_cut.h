@@ -15,12 +15,14 @@ namespace keel::search {
 ///  3. Front: vertices of the model's hull.
 ///  4. Fill: the model's full front between them, and neighbours of the measured front, where the
 ///     model is wrong (front_neighbours.h); four trials at a time, where hypervolume or the
-///     latency (or error: Goal) under the requirements is expected to gain most; the model is
+///     latency (or error: Goal) under the requirements is expected to gain most, with deviations
+///     widened by how far off the predictions were so far (prediction_calibration.h); the model is
 ///     fitted again after each round, the hull cut again after every third. Ends when three rounds
 ///     promise nothing.
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
 ///     without it was evaluated (or a pinned unit's probe alone violates a requirement); where the
 ///     goal is the least error, for each free unit it lowers the variant that keeps it.
+///  6. Fill and Refine in turn with the rest, until neither has anything left that promises gain.
 ///
 /// A budget too small for all probes spends half on them: suspects, then the units with most time
 /// to gain. Fill leaves a third of the rest to Refine. ask() is empty while a phase waits for its

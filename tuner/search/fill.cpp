@@ -12,21 +12,28 @@
 namespace keel::search {
 namespace {
 
+// Of what the goal aims at, as a ratio of latency or in decades of error. Less is a tie: the front
+// has more use of the trial.
+constexpr double kLeastBorderGain = 5e-4;
+
 struct Candidate {
   const Assignment* assignment;
-  Prediction prediction;
-  double feasible;  ///< probability
+  Prediction claimed;
+  Prediction prediction;  ///< widened
+  double feasible;        ///< probability
 };
 
 std::vector<Candidate> predict_unasked(const Surrogate& surrogate, const FeasibilityBorder& border,
                                        const std::vector<ModelPoint>& points,
                                        const std::set<Assignment>& asked,
-                                       const std::optional<int>& max_casts) {
+                                       const std::optional<int>& max_casts,
+                                       const PredictionCalibration& calibration) {
   std::vector<Candidate> candidates;
   for (const ModelPoint& point : points) {
     if (asked.contains(point.assignment) || (max_casts && point.casts > *max_casts)) continue;
-    const Prediction prediction = surrogate.predict(point);
-    candidates.push_back({&point.assignment, prediction,
+    const Prediction claimed = surrogate.predict(point);
+    const Prediction prediction = calibration.widened(claimed);
+    candidates.push_back({&point.assignment, claimed, prediction,
                           border.probability(prediction.log_error, prediction.deviation)});
   }
   return candidates;
@@ -40,13 +47,20 @@ Hypervolume measured_volume(const Space& space, const std::vector<Trial>& trials
   return volume;
 }
 
-// Three-point Gauss-Hermite quadrature over the normal log error.
+// Three-point Gauss-Hermite quadrature over what is normal with this deviation around zero.
+template <class Value>
+double expectation(double deviation, const Value& value) {
+  if (deviation == 0) return value(0.0);
+  const double step = std::sqrt(3.0) * deviation;
+  return (value(-step) + 4 * value(0.0) + value(step)) / 6;
+}
+
 double expected_gain(const Hypervolume& volume, const Prediction& prediction) {
-  const double step = std::sqrt(3.0) * prediction.deviation;
-  const auto gain = [&](double shift) {
-    return volume.gain({prediction.log_error + shift, prediction.latency_us});
-  };
-  return (gain(-step) + 4 * gain(0) + gain(step)) / 6;
+  return expectation(prediction.latency_deviation_us, [&](double more_us) {
+    return expectation(prediction.deviation, [&](double more) {
+      return volume.gain({prediction.log_error + more, prediction.latency_us + more_us});
+    });
+  });
 }
 
 // As a ratio of latency, or in decades of error.
@@ -66,11 +80,12 @@ struct Choice {
 };
 
 template <class Score>
-std::optional<Choice> best_of(const std::vector<Candidate>& candidates, const Score& score) {
+std::optional<Choice> best_of(const std::vector<Candidate>& candidates, double least,
+                              const Score& score) {
   std::optional<Choice> best;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     const double value = score(candidates[i]);
-    if (value > 0 && (!best || value > best->score)) best = Choice{i, value};
+    if (value > least && (!best || value > best->score)) best = Choice{i, value};
   }
   return best;
 }
@@ -79,9 +94,9 @@ std::optional<Choice> best_of(const std::vector<Candidate>& candidates, const Sc
 
 Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
                  const std::vector<ModelPoint>& points, const std::set<Assignment>& asked,
-                 std::size_t count, const Goal& goal) {
-  std::vector<Candidate> candidates =
-      predict_unasked(surrogate, FeasibilityBorder(trials), points, asked, goal.max_casts);
+                 std::size_t count, const Goal& goal, const PredictionCalibration& calibration) {
+  std::vector<Candidate> candidates = predict_unasked(surrogate, FeasibilityBorder(trials), points,
+                                                      asked, goal.max_casts, calibration);
   Hypervolume volume = measured_volume(space, trials);
   const double volume_before = std::max(volume.value(), std::numeric_limits<double>::min());
   const std::optional<Trial> incumbent = recommend(space, trials, goal);
@@ -103,14 +118,15 @@ Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vect
       return expected_gain(volume, candidate.prediction) / volume_before;
     };
     std::optional<Choice> choice;
-    if (is_border_turn) choice = best_of(candidates, border_gain);
+    if (is_border_turn) choice = best_of(candidates, kLeastBorderGain, border_gain);
     if (choice) best = candidates[choice->index].prediction;
-    if (!choice) choice = best_of(candidates, volume_gain);
+    if (!choice) choice = best_of(candidates, 0, volume_gain);
     if (!choice) break;
     is_border_turn = has_feasible && !is_border_turn;
 
     const Candidate chosen = candidates[choice->index];
     fill.assignments.push_back(*chosen.assignment);
+    fill.predictions.push_back(chosen.claimed);
     fill.gain = std::max(fill.gain, choice->score);
     volume.add({chosen.prediction.log_error, chosen.prediction.latency_us});
     candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(choice->index));

@@ -83,20 +83,11 @@ std::vector<double> fit_corrections(const Space& space, std::vector<Sample>& sam
   return correction;
 }
 
-}  // namespace
-
-Space calibrated(const Space& space, const std::vector<Trial>& trials) {
-  std::vector<Sample> samples = measured_samples(space, trials);
-  if (samples.empty() || space.units.empty()) return space;
-  const Affine affine = fit_affine(samples);
-  for (Sample& sample : samples)
-    sample.residual_us -= affine.scale * sample.predicted_us + affine.offset_us;
-  const std::vector<double> correction = fit_corrections(space, samples);
-
+Space with_affine(const Space& space, const Affine& affine) {
   Space result = space;
-  for (std::size_t u = 0; u < result.units.size(); ++u) {
-    result.units[u].kept_us *= affine.scale;
-    result.units[u].lowered_us = affine.scale * result.units[u].lowered_us + correction[u];
+  for (Unit& unit : result.units) {
+    unit.kept_us *= affine.scale;
+    unit.lowered_us *= affine.scale;
   }
   // The offset belongs to no unit: whatever the first one's bit is, it is paid.
   result.units[0].kept_us += affine.offset_us;
@@ -106,6 +97,26 @@ Space calibrated(const Space& space, const std::vector<Trial>& trials) {
     tensor.cast_to_lowered_us *= affine.scale;
   }
   for (Adjacency& pair : result.adjacent) pair.saving_us *= affine.scale;
+  return result;
+}
+
+}  // namespace
+
+Space scaled(const Space& space, const std::vector<Trial>& trials) {
+  const std::vector<Sample> samples = measured_samples(space, trials);
+  if (samples.empty() || space.units.empty()) return space;
+  return with_affine(space, fit_affine(samples));
+}
+
+Space calibrated(const Space& space, const std::vector<Trial>& trials) {
+  std::vector<Sample> samples = measured_samples(space, trials);
+  if (samples.empty() || space.units.empty()) return space;
+  const Affine affine = fit_affine(samples);
+  for (Sample& sample : samples)
+    sample.residual_us -= affine.scale * sample.predicted_us + affine.offset_us;
+  const std::vector<double> correction = fit_corrections(space, samples);
+  Space result = with_affine(space, affine);
+  for (std::size_t u = 0; u < result.units.size(); ++u) result.units[u].lowered_us += correction[u];
   return result;
 }
 

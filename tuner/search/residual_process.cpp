@@ -1,11 +1,7 @@
 #include "tuner/search/residual_process.h"
 
-#include <Eigen/Cholesky>
-#include <Eigen/Core>
 #include <algorithm>
-#include <bit>
 #include <cmath>
-#include <limits>
 
 #include "compiler/base/check.h"
 
@@ -14,76 +10,89 @@ namespace {
 
 // Repeats agree to about 1 %, relative to the spread of residuals.
 constexpr double kNugget = 1e-2;
+// What has its error in common differs by less than that.
+constexpr double kSharedNugget = 1e-3;
 // In decades of error. A few lucky residuals must not make the process certain of everything.
 constexpr double kLeastDeviation = 0.03;
 constexpr double kUnfittedDeviation = 0.15;
 constexpr std::size_t kFewestPoints = 4;
 // Lengths tried, as fractions of the number of units.
 constexpr double kLengthFractions[] = {1.0 / 16, 1.0 / 8, 1.0 / 4, 1.0 / 2, 1.0};
-
-std::vector<std::uint64_t> to_bits(const Assignment& x) {
-  std::vector<std::uint64_t> words((x.size() + 63) / 64, 0);
-  for (std::size_t u = 0; u < x.size(); ++u) words[u / 64] |= std::uint64_t{x[u]} << (u % 64);
-  return words;
-}
-
-int hamming(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
-  int distance = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) distance += std::popcount(a[i] ^ b[i]);
-  return distance;
-}
+// Powers of the error in common: products of two roundings, and of four.
+constexpr double kPowers[] = {1, 2};
+// Lengths tried, as ratios of the error.
+constexpr double kErrorRatios[] = {0.2, 1, 3};
 
 }  // namespace
 
+double ResidualProcess::compare(Form::Kind kind, const Bits& a, const Bits& b) const {
+  switch (kind) {
+    case Form::Kind::Units:
+      return hamming_distance(a, b);
+    case Form::Kind::Errors:
+      return shared_->distance(a, b);
+    case Form::Kind::Common:
+      return (*shared_)(a, b);
+  }
+  KEEL_CHECK(false && "a Form::Kind outside its enumeration");
+}
+
+double ResidualProcess::similarity(const Form& form, double compared) {
+  return form.kind == Form::Kind::Common ? std::pow(compared, form.scale)
+                                         : std::exp(-compared / form.scale);
+}
+
+std::vector<ResidualProcess::Form> ResidualProcess::forms(std::size_t units) const {
+  using enum Form::Kind;
+  std::vector<Form> grid;
+  for (const double fraction : kLengthFractions)
+    grid.push_back({Units, std::max(1.0, fraction * static_cast<double>(units)), kNugget});
+  if (!shared_) return grid;
+  constexpr double kNuggets[] = {kNugget, kSharedNugget};
+  for (const double nugget : kNuggets)
+    for (const double ratio : kErrorRatios) grid.push_back({Errors, ratio, nugget});
+  for (const double nugget : kNuggets)
+    for (const double power : kPowers) grid.push_back({Common, power, nugget});
+  return grid;
+}
+
 ResidualProcess::ResidualProcess(const std::vector<Assignment>& assignments,
-                                 const std::vector<double>& residuals)
-    : deviation_(kUnfittedDeviation) {
-  KEEL_CHECK(assignments.size() == residuals.size() && assignments.size() <= kMaxPoints);
+                                 const std::vector<double>& residuals,
+                                 std::optional<SharedError> shared)
+    : shared_(std::move(shared)) {
+  KEEL_CHECK(assignments.size() == residuals.size() &&
+             assignments.size() <= GaussianProcess::kMaxPoints);
   if (assignments.size() < kFewestPoints) return;
   for (const Assignment& x : assignments) points_.push_back(to_bits(x));
-  const auto count = static_cast<Eigen::Index>(points_.size());
-  const Eigen::Map<const Eigen::VectorXd> targets(residuals.data(), count);
-
-  Eigen::MatrixXd distance(count, count);
-  for (Eigen::Index i = 0; i < count; ++i)
-    for (Eigen::Index j = 0; j <= i; ++j)
-      distance(i, j) = distance(j, i) =
-          hamming(points_[static_cast<std::size_t>(i)], points_[static_cast<std::size_t>(j)]);
-
-  double best_likelihood = -std::numeric_limits<double>::infinity();
-  for (const double fraction : kLengthFractions) {
-    const double length = std::max(1.0, fraction * static_cast<double>(assignments[0].size()));
-    Eigen::MatrixXd kernel = (-distance.array() / length).exp().matrix();
-    kernel.diagonal().array() += kNugget;
-    const Eigen::LLT<Eigen::MatrixXd> cholesky(kernel);
-    if (cholesky.info() != Eigen::Success) continue;
-    const Eigen::VectorXd weights = cholesky.solve(targets);
-    const double variance = std::max(targets.dot(weights) / static_cast<double>(count), 1e-12);
-    const Eigen::MatrixXd factor = cholesky.matrixL();
-    const double likelihood = -0.5 * static_cast<double>(count) * std::log(variance) -
-                              factor.diagonal().array().log().sum();
-    if (likelihood <= best_likelihood) continue;
-    best_likelihood = likelihood;
-    length_ = length;
-    factor_.assign(factor.data(), factor.data() + factor.size());
-    weights_.assign(weights.data(), weights.data() + weights.size());
-    deviation_ = std::max(std::sqrt(variance), kLeastDeviation);
+  const std::size_t count = points_.size();
+  std::vector<double> compared(count * count);
+  std::vector<double> matrix(count * count);
+  std::optional<Form::Kind> kind;  // of `compared`
+  for (const Form& form : forms(assignments[0].size())) {
+    for (std::size_t i = 0; i < count && kind != form.kind; ++i)
+      for (std::size_t j = 0; j <= i; ++j)
+        compared[i * count + j] = compared[j * count + i] =
+            compare(form.kind, points_[i], points_[j]);
+    kind = form.kind;
+    std::ranges::transform(compared, matrix.begin(),
+                           [&](double value) { return similarity(form, value); });
+    std::optional<GaussianProcess> process = GaussianProcess::fit(matrix, residuals, form.nugget);
+    if (!process || (process_ && process->likelihood() <= process_->likelihood())) continue;
+    process_ = std::move(process);
+    form_ = form;
   }
 }
 
 ResidualProcess::Value ResidualProcess::at(const Assignment& x) const {
-  if (points_.empty()) return {0, deviation_};
+  if (!process_) return {0, kUnfittedDeviation};
   const Bits bits = to_bits(x);
-  const auto count = static_cast<Eigen::Index>(points_.size());
-  const Eigen::Map<const Eigen::MatrixXd> factor(factor_.data(), count, count);
-  const Eigen::Map<const Eigen::VectorXd> weights(weights_.data(), count);
-  Eigen::VectorXd kernel(count);
-  for (Eigen::Index i = 0; i < kernel.size(); ++i)
-    kernel[i] = std::exp(-hamming(points_[static_cast<std::size_t>(i)], bits) / length_);
-  const double mean = kernel.dot(weights);
-  const Eigen::VectorXd solved = factor.triangularView<Eigen::Lower>().solve(kernel);
-  const double remaining = std::clamp(1 - solved.squaredNorm(), kNugget, 1.0);
-  return {mean, deviation_ * std::sqrt(remaining)};
+  std::vector<double> near;
+  for (const Bits& point : points_)
+    near.push_back(similarity(form_, compare(form_.kind, point, bits)));
+  Value value = process_->at(near);
+  // The floor is that of the process: the share of it that remains is the process's to say.
+  value.deviation *= std::max(1.0, kLeastDeviation / std::max(process_->deviation(), 1e-12));
+  return value;
 }
 
 }  // namespace keel::search

@@ -1,40 +1,47 @@
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <vector>
 
-#include "tuner/search/space.h"
+#include "tuner/search/gaussian_process.h"
+#include "tuner/search/similarity.h"
 
 namespace keel::search {
 
-/// A Gaussian process over assignments with the kernel variance * exp(-hamming / length).
+/// A Gaussian process over assignments on what the additive error model gets wrong.
 ///
-/// Carries what the additive model gets wrong from measured assignments to their neighbours. The
-/// length maximises the likelihood over a fixed grid; the variance is its closed form there.
+/// Carries residuals from measured assignments to others: to those that differ in few units, or in
+/// units that add little, by exp(-distance / length), or to those that have much of their error in
+/// common. Which of the three, and what length, maximises the likelihood over a fixed grid.
 class ResidualProcess {
  public:
-  struct Value {
-    double mean;
-    double deviation;
-  };
+  using Value = GaussianProcess::Value;
 
-  /// \param assignments  at most kMaxPoints, of equal size
-  /// \param residuals    one each, expected to scatter around zero
-  ResidualProcess(const std::vector<Assignment>& assignments, const std::vector<double>& residuals);
+  /// \param assignments  at most GaussianProcess::kMaxPoints, of equal size
+  /// \param residuals    one each, in decades, expected to scatter around zero
+  /// \param shared       absent: only the number of units counts
+  ResidualProcess(const std::vector<Assignment>& assignments, const std::vector<double>& residuals,
+                  std::optional<SharedError> shared = {});
 
   Value at(const Assignment& x) const;
 
-  /// A fit takes cubic time: 512 points take 20 ms.
-  static constexpr std::size_t kMaxPoints = 512;
-
  private:
-  using Bits = std::vector<std::uint64_t>;
+  /// One point of the grid.
+  struct Form {
+    enum class Kind { Units, Errors, Common } kind;
+    double scale;  ///< the length, or the power of what is in common
+    double nugget;
+  };
 
+  /// What a form of that kind makes a similarity of.
+  double compare(Form::Kind kind, const Bits& a, const Bits& b) const;
+  static double similarity(const Form& form, double compared);
+  std::vector<Form> forms(std::size_t units) const;  ///< those of a kind in a row
+
+  std::optional<SharedError> shared_;
   std::vector<Bits> points_;
-  std::vector<double> factor_;   ///< lower Cholesky factor of the kernel at variance 1, by column
-  std::vector<double> weights_;  ///< kernel^-1 * residuals
-  double length_ = 1;
-  double deviation_;
+  Form form_{};
+  std::optional<GaussianProcess> process_;
 };
 
 }  // namespace keel::search

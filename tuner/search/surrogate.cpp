@@ -14,13 +14,13 @@ ResidualProcess fit_residuals(const Space& space, const ErrorModel& model,
   std::vector<Assignment> assignments;
   std::vector<double> residuals;
   for (auto trial = trials.rbegin(); trial != trials.rend(); ++trial) {
-    if (assignments.size() == ResidualProcess::kMaxPoints) break;
+    if (assignments.size() == GaussianProcess::kMaxPoints) break;
     if (trial->phase == Phase::Probe || !is_fit_for_model(space, *trial)) continue;
     assignments.push_back(trial->assignment);
     residuals.push_back(log_error(trial->outcome.squared_error) -
                         log_error(predicted_squared_error(space, model, trial->assignment)));
   }
-  return {assignments, residuals};
+  return {assignments, residuals, SharedError(space, model)};
 }
 
 }  // namespace
@@ -28,11 +28,14 @@ ResidualProcess fit_residuals(const Space& space, const ErrorModel& model,
 Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials)
     : space_(calibrated(space, trials)),
       error_model_(fit_error_model(space, with_probing_scaled(space, trials))),
+      latencies_(space, trials),
       residuals_(fit_residuals(space, error_model_, trials)) {}
 
 Prediction Surrogate::predict(const ModelPoint& point) const {
   const ResidualProcess::Value residual = residuals_.at(point.assignment);
-  return {point.latency_us, log_error(point.squared_error) + residual.mean, residual.deviation};
+  const LatencyProcess::Value latency = latencies_.at(point.assignment);
+  return {latency.mean, log_error(point.squared_error) + residual.mean, residual.deviation,
+          latency.deviation};
 }
 
 }  // namespace keel::search

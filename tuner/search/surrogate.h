@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "tuner/search/error_model.h"
+#include "tuner/search/latency_process.h"
 #include "tuner/search/model_state.h"
 #include "tuner/search/residual_process.h"
 #include "tuner/search/strategy.h"
@@ -14,10 +15,11 @@ struct Prediction {
   double latency_us;
   double log_error;  ///< see hypervolume.h
   double deviation;  ///< of log_error, in decades
+  double latency_deviation_us = 0;
 };
 
-/// Everything learned from the told trials: calibrated times, the error model, and a process on the
-/// log residual of the error model.
+/// Everything learned from the told trials: calibrated times, the error model, and a process on
+/// what is left of each.
 class Surrogate {
  public:
   /// \param space  pinned units are Kept
@@ -27,11 +29,15 @@ class Surrogate {
   const Space& space() const { return space_; }
   const ErrorModel& error_model() const { return error_model_; }
 
+  /// Of the latency of what has nothing in common with any trial.
+  double latency_deviation_us() const { return latencies_.deviation_us(); }
+
   Prediction predict(const ModelPoint& point) const;
 
  private:
   Space space_;
   ErrorModel error_model_;
+  LatencyProcess latencies_;
   ResidualProcess residuals_;
 };
 

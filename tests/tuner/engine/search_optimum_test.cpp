@@ -177,8 +177,8 @@ TEST_P(SearchOptimum, IsReachedByTheDefaultStrategyInThreeTrialsAUnit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Graphs, SearchOptimum,
-                         testing::Values(Case{"Gated", kGated, 0.89},
-                                         Case{"Branches", kBranches, 0.97},
+                         testing::Values(Case{"Gated", kGated, 0.99},
+                                         Case{"Branches", kBranches, 0.99},
                                          Case{"Cliff", kCliff, 0.99}),
                          [](const testing::TestParamInfo<Case>& parameter) {
                            return std::string(parameter.param.name);

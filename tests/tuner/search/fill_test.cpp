@@ -7,10 +7,12 @@
 namespace keel::search {
 namespace {
 
-// Six independent units, 10 us saved by each; unit u adds a squared error of 10^(u - 8).
+// Six independent units, 10 us saved by each but the fourth; unit u adds a squared error of
+// 10^(u - 8).
 struct Study {
-  Study() {
+  explicit Study(double saved_by_fourth_us = 10) {
     space.units.assign(6, Unit{UnitState::Free, 20, 10, 1, false});
+    space.units[3].lowered_us = 20 - saved_by_fourth_us;
     add({1, 1, 1, 1, 1, 1}, Phase::Anchor);
     add({0, 0, 0, 0, 0, 0}, Phase::Anchor);
     for (std::size_t u = 0; u < 6; ++u) {
@@ -33,12 +35,13 @@ struct Study {
          {TrialState::Complete, latency_us, squared_error, squared_error / bound - 1}});
   }
 
-  Fill choose(const std::vector<Assignment>& candidates, std::size_t count) const {
+  Fill choose(const std::vector<Assignment>& candidates, std::size_t count,
+              const PredictionCalibration& calibration = {}) const {
     const Surrogate surrogate(space, trials);
     std::vector<ModelPoint> points;
     for (const Assignment& x : candidates)
       points.push_back(model_point(surrogate.space(), surrogate.error_model(), x));
-    return choose_fill(space, surrogate, trials, points, asked, count);
+    return choose_fill(space, surrogate, trials, points, asked, count, {}, calibration);
   }
 
   static constexpr double bound = 5e-6;  // units 0, 1, 2 together
@@ -59,6 +62,34 @@ TEST(Fill, LeavesOutWhatWasAskedAndWhatAddsNothing) {
   study.add({1, 1, 1, 0, 0, 0}, Phase::Fill);
   // The second is slower and worse than the trial just added.
   EXPECT_TRUE(study.choose({{1, 1, 1, 0, 0, 0}, {0, 0, 0, 1, 1, 0}}, 4).assignments.empty());
+}
+
+TEST(Fill, ExpectsMoreWhereItsPredictionsWereFartherOff) {
+  const std::vector<Assignment> candidates{{0, 0, 1, 1, 0, 0}};
+  Study study;
+  study.add({1, 1, 1, 0, 0, 0}, Phase::Fill);
+  const Fill sure = study.choose(candidates, 1);
+  PredictionCalibration calibration;
+  const Trial& last = study.trials.back();
+  for (int i = 0; i < 20; ++i) calibration.add({last.outcome.latency_us, -9, 0.01}, last.outcome);
+  EXPECT_GT(study.choose(candidates, 1, calibration).gain, sure.gain);
+}
+
+TEST(Fill, SaysWhatWasExpectedOfEachChoice) {
+  const Fill fill = Study().choose({{1, 1, 0, 0, 0, 0}, {1, 1, 1, 0, 0, 0}}, 4);
+  ASSERT_EQ(fill.predictions.size(), fill.assignments.size());
+  for (std::size_t i = 0; i < fill.assignments.size(); ++i)
+    EXPECT_NEAR(fill.predictions[i].latency_us,
+                predicted_latency_us(Study().space, fill.assignments[i]), 0.1);
+}
+
+// The second would be 2e-4 faster than the best that meets the requirement: the front comes first.
+TEST(Fill, TakesATieOfTheGoalForNoGain) {
+  Study study(0.02);
+  study.add({1, 1, 1, 0, 0, 0}, Phase::Fill);
+  const Fill fill = study.choose({{1, 1, 0, 0, 0, 0}, {1, 1, 1, 1, 0, 0}}, 1);
+  ASSERT_EQ(fill.assignments.size(), 1u);
+  EXPECT_EQ(fill.assignments[0], (Assignment{1, 1, 0, 0, 0, 0}));
 }
 
 TEST(Fill, ChoosesEachCandidateOnce) {

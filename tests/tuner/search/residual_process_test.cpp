@@ -46,6 +46,32 @@ TEST(ResidualProcess, CarriesAResidualToNeighbours) {
   EXPECT_GT(process.at(neighbour).mean, 0.2);
 }
 
+// Residuals go with the pair of heavy units; the other 68 add nothing.
+TEST(ResidualProcess, CarriesAResidualAcrossUnitsThatAddNoError) {
+  Rng rng(3);
+  Space space;
+  space.units.resize(70);
+  ErrorModel model{0, std::vector<double>(70, 0.0), {}};
+  model.unit[3] = model.unit[30] = 1;
+  std::vector<Assignment> points;
+  std::vector<double> residuals;
+  for (int i = 0; i < 24; ++i) {
+    points.push_back(draw(rng));
+    points.back()[3] = 1;
+    points.back()[30] = i % 2 == 0 ? 1 : 0;
+    residuals.push_back(i % 2 == 0 ? 0.3 : -0.3);
+  }
+  const ResidualProcess process(points, residuals, SharedError(space, model));
+  const ResidualProcess by_units(points, residuals);
+  for (int i = 0; i < 10; ++i) {
+    Assignment x = draw(rng);
+    x[3] = 1;
+    x[30] = 0;
+    EXPECT_NEAR(process.at(x).mean, -0.3, 0.01);
+    EXPECT_LT(process.at(x).deviation, by_units.at(x).deviation);
+  }
+}
+
 TEST(ResidualProcess, StaysAtThePriorWithFewPoints) {
   const ResidualProcess process({Assignment(70, 0)}, {0.4});
   EXPECT_EQ(process.at(Assignment(70, 0)).mean, 0);

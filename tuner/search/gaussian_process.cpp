@@ -1,0 +1,51 @@
+#include "tuner/search/gaussian_process.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+
+#include "compiler/base/check.h"
+
+namespace keel::search {
+namespace {
+
+// Of squared targets: where all are zero, the logarithm stays finite.
+constexpr double kLeastVariance = 1e-12;
+
+}  // namespace
+
+std::optional<GaussianProcess> GaussianProcess::fit(const std::vector<double>& similarity,
+                                                    const std::vector<double>& targets,
+                                                    double nugget) {
+  KEEL_CHECK(!targets.empty() && similarity.size() == targets.size() * targets.size());
+  const auto count = static_cast<Eigen::Index>(targets.size());
+  const Eigen::Map<const Eigen::VectorXd> told(targets.data(), count);
+  Eigen::MatrixXd kernel = Eigen::Map<const Eigen::MatrixXd>(similarity.data(), count, count);
+  kernel.diagonal().array() += nugget;
+  const Eigen::LLT<Eigen::MatrixXd> cholesky(kernel);
+  if (cholesky.info() != Eigen::Success) return std::nullopt;
+  const Eigen::VectorXd weights = cholesky.solve(told);
+  const Eigen::MatrixXd factor = cholesky.matrixL();
+  const double variance = std::max(told.dot(weights) / static_cast<double>(count), kLeastVariance);
+  GaussianProcess process;
+  process.factor_.assign(factor.data(), factor.data() + factor.size());
+  process.weights_.assign(weights.data(), weights.data() + weights.size());
+  process.nugget_ = nugget;
+  process.deviation_ = std::sqrt(variance);
+  process.likelihood_ = -0.5 * static_cast<double>(count) * std::log(variance) -
+                        factor.diagonal().array().log().sum();
+  return process;
+}
+
+GaussianProcess::Value GaussianProcess::at(const std::vector<double>& similarity) const {
+  const auto count = static_cast<Eigen::Index>(weights_.size());
+  const Eigen::Map<const Eigen::MatrixXd> factor(factor_.data(), count, count);
+  const Eigen::Map<const Eigen::VectorXd> weights(weights_.data(), count);
+  const Eigen::Map<const Eigen::VectorXd> near(similarity.data(), count);
+  const Eigen::VectorXd solved = factor.triangularView<Eigen::Lower>().solve(near);
+  const double remaining = std::clamp(1 - solved.squaredNorm(), nugget_, 1.0);
+  return {near.dot(weights), deviation_ * std::sqrt(remaining)};
+}
+
+}  // namespace keel::search

@@ -1,0 +1,67 @@
+#include "tuner/search/latency_process.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tuner/search/latency_model.h"
+
+namespace keel::search {
+namespace {
+
+// Of a simulated device, which repeats itself, and of one that does not: as a share of the spread.
+constexpr double kNuggets[] = {1e-4, 1e-2};
+// Surroundings of more are too slow to compare for every candidate: the calibrated times stand.
+constexpr std::size_t kMostUnits = 1024;
+
+// Weights tried of what a unit adds whatever its neighbours are.
+constexpr double kWeightsAlone[] = {0.1, 0.5};
+
+bool compares_surroundings(const Space& space) { return space.units.size() <= kMostUnits; }
+
+}  // namespace
+
+LatencyProcess::LatencyProcess(const Space& space, const std::vector<Trial>& trials)
+    : space_(compares_surroundings(space) ? scaled(space, trials) : calibrated(space, trials)),
+      shared_(space) {
+  if (!compares_surroundings(space)) return;
+  std::vector<double> residuals;
+  for (auto trial = trials.rbegin(); trial != trials.rend(); ++trial) {
+    if (residuals.size() == GaussianProcess::kMaxPoints) break;
+    if (trial->outcome.state == TrialState::Failed || !std::isfinite(trial->outcome.latency_us))
+      continue;
+    points_.push_back(to_bits(trial->assignment));
+    residuals.push_back(trial->outcome.latency_us -
+                        predicted_latency_us(space_, trial->assignment));
+  }
+  if (residuals.empty()) return;
+  const std::size_t count = points_.size();
+  std::vector<double> matrix(count * count);
+  for (const double alone : kWeightsAlone) {
+    for (std::size_t i = 0; i < count; ++i)
+      for (std::size_t j = 0; j <= i; ++j)
+        matrix[i * count + j] = matrix[j * count + i] = similarity(alone, points_[i], points_[j]);
+    for (const double nugget : kNuggets) {
+      std::optional<GaussianProcess> process = GaussianProcess::fit(matrix, residuals, nugget);
+      if (!process || (process_ && process->likelihood() <= process_->likelihood())) continue;
+      process_ = std::move(process);
+      alone_ = alone;
+    }
+  }
+}
+
+double LatencyProcess::similarity(double alone, const Bits& a, const Bits& b) const {
+  const double units = static_cast<double>(std::max<std::size_t>(space_.units.size(), 1));
+  return alone * (1 - hamming_distance(a, b) / units) + (1 - alone) * shared_(a, b);
+}
+
+LatencyProcess::Value LatencyProcess::at(const Assignment& x) const {
+  const double scaled_us = predicted_latency_us(space_, x);
+  if (!process_) return {scaled_us, 0};
+  const Bits bits = to_bits(x);
+  std::vector<double> near;
+  for (const Bits& point : points_) near.push_back(similarity(alone_, point, bits));
+  const Value rest = process_->at(near);
+  return {scaled_us + rest.mean, rest.deviation};
+}
+
+}  // namespace keel::search
