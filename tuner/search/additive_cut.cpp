@@ -48,8 +48,8 @@ class AdditiveCut final : public Strategy {
         ++outstanding_;
         return next;
       }
-      // While Fill chooses, the last trial of the batch before keeps other workers busy.
-      const std::size_t unseen = stage_ == Stage::Fill ? 1 : 0;
+      // While Fill chooses, the batch before keeps other workers busy.
+      const std::size_t unseen = stage_ == Stage::Fill ? kBatch : 0;
       if (outstanding_ > unseen || stage_ == Stage::Finished) return std::nullopt;
       plan();
     }

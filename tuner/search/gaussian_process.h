@@ -34,6 +34,8 @@ class GaussianProcess {
 
   /// A fit takes cubic time.
   static constexpr std::size_t kMaxPoints = 512;
+  /// Likelihoods of so many tell which similarity to take; one fit then has all points.
+  static constexpr std::size_t kMostToChoose = 160;
 
  private:
   std::vector<double> factor_;   ///< lower Cholesky factor of similarity + nugget, by column

@@ -13,6 +13,9 @@ constexpr double kNuggets[] = {1e-4, 1e-2};
 // Surroundings of more are too slow to compare for every candidate: the calibrated times stand.
 constexpr std::size_t kMostUnits = 1024;
 
+// Each takes a comparison of surroundings for every candidate. The last trials lie nearest the
+// front.
+constexpr std::size_t kMostPoints = 192;
 // Weights tried of what a unit adds whatever its neighbours are.
 constexpr double kWeightsAlone[] = {0.1, 0.5};
 
@@ -26,7 +29,7 @@ LatencyProcess::LatencyProcess(const Space& space, const std::vector<Trial>& tri
   if (!compares_surroundings(space)) return;
   std::vector<double> residuals;
   for (auto trial = trials.rbegin(); trial != trials.rend(); ++trial) {
-    if (residuals.size() == GaussianProcess::kMaxPoints) break;
+    if (residuals.size() == kMostPoints) break;
     if (trial->outcome.state == TrialState::Failed || !std::isfinite(trial->outcome.latency_us))
       continue;
     points_.push_back(to_bits(trial->assignment));
@@ -34,19 +37,35 @@ LatencyProcess::LatencyProcess(const Space& space, const std::vector<Trial>& tri
                         predicted_latency_us(space_, trial->assignment));
   }
   if (residuals.empty()) return;
-  const std::size_t count = points_.size();
-  std::vector<double> matrix(count * count);
+  const std::size_t few = std::min(points_.size(), GaussianProcess::kMostToChoose);
+  const std::vector<double> targets(residuals.begin(),
+                                    residuals.begin() + static_cast<std::ptrdiff_t>(few));
+  double chosen_nugget = 0;
   for (const double alone : kWeightsAlone) {
-    for (std::size_t i = 0; i < count; ++i)
-      for (std::size_t j = 0; j <= i; ++j)
-        matrix[i * count + j] = matrix[j * count + i] = similarity(alone, points_[i], points_[j]);
+    const std::vector<double> matrix = similarities(alone, few);
     for (const double nugget : kNuggets) {
-      std::optional<GaussianProcess> process = GaussianProcess::fit(matrix, residuals, nugget);
+      std::optional<GaussianProcess> process = GaussianProcess::fit(matrix, targets, nugget);
       if (!process || (process_ && process->likelihood() <= process_->likelihood())) continue;
       process_ = std::move(process);
       alone_ = alone;
+      chosen_nugget = nugget;
     }
   }
+  if (!process_ || points_.size() == few) return;
+  if (std::optional<GaussianProcess> whole =
+          GaussianProcess::fit(similarities(alone_, points_.size()), residuals, chosen_nugget))
+    process_ = std::move(whole);
+  else
+    points_.resize(few);
+}
+
+// Of the first `count` points, every pair.
+std::vector<double> LatencyProcess::similarities(double alone, std::size_t count) const {
+  std::vector<double> matrix(count * count);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      matrix[i * count + j] = matrix[j * count + i] = similarity(alone, points_[i], points_[j]);
+  return matrix;
 }
 
 double LatencyProcess::similarity(double alone, const Bits& a, const Bits& b) const {

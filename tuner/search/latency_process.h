@@ -29,6 +29,7 @@ class LatencyProcess {
 
  private:
   double similarity(double alone, const Bits& a, const Bits& b) const;
+  std::vector<double> similarities(double alone, std::size_t count) const;
 
   Space space_;
   SharedSurroundings shared_;

@@ -64,23 +64,41 @@ ResidualProcess::ResidualProcess(const std::vector<Assignment>& assignments,
              assignments.size() <= GaussianProcess::kMaxPoints);
   if (assignments.size() < kFewestPoints) return;
   for (const Assignment& x : assignments) points_.push_back(to_bits(x));
-  const std::size_t count = points_.size();
-  std::vector<double> compared(count * count);
-  std::vector<double> matrix(count * count);
+  choose_form(residuals, assignments[0].size());
+  if (!process_ || points_.size() <= GaussianProcess::kMostToChoose) return;
+  std::vector<double> matrix = compared_points(form_.kind, points_.size());
+  for (double& value : matrix) value = similarity(form_, value);
+  if (std::optional<GaussianProcess> whole = GaussianProcess::fit(matrix, residuals, form_.nugget))
+    process_ = std::move(whole);
+  else
+    points_.resize(GaussianProcess::kMostToChoose);
+}
+
+void ResidualProcess::choose_form(const std::vector<double>& residuals, std::size_t units) {
+  const std::size_t count = std::min(points_.size(), GaussianProcess::kMostToChoose);
+  const std::vector<double> targets(residuals.begin(),
+                                    residuals.begin() + static_cast<std::ptrdiff_t>(count));
+  std::vector<double> compared, matrix(count * count);
   std::optional<Form::Kind> kind;  // of `compared`
-  for (const Form& form : forms(assignments[0].size())) {
-    for (std::size_t i = 0; i < count && kind != form.kind; ++i)
-      for (std::size_t j = 0; j <= i; ++j)
-        compared[i * count + j] = compared[j * count + i] =
-            compare(form.kind, points_[i], points_[j]);
+  for (const Form& form : forms(units)) {
+    if (kind != form.kind) compared = compared_points(form.kind, count);
     kind = form.kind;
     std::ranges::transform(compared, matrix.begin(),
                            [&](double value) { return similarity(form, value); });
-    std::optional<GaussianProcess> process = GaussianProcess::fit(matrix, residuals, form.nugget);
+    std::optional<GaussianProcess> process = GaussianProcess::fit(matrix, targets, form.nugget);
     if (!process || (process_ && process->likelihood() <= process_->likelihood())) continue;
     process_ = std::move(process);
     form_ = form;
   }
+}
+
+// Of the first `count`, every pair.
+std::vector<double> ResidualProcess::compared_points(Form::Kind kind, std::size_t count) const {
+  std::vector<double> compared(count * count);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t j = 0; j <= i; ++j)
+      compared[i * count + j] = compared[j * count + i] = compare(kind, points_[i], points_[j]);
+  return compared;
 }
 
 ResidualProcess::Value ResidualProcess::at(const Assignment& x) const {

@@ -37,6 +37,8 @@ class ResidualProcess {
   double compare(Form::Kind kind, const Bits& a, const Bits& b) const;
   static double similarity(const Form& form, double compared);
   std::vector<Form> forms(std::size_t units) const;  ///< those of a kind in a row
+  void choose_form(const std::vector<double>& residuals, std::size_t units);
+  std::vector<double> compared_points(Form::Kind kind, std::size_t count) const;
 
   std::optional<SharedError> shared_;
   std::vector<Bits> points_;

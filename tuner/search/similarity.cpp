@@ -48,29 +48,32 @@ SharedError::SharedError(const Space& space, const ErrorModel& model)
   for (const UnitIndex u : order) set_bit(is_heavy_, u);
 }
 
-double SharedError::of(const Bits& x) const { return base_ + added(x); }
-
-double SharedError::added(const Bits& x) const {
-  double total = 0;
-  for (std::size_t i = 0; i < x.size(); ++i)
-    for_each_bit(x[i] & is_heavy_[i], i, [&](std::size_t u) { total += heavy_[u]; });
-  return total;
-}
-
 double SharedError::operator()(const Bits& a, const Bits& b) const {
-  Bits both(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) both[i] = a[i] & b[i];
-  const double product = of(a) * of(b);
-  if (!(product > 0)) return 1;
-  const double common = of(both);
-  return common * common / product;
+  double of_a = base_, of_b = base_, common = base_;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for_each_bit((a[i] | b[i]) & is_heavy_[i], i, [&](std::size_t u) {
+      const bool in_a = (a[i] >> (u % 64) & 1U) != 0;
+      const bool in_b = (b[i] >> (u % 64) & 1U) != 0;
+      of_a += in_a ? heavy_[u] : 0;
+      of_b += in_b ? heavy_[u] : 0;
+      common += in_a && in_b ? heavy_[u] : 0;
+    });
+  const double product = of_a * of_b;
+  return product > 0 ? common * common / product : 1;
 }
 
 double SharedError::distance(const Bits& a, const Bits& b) const {
-  Bits differing(a.size());
-  for (std::size_t i = 0; i < a.size(); ++i) differing[i] = a[i] ^ b[i];
-  const double product = of(a) * of(b);
-  return product > 0 ? added(differing) / std::sqrt(product) : 0;
+  double of_a = base_, of_b = base_, differing = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    for_each_bit((a[i] | b[i]) & is_heavy_[i], i, [&](std::size_t u) {
+      const bool in_a = (a[i] >> (u % 64) & 1U) != 0;
+      const bool in_b = (b[i] >> (u % 64) & 1U) != 0;
+      of_a += in_a ? heavy_[u] : 0;
+      of_b += in_b ? heavy_[u] : 0;
+      differing += in_a != in_b ? heavy_[u] : 0;
+    });
+  const double product = of_a * of_b;
+  return product > 0 ? differing / std::sqrt(product) : 0;
 }
 
 SharedSurroundings::SharedSurroundings(const Space& space)

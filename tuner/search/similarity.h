@@ -35,9 +35,6 @@ class SharedError {
   double distance(const Bits& a, const Bits& b) const;
 
  private:
-  double of(const Bits& x) const;     ///< with the base
-  double added(const Bits& x) const;  ///< without
-
   double base_;
   std::vector<double> heavy_;  ///< one a unit
   Bits is_heavy_;              ///< which of them count

@@ -342,8 +342,7 @@ TEST(AdditiveCut, LetsNoRefinementRunThatTiesCannotMend) {
   EXPECT_GT(refined, 0);
 }
 
-// The batch after that waits for all but one of it.
-TEST(AdditiveCut, FillsOnWhileOneTrialIsOnItsWay) {
+TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
   const SyntheticModel model = random_model(6, 30);
   const auto strategy = make_additive_cut(model.space, {1, 400});
   std::vector<Trial> waiting;
@@ -362,20 +361,20 @@ TEST(AdditiveCut, FillsOnWhileOneTrialIsOnItsWay) {
     strategy->tell(waiting.front());
     waiting.erase(waiting.begin());
   }
-  EXPECT_EQ(most_waiting, 5u);
+  EXPECT_EQ(most_waiting, 8u);
 }
 
 TEST(AdditiveCut, NeedsFewProbesAfterAnEarlierStudy) {
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 3; ++seed) {
     SyntheticModel model = random_model(seed, 60);
-    const double without_us = fastest_feasible_us(tune(model, 400));
+    const double without_us = fastest_feasible_us(tune(model, 150));
     Rng rng(seed);
     for (UnitIndex u = 0; u < 60; ++u)
       if (const Outcome alone = model.measure(lowered_alone(model.space, {u}));
           alone.state == TrialState::Complete)
         model.space.units[u].earlier_squared_error =
             alone.squared_error * 0.3 * (0.5 + rng.uniform());
-    const std::vector<Trial> trials = tune(model, 400);
+    const std::vector<Trial> trials = tune(model, 150);
     EXPECT_LE(std::ranges::count(trials, Phase::Probe, &Trial::phase), 30) << seed;
     EXPECT_LE(fastest_feasible_us(trials), 1.01 * without_us) << seed;
   }
