@@ -56,8 +56,8 @@ inline void make_round_chip(const OwnConfigs& configs) {
   configs.edit("timing/ascend910b.json", [](nlohmann::json& timing) {
     for (auto& [field, parameter] : timing["parameters"].items()) {
       if (field == "relative_error") continue;  // says how far times are known, and changes none
-      const bool is_factor = field.ends_with("efficiency") || field.ends_with("share") ||
-                             field.ends_with("gain");
+      const bool is_factor =
+          field.ends_with("efficiency") || field.ends_with("share") || field.ends_with("gain");
       parameter["value"] = is_factor && field != "fill_share" ? 1 : 0;
       if (field.ends_with("launch_us")) parameter["value"] = field == "launch_us" ? 3 : 2;
     }
