@@ -173,7 +173,7 @@ class AdditiveCut final : public Strategy {
       incumbent_ = incumbent->number;
       fruitless_ = 0;
     }
-    const std::optional<double> slowest_us = slowest_recommended_us(goal);
+    const std::optional<double> slowest_us = slowest_recommended_us(*incumbent);
     const Surrogate surrogate(pinned_, trials_);
     const std::vector<Assignment> uncertified =
         uncertified_neighbours(space_, surrogate, *incumbent, trials_, asked_, goal);
@@ -195,14 +195,12 @@ class AdditiveCut final : public Strategy {
     for (const Assignment& x : assignments) queue_.push_back({x, phase, Samples::All, slowest_us});
   }
 
-  // Slower ones are not recommended, whatever their error.
-  std::optional<double> slowest_recommended_us(const Goal& goal) const {
-    const Bounds bounds(goal, space_, trials_);
-    double slowest_us = bounds.latency_us();
+  // Slower ones are not recommended in the place of `incumbent`, whatever their error.
+  std::optional<double> slowest_recommended_us(const Trial& incumbent) const {
+    const Goal& goal = options_.goal;
+    double slowest_us = Bounds(goal, space_, trials_).latency_us();
     if (goal.aim == Aim::Latency)
-      for (const Trial& trial : trials_)
-        if (trial.outcome.state == TrialState::Complete && bounds.violation(trial.outcome) <= 0)
-          slowest_us = std::min(slowest_us, trial.outcome.latency_us * (1 + kTie));
+      slowest_us = std::min(slowest_us, incumbent.outcome.latency_us * (1 + kTie));
     if (std::isinf(slowest_us)) return std::nullopt;
     return slowest_us;
   }
