@@ -30,6 +30,21 @@ bool is_acyclic(const Graph& graph, const std::vector<NodeId>& nodes) {
 
 }  // namespace
 
+Graph Graph::with_room(std::size_t nodes) const {
+  const auto copy = [nodes](auto& to, const auto& from) {
+    to.reserve(from.size() + nodes);
+    to.assign(from.begin(), from.end());
+  };
+  Graph result;
+  copy(result.nodes_, nodes_);
+  copy(result.values_, values_);
+  copy(result.producers_, producers_);
+  result.origins_ = origins_;
+  result.inputs_ = inputs_;
+  result.outputs_ = outputs_;
+  return result;
+}
+
 OriginId Graph::add_origin(Origin origin) {
   origins_.push_back(std::move(origin));
   return static_cast<OriginId>(origins_.size() - 1);

@@ -65,6 +65,9 @@ struct Node {
 /// is safe.
 class Graph {
  public:
+  /// A copy to which so many nodes with one output each can be added before any is moved.
+  Graph with_room(std::size_t nodes) const;
+
   OriginId add_origin(Origin origin);
   ValueId add_input(Value value);
 

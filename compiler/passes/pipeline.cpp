@@ -30,12 +30,17 @@ std::span<const Pass> prepare_pipeline() { return kPrepare; }
 std::span<const Pass> variant_pipeline() { return kVariant; }
 
 Status run(std::span<const Pass> pipeline, ir::Graph& graph, const Context& context,
-           const AfterPass& after) {
+           const AfterPass& after, Verify verify) {
+  std::string where;  // the passes since the graph was last known to be valid
   for (const Pass& pass : pipeline) {
-    const std::string where = "pass '" + std::string(pass.name) + "'";
+    where += (where.empty() ? "pass '" : ", '") + std::string(pass.name) + "'";
     Result<bool> changed = pass.run(graph, context);
-    if (!changed.ok()) return std::move(changed).error().in(where);
-    if (Status valid = graph.verify(); !valid.ok()) return std::move(valid).error().in(where);
+    if (!changed.ok())
+      return std::move(changed).error().in("pass '" + std::string(pass.name) + "'");
+    if (verify == Verify::AfterEachPass || &pass == &pipeline.back()) {
+      if (Status valid = graph.verify(); !valid.ok()) return std::move(valid).error().in(where);
+      where.clear();
+    }
     if (after) after(pass.name, graph);
   }
   return Done{};

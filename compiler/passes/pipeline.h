@@ -16,10 +16,14 @@ std::span<const Pass> variant_pipeline();
 /// Called after each pass with its name and the graph.
 using AfterPass = std::function<void(std::string_view, const ir::Graph&)>;
 
-/// Runs `pipeline` once, verifying the graph after each pass.
+/// When run() looks whether the graph is valid. At the end takes less time; an error then names
+/// every pass that may have broken it.
+enum class Verify { AfterEachPass, AtTheEnd };
+
+/// Runs `pipeline` once.
 /// \error whatever a pass returned, or InvalidModel if a pass broke an invariant; `where` names
 ///     the pass. The graph is then unspecified: drop it.
 Status run(std::span<const Pass> pipeline, ir::Graph& graph, const Context& context,
-           const AfterPass& after = {});
+           const AfterPass& after = {}, Verify verify = Verify::AfterEachPass);
 
 }  // namespace keel::passes

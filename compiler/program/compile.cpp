@@ -43,8 +43,8 @@ Result<Program> PreparedModel::compile(std::span<const ascend::Precision> of_uni
   context.overflow = overflow_;
   context.unified_cores = unified_cores_;
   context.constant_casts = constant_casts_.get();
-  ir::Graph variant = graph_;
-  KEEL_TRY_STATUS(passes::run(pipeline, variant, context, after));
+  ir::Graph variant = graph_.with_room(graph_.node_bound() / 2);
+  KEEL_TRY_STATUS(passes::run(pipeline, variant, context, after, passes::Verify::AtTheEnd));
   return lower(std::move(variant));
 }
 

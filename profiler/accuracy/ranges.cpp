@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <span>
+#include <tuple>
 
 #include "compiler/base/check.h"
 
@@ -101,10 +102,15 @@ double share(std::int64_t part, std::int64_t whole) {
 
 }  // namespace
 
+bool SampleLoss::exceeds(const SampleLoss& other) const {
+  return std::tie(overflows, underflows, other.sample) >
+         std::tie(other.overflows, other.underflows, sample);
+}
+
 double Range::overflow_share() const { return share(overflows, elements); }
 double Range::underflow_share() const { return share(underflows, elements); }
 
-void Range::add(const Tensor& tensor, DType lowered) {
+void Range::add(const Tensor& tensor, DType lowered, std::size_t sample) {
   const bool narrow = is_tunable_float(tensor.dtype());
   if (!narrow && tensor.dtype() != DType::F64) return;
   const std::int64_t overflows_before = overflows;
@@ -116,11 +122,15 @@ void Range::add(const Tensor& tensor, DType lowered) {
   }
   elements += tensor.size();
   ++samples;
-  samples_overflowing += overflows > overflows_before;
-  samples_underflowing += underflows > underflows_before;
+  const SampleLoss loss{overflows - overflows_before, underflows - underflows_before, sample};
+  samples_overflowing += loss.overflows > 0;
+  samples_underflowing += loss.underflows > 0;
+  if (samples == 1 || loss.exceeds(most_lost)) most_lost = loss;
 }
 
 void Range::merge(const Range& other) {
+  if (other.samples > 0 && (samples == 0 || other.most_lost.exceeds(most_lost)))
+    most_lost = other.most_lost;
   largest = std::max(largest, other.largest);
   smallest_nonzero = std::min(smallest_nonzero, other.smallest_nonzero);
   elements += other.elements;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -8,6 +9,16 @@
 #include "compiler/base/tensor.h"
 
 namespace keel::accuracy {
+
+/// What rounding loses of a tensor in one sample.
+struct SampleLoss {
+  std::int64_t overflows = 0;
+  std::int64_t underflows = 0;
+  std::size_t sample = 0;
+
+  /// More overflows, or as many and more underflows; of equal ones the first sample's.
+  bool exceeds(const SampleLoss& other) const;
+};
 
 /// What magnitudes a tensor takes over the samples.
 struct Range {
@@ -20,13 +31,14 @@ struct Range {
   int samples = 0;
   int samples_overflowing = 0;
   int samples_underflowing = 0;
+  SampleLoss most_lost;  ///< of the sample that shows the losses best
 
   /// Shares of all elements, 0..1; 0 where there are none.
   double overflow_share() const;
   double underflow_share() const;
 
   /// Adds one sample's tensor. Other dtypes than floats are ignored.
-  void add(const Tensor& tensor, DType lowered);
+  void add(const Tensor& tensor, DType lowered, std::size_t sample = 0);
   /// Adds what another thread saw.
   void merge(const Range& other);
 };

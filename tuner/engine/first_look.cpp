@@ -4,6 +4,8 @@
 #include <chrono>
 #include <iterator>
 
+#include "tuner/engine/evaluator.h"
+
 namespace keel::engine {
 
 Result<FirstLook> first_look(const Bench& bench, const search::Space& space,

@@ -3,7 +3,7 @@
 #include <stop_token>
 
 #include "profiler/accuracy/probing_samples.h"
-#include "tuner/engine/evaluator.h"
+#include "tuner/engine/bench.h"
 
 namespace keel::engine {
 

@@ -14,6 +14,6 @@ study::Question make_question(const TuneOptions& options, const Target& target,
                               const accuracy::Dataset& data, const EarlierStudy* earlier);
 
 /// Changes when equal questions would no longer give equal trials.
-constexpr const char* kAlgorithmVersion = "5";
+constexpr const char* kAlgorithmVersion = "6";
 
 }  // namespace keel::engine

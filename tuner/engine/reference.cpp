@@ -14,16 +14,17 @@ using ir::ValueId;
 
 // Ranges seen by one sample, merged at its end: a sample takes the lock once.
 Result<std::vector<Tensor>> run_sample(const Target& target, const program::HostProgram& host,
-                                       const accuracy::Sample& sample, bool with_ranges,
-                                       const std::vector<DType>& lowered,
+                                       const accuracy::Dataset& data, std::size_t number,
+                                       bool with_ranges, const std::vector<DType>& lowered,
                                        const std::stop_token& stop, std::mutex& mutex,
                                        std::vector<accuracy::Range>& ranges) {
   const ir::Graph& graph = target.prepared.graph();
+  const accuracy::Sample& sample = data.samples[number];
   std::vector<accuracy::Range> own(graph.value_bound());
   program::HostOptions options{target.soc.overflow, nullptr, {}, stop};
   std::optional<Error> broken;
   options.observe = [&](ValueId id, const Tensor& tensor) {
-    if (with_ranges) own[index(id)].add(tensor, lowered[index(id)]);
+    if (with_ranges) own[index(id)].add(tensor, lowered[index(id)], number);
   };
   Result<std::vector<Tensor>> outputs = host.run(sample.inputs, options);
   if (!outputs.ok()) return std::move(outputs).error().in("sample '" + sample.name + "'");
@@ -31,7 +32,7 @@ Result<std::vector<Tensor>> run_sample(const Target& target, const program::Host
 
   for (std::size_t i = 0; i < sample.inputs.size(); ++i) {
     const std::size_t input = index(graph.inputs()[i]);
-    own[input].add(sample.inputs[i], lowered[input]);
+    own[input].add(sample.inputs[i], lowered[input], number);
   }
   const std::lock_guard lock(mutex);
   for (std::size_t v = 0; v < own.size(); ++v) ranges[v].merge(own[v]);
@@ -54,7 +55,7 @@ Result<Reference> run_reference(const Target& target, const accuracy::Dataset& d
   tbb::parallel_for(std::size_t{0}, data.samples.size(), [&](std::size_t s) {
     const bool searched = !std::ranges::binary_search(split.hold_out, s);
     Result<std::vector<Tensor>> outputs =
-        run_sample(target, host, data.samples[s], searched, lowered, stop, mutex, reference.ranges);
+        run_sample(target, host, data, s, searched, lowered, stop, mutex, reference.ranges);
     if (outputs.ok()) {
       reference.outputs[s] = *std::move(outputs);
     } else {

@@ -89,4 +89,16 @@ std::vector<std::vector<report::RangeFinding>> suspicions(
   return result;
 }
 
+std::vector<std::vector<std::size_t>> telling_samples(
+    const std::vector<std::vector<report::RangeFinding>>& suspicions) {
+  std::vector<std::vector<std::size_t>> result;
+  for (const std::vector<report::RangeFinding>& findings : suspicions) {
+    std::set<std::size_t> samples;
+    for (const report::RangeFinding& finding : findings)
+      if (finding.role != TensorRole::Constant) samples.insert(finding.range.most_lost.sample);
+    result.emplace_back(samples.begin(), samples.end());
+  }
+  return result;
+}
+
 }  // namespace keel::engine

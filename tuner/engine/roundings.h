@@ -29,12 +29,17 @@ std::vector<DType> lowered_dtypes(const Target& target, const std::vector<Roundi
 
 /// By UnitId: the roundings that lose elements to overflow or underflow. A unit that has one is
 /// suspect, even where the loss cannot matter (the tail of a softmax, a mask of -1e9): suspects are
-/// lowered alone before the others, and what that gives decides. So a suspect costs nothing but
-/// order, as long as the budget has a probe for each of them, which the default one has; a suspect
-/// that a smaller --max_trials leaves unprobed stays pinned.
+/// lowered alone before the others, and what that gives decides. So a suspect costs little but
+/// order (see telling_samples()), as long as the budget has a probe for each of them, which the
+/// default one has; a suspect that a smaller --max_trials leaves unprobed stays pinned.
 /// \param ranges  by ValueId, counted in lowered_dtypes()
 std::vector<std::vector<report::RangeFinding>> suspicions(
     const Target& target, const std::vector<Rounding>& roundings,
     const std::vector<accuracy::Range>& ranges);
+
+/// By UnitId: for each of its suspicions the sample that loses most, sorted, each once. A probe of
+/// the unit runs on them beside the probing samples.
+std::vector<std::vector<std::size_t>> telling_samples(
+    const std::vector<std::vector<report::RangeFinding>>& suspicions);
 
 }  // namespace keel::engine

@@ -6,7 +6,7 @@
 
 #include "profiler/accuracy/metrics.h"
 #include "profiler/device/device.h"
-#include "tuner/engine/evaluator.h"
+#include "tuner/engine/bench.h"
 
 namespace keel::engine {
 

@@ -322,7 +322,8 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                     resolved.goal,
                     resolved.confidence,
                     resolved.seed,
-                    &probing};
+                    &probing,
+                    telling_samples(setting.suspicions)};
   const auto strategy =
       kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal});
   warn_of_few_samples(resolved, setting.split.validation.size(), progress);

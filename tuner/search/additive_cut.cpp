@@ -105,11 +105,8 @@ class AdditiveCut final : public Strategy {
     for (const PoleGroup& group : space_.poles)
       if (!group.floor_is_lost)
         queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});
-    for (const UnitIndex unit : order) {
-      // A cliff may show on few samples.
-      const Samples samples = space_.units[unit].suspect ? Samples::All : Samples::Probing;
-      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe, samples});
-    }
+    for (const UnitIndex unit : order)
+      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe, Samples::Probing});
   }
 
   void plan_pinned_anchor() {

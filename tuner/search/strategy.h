@@ -25,8 +25,10 @@ std::string_view name(Phase phase);
 
 /// What a trial is to run on.
 enum class Samples : std::uint8_t {
-  All,      ///< those that rank and those that validate
-  Probing,  ///< some of those that rank, where there are many; all of them else
+  All,  ///< those that rank and those that validate
+  /// Some of those that rank, where there are many, and those that show best what is suspect; all
+  /// of them else.
+  Probing,
 };
 
 struct Proposal {

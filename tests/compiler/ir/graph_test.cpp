@@ -32,6 +32,27 @@ TEST(Graph, ConsumersAreInIdOrderAndEachOnce) {
   EXPECT_EQ(names(graph, Readers(graph)[graph.inputs()[0]]), (std::vector<std::string>{"a", "b"}));
 }
 
+TEST(Graph, ACopyWithRoomMovesNoNodeWhenItGrows) {
+  const Graph graph = *parse(kDiamond);
+  Graph copy = graph.with_room(10);
+  EXPECT_EQ(print(copy), print(graph));
+  const NodeId last = graph.nodes().back();
+  const Node* node = &copy[last];
+  const Value* value = &copy[graph[last].outputs[0]];
+  for (int i = 0; i < 10; ++i) {
+    Node more;
+    more.op = Unary{UnaryKind::Relu};
+    more.inputs = {graph.inputs()[0]};
+    Value value_of_more;
+    value_of_more.name = "more" + std::to_string(i);
+    value_of_more.type = {DType::F32, {2}};
+    copy.add_node(std::move(more), {value_of_more});
+  }
+  EXPECT_EQ(&copy[last], node);
+  EXPECT_EQ(&copy[graph[last].outputs[0]], value);
+  EXPECT_TRUE(copy.verify().ok());
+}
+
 TEST(Graph, VerifyReportsACycle) {
   Graph graph = *parse(kDiamond);
   const std::vector<NodeId> order = topological_order(graph);

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "compiler/passes/pipeline.h"
 #include "tests/support/graph_text.h"
 
@@ -236,6 +238,26 @@ TEST(Pipeline, NamesThePassInAnError) {
   const Status status = run(prepare_pipeline(), graph, {});
   ASSERT_FALSE(status.ok());
   EXPECT_EQ(status.error().where, "pass 'fold-constants': node 'y' (MatMul)");
+}
+
+Result<bool> do_nothing(ir::Graph&, const Context&) { return false; }
+
+Result<bool> make_a_cycle(ir::Graph& graph, const Context&) {
+  const ir::NodeId first = graph.nodes().front();
+  graph.edit(first).inputs = {graph[first].outputs[0]};
+  return true;
+}
+
+TEST(Pipeline, NamesThePassThatBreaksTheGraph) {
+  const std::array passes = {Pass{"first", do_nothing}, Pass{"second", make_a_cycle},
+                             Pass{"third", do_nothing}};
+  const auto where = [&](Verify verify) {
+    ir::Graph graph = test::parse("x: f32[2] = input\ny = Relu(x)\nreturn y\n");
+    const Status status = run(passes, graph, {}, {}, verify);
+    return status.ok() ? "" : status.error().where;
+  };
+  EXPECT_EQ(where(Verify::AfterEachPass), "pass 'second': node 'y' (Relu)");
+  EXPECT_EQ(where(Verify::AtTheEnd), "pass 'first', 'second', 'third': node 'y' (Relu)");
 }
 
 }  // namespace

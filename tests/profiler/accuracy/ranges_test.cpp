@@ -110,6 +110,25 @@ TEST(Range, CountsTheSamplesThatLoseSomething) {
   EXPECT_EQ(range.elements, 4);
 }
 
+TEST(Range, NamesTheSampleThatLosesMost) {
+  const auto most = [](std::vector<std::vector<float>> samples) {
+    Range range;
+    for (std::size_t s = 0; s < samples.size(); ++s) range.add(floats(samples[s]), DType::F16, s);
+    return range.most_lost.sample;
+  };
+  EXPECT_EQ(most({{1, 2}, {1e-9f, 1}, {1e-9f, 1e-9f}, {1e-9f, 0}}), 2u);
+  EXPECT_EQ(most({{1e-9f, 1e-9f}, {70000, 1}, {1e-9f, 1e-9f}}), 1u) << "overflows come first";
+  EXPECT_EQ(most({{1, 1}, {1e-9f, 1}, {1, 1e-9f}}), 1u) << "of equal ones the first";
+
+  Range merged;
+  for (const std::size_t s : {2, 0, 1}) {
+    Range own;
+    own.add(floats({1e-9f, s == 0 ? 1.0f : 1e-9f}), DType::F16, s);
+    merged.merge(own);
+  }
+  EXPECT_EQ(merged.most_lost.sample, 1u) << "whatever the order in which threads end";
+}
+
 TEST(Range, SharesAreOfAllElements) {
   EXPECT_EQ(Range().overflow_share(), 0);
   EXPECT_EQ(Range().underflow_share(), 0);

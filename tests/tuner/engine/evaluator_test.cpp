@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/tuner/engine/bench_fixture.h"
@@ -65,6 +66,48 @@ TEST(Evaluator, ProbesOnTheProbingSamplesOnly) {
   EXPECT_EQ(full.record.trial.outcome.state, search::TrialState::Complete);
   EXPECT_DOUBLE_EQ(full.record.trial.outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
   EXPECT_EQ(full.record.trial.outcome.probing_squared_error, outcome.probing_squared_error);
+}
+
+// exp(12) is Inf in fp16; exp(0.0001) is off by less than the samples that probe.
+TEST(Evaluator, ProbesOnTheSampleThatShowsBestWhatIsSuspect) {
+  for (const float third : {12.0f, 0.0001f}) {
+    const BenchFixture fixture = exponential({0.1f, 9.3f, third, 8.1f}, {{0, 1, 2}, {3}, {}});
+    const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
+    Bench bench = fixture.bench();
+    bench.probing = &probing;
+    const auto state_with = [&](std::vector<std::vector<std::size_t>> telling) {
+      bench.telling = std::move(telling);
+      Job probe = lowered_job(fixture);
+      probe.samples = search::Samples::Probing;
+      run(bench, probe);
+      return probe.record.trial.outcome.state;
+    };
+    EXPECT_EQ(state_with({{}}), search::TrialState::Partial);
+    EXPECT_EQ(state_with({{2}}),
+              third > 9 ? search::TrialState::NonFinite : search::TrialState::Partial);
+  }
+}
+
+TEST(Evaluator, RunsAProbeInFullWhereThatSampleIsFarWorse) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
+  const auto scores =
+      must(run_samples(fixture.bench(), search::Assignment(1, 1), {0, 1, 2, 3}, {}));
+  const auto error = [&](std::size_t s) { return scores[s].squared_relative_l2; };
+  std::vector<std::size_t> order{0, 1, 2};
+  std::ranges::sort(order, {}, error);
+  ASSERT_GT(error(order[2]), 4 * error(order[0]));
+  const accuracy::ProbingSamples probing{{order[0]}, {3}};
+  Bench bench = fixture.bench();
+  bench.probing = &probing;
+  bench.telling = {{order[2]}};
+  Job probe = lowered_job(fixture);
+  probe.samples = search::Samples::Probing;
+  run(bench, probe);
+  const search::Outcome& outcome = probe.record.trial.outcome;
+  EXPECT_EQ(outcome.state, search::TrialState::Complete);
+  EXPECT_DOUBLE_EQ(outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
+  EXPECT_EQ(outcome.violation,
+            must(score_samples(bench, search::Assignment(1, 1), {3}, {})).values[0] / 0.1 - 1);
 }
 
 TEST(Evaluator, ProbesOnAllSamplesWhereNoneStandForThem) {

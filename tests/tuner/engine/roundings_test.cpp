@@ -200,5 +200,22 @@ TEST(LoweredDtypes, AreFp32WhereNothingRounds) {
   EXPECT_EQ(narrow, "x w ");
 }
 
+// The first sample loses an element at the logarithm, the third all of them; a constant loses in
+// every sample alike and tells nothing.
+TEST(Suspicions, AreToldBestByTheSampleThatLosesMost) {
+  const Target target = target_of(kLog);
+  const std::vector<Rounding> found = must(find_roundings(target));
+  const std::vector<std::vector<float>> samples = {
+      {1e-9f, 1, 1, 1}, {1, 1, 1, 1}, {1e-9f, 1e-9f, 1e-9f, 1e-9f}, {1, 1, 1, 1}};
+  const auto telling =
+      telling_samples(suspicions(target, found, ranges_of(target, found, samples)));
+  ASSERT_EQ(telling.size(), target.units.size());
+  EXPECT_EQ(telling[0], std::vector<std::size_t>{2});
+  EXPECT_EQ(telling[1], std::vector<std::size_t>{2});
+  const auto harmless = telling_samples(
+      suspicions(target, found, ranges_of(target, found, {{1, 1, 1, 1}, {2, 2, 2, 2}})));
+  EXPECT_TRUE(harmless[0].empty());
+}
+
 }  // namespace
 }  // namespace keel::engine

@@ -1,0 +1,105 @@
+#include "tuner/engine/scoring.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <string>
+
+#include "profiler/accuracy/interval.h"
+
+namespace keel::engine {
+namespace {
+
+using accuracy::SampleScore;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// Largest violation of the requirements; -1 where there is none to judge.
+// \param with_confidence  the worse ends of the intervals count
+double worst_violation(const std::vector<accuracy::Requirement>& requirements,
+                       const Figures& figures, bool with_confidence) {
+  const std::vector<std::string> names = accuracy::figure_names(requirements);
+  std::optional<double> worst;
+  for (const accuracy::Requirement& requirement : requirements) {
+    const bool is_check = requirement.metric == &accuracy::check_metric();
+    const auto place = static_cast<std::size_t>(std::ranges::find(names, figure_name(requirement)) -
+                                                names.begin());
+    double value = figures.values[place];
+    if (is_check && std::isnan(value)) continue;
+    if (with_confidence)
+      value = accuracy::worse_end(requirement, value, {figures.lo[place], figures.hi[place]});
+    double missed = accuracy::violation(requirement, value);
+    // By its exit code: as much as a bound missed by itself, not more than any other figure's miss.
+    if (is_check && std::isinf(missed)) missed = 1;
+    worst = std::max(worst.value_or(missed), missed);
+  }
+  return worst.value_or(-1);
+}
+
+double mean_squared_error(const std::vector<SampleScore>& scores,
+                          const std::vector<std::size_t>& samples) {
+  double sum = 0;
+  for (const std::size_t s : samples) sum += scores[s].squared_relative_l2;
+  return sum / static_cast<double>(samples.size());
+}
+
+}  // namespace
+
+Figures figures_of(const Bench& bench, const std::vector<SampleScore>& scores,
+                   const std::vector<std::size_t>& samples) {
+  Figures figures;
+  figures.values = accuracy::aggregate(scores, samples, bench.output_metrics);
+  for (const accuracy::Interval& interval :
+       accuracy::intervals(scores, samples, bench.output_metrics,
+                           bench.confidence.value_or(kShownConfidence), bench.seed)) {
+    figures.lo.push_back(interval.lo);
+    figures.hi.push_back(interval.hi);
+  }
+  if (bench.check != nullptr)
+    for (study::MetricValues* list : {&figures.values, &figures.lo, &figures.hi})
+      list->push_back(kNone);
+  return figures;
+}
+
+double violation(const Bench& bench, const Figures& figures) {
+  return worst_violation(*bench.requirements, figures, bench.confidence.has_value());
+}
+
+bool note_non_finite(const SamplesRun& run, search::Outcome& outcome) {
+  if (!std::ranges::any_of(run.scores, &SampleScore::non_finite)) return false;
+  outcome.state = search::TrialState::NonFinite;
+  outcome.squared_error = kInfinity;
+  outcome.violation = kInfinity;
+  return true;
+}
+
+void score_validation(const Bench& bench, const SamplesRun& run,
+                      const std::vector<std::size_t>& samples, study::TrialRecord& record) {
+  const Figures figures = figures_of(bench, run.scores, samples);
+  record.validation = figures.values;
+  record.validation_lo = figures.lo;
+  record.validation_hi = figures.hi;
+  record.trial.outcome.violation = violation(bench, figures);
+}
+
+void score_ranking(const Bench& bench, const SamplesRun& run, study::TrialRecord& record) {
+  record.ranking = accuracy::aggregate(run.scores, bench.split->ranking, bench.output_metrics);
+  if (bench.check != nullptr) record.ranking.push_back(kNone);
+  search::Outcome& outcome = record.trial.outcome;
+  outcome.squared_error = mean_squared_error(run.scores, bench.split->ranking);
+  if (bench.probing != nullptr)
+    outcome.probing_squared_error = bench.probing->mean_squared_error(run.scores);
+}
+
+bool is_missed_already(const Bench& bench, const SamplesRun& result,
+                       const std::vector<std::size_t>& run) {
+  Figures figures;
+  figures.values =
+      accuracy::best_aggregate(result.scores, run, bench.split->validation, bench.output_metrics);
+  if (bench.check != nullptr) figures.values.push_back(kNone);
+  return worst_violation(*bench.requirements, figures, false) > 0;
+}
+
+}  // namespace keel::engine
