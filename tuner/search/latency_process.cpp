@@ -32,7 +32,7 @@ LatencyProcess::LatencyProcess(const Space& space, const std::vector<Trial>& tri
     if (residuals.size() == kMostPoints) break;
     if (trial->outcome.state == TrialState::Failed || !std::isfinite(trial->outcome.latency_us))
       continue;
-    points_.push_back(to_bits(trial->assignment));
+    points_.push_back(shared_.of(trial->assignment));
     residuals.push_back(trial->outcome.latency_us -
                         predicted_latency_us(space_, trial->assignment));
   }
@@ -68,17 +68,19 @@ std::vector<double> LatencyProcess::similarities(double alone, std::size_t count
   return matrix;
 }
 
-double LatencyProcess::similarity(double alone, const Bits& a, const Bits& b) const {
+double LatencyProcess::similarity(double alone, const Codes& a, const Codes& b) const {
   const double units = static_cast<double>(std::max<std::size_t>(space_.units.size(), 1));
-  return alone * (1 - hamming_distance(a, b) / units) + (1 - alone) * shared_(a, b);
+  const SharedSurroundings::Differing differing = SharedSurroundings::differing(a, b);
+  return alone * (1 - differing.units / units) + (1 - alone) * (1 - differing.surroundings / units);
 }
 
 LatencyProcess::Value LatencyProcess::at(const Assignment& x) const {
   const double scaled_us = predicted_latency_us(space_, x);
   if (!process_) return {scaled_us, 0};
-  const Bits bits = to_bits(x);
+  const Codes codes = shared_.of(x);
   std::vector<double> near;
-  for (const Bits& point : points_) near.push_back(similarity(alone_, point, bits));
+  near.reserve(points_.size());
+  for (const Codes& point : points_) near.push_back(similarity(alone_, point, codes));
   const Value rest = process_->at(near);
   return {scaled_us + rest.mean, rest.deviation};
 }

@@ -28,13 +28,15 @@ class LatencyProcess {
   double deviation_us() const { return process_ ? process_->deviation() : 0; }
 
  private:
-  double similarity(double alone, const Bits& a, const Bits& b) const;
+  using Codes = SharedSurroundings::Codes;
+
+  double similarity(double alone, const Codes& a, const Codes& b) const;
   std::vector<double> similarities(double alone, std::size_t count) const;
 
   Space space_;
   SharedSurroundings shared_;
   double alone_ = 0;  ///< weight of the share of units with the same bit
-  std::vector<Bits> points_;
+  std::vector<Codes> points_;
   std::optional<GaussianProcess> process_;
 };
 

@@ -25,14 +25,18 @@ constexpr double kErrorRatios[] = {0.2, 1, 3};
 
 }  // namespace
 
-double ResidualProcess::compare(Form::Kind kind, const Bits& a, const Bits& b) const {
+ResidualProcess::Point ResidualProcess::point_of(const Assignment& x) const {
+  return {to_bits(x), shared_ ? shared_->of(x) : SharedError::Parts()};
+}
+
+double ResidualProcess::compare(Form::Kind kind, const Point& a, const Point& b) const {
   switch (kind) {
     case Form::Kind::Units:
-      return hamming_distance(a, b);
+      return hamming_distance(a.bits, b.bits);
     case Form::Kind::Errors:
-      return shared_->distance(a, b);
+      return shared_->distance(a.parts, b.parts);
     case Form::Kind::Common:
-      return (*shared_)(a, b);
+      return shared_->correlation(a.parts, b.parts);
   }
   KEEL_CHECK(false && "a Form::Kind outside its enumeration");
 }
@@ -63,7 +67,7 @@ ResidualProcess::ResidualProcess(const std::vector<Assignment>& assignments,
   KEEL_CHECK(assignments.size() == residuals.size() &&
              assignments.size() <= GaussianProcess::kMaxPoints);
   if (assignments.size() < kFewestPoints) return;
-  for (const Assignment& x : assignments) points_.push_back(to_bits(x));
+  for (const Assignment& x : assignments) points_.push_back(point_of(x));
   choose_form(residuals, assignments[0].size());
   if (!process_ || points_.size() <= GaussianProcess::kMostToChoose) return;
   std::vector<double> matrix = compared_points(form_.kind, points_.size());
@@ -103,10 +107,11 @@ std::vector<double> ResidualProcess::compared_points(Form::Kind kind, std::size_
 
 ResidualProcess::Value ResidualProcess::at(const Assignment& x) const {
   if (!process_) return {0, kUnfittedDeviation};
-  const Bits bits = to_bits(x);
+  const Point compared = point_of(x);
   std::vector<double> near;
-  for (const Bits& point : points_)
-    near.push_back(similarity(form_, compare(form_.kind, point, bits)));
+  near.reserve(points_.size());
+  for (const Point& point : points_)
+    near.push_back(similarity(form_, compare(form_.kind, point, compared)));
   Value value = process_->at(near);
   // The floor is that of the process: the share of it that remains is the process's to say.
   value.deviation *= std::max(1.0, kLeastDeviation / std::max(process_->deviation(), 1e-12));

@@ -33,15 +33,22 @@ class ResidualProcess {
     double nugget;
   };
 
+  /// An assignment as forms compare it.
+  struct Point {
+    Bits bits;
+    SharedError::Parts parts;
+  };
+
+  Point point_of(const Assignment& x) const;
   /// What a form of that kind makes a similarity of.
-  double compare(Form::Kind kind, const Bits& a, const Bits& b) const;
+  double compare(Form::Kind kind, const Point& a, const Point& b) const;
   static double similarity(const Form& form, double compared);
   std::vector<Form> forms(std::size_t units) const;  ///< those of a kind in a row
   void choose_form(const std::vector<double>& residuals, std::size_t units);
   std::vector<double> compared_points(Form::Kind kind, std::size_t count) const;
 
   std::optional<SharedError> shared_;
-  std::vector<Bits> points_;
+  std::vector<Point> points_;
   Form form_{};
   std::optional<GaussianProcess> process_;
 };

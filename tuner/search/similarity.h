@@ -24,20 +24,28 @@ int hamming_distance(const Bits& a, const Bits& b);
 ///     (squared error of what both lower)^2 / (squared error of a * squared error of b)
 class SharedError {
  public:
+  /// What the heavy units of an assignment add, one each, and with the base the whole.
+  struct Parts {
+    std::vector<double> added;
+    double whole = 0;
+  };
+
   /// Keeps the heaviest units only. Where kept operators are rounded too, the base has as much for
   /// each unit to exchange: an equal part of it counts for each.
   SharedError(const Space& space, const ErrorModel& model);
 
+  Parts of(const Assignment& x) const;
+
   /// The correlation, in [0, 1]; 1 where `a` and `b` lower the same.
-  double operator()(const Bits& a, const Bits& b) const;
+  double correlation(const Parts& a, const Parts& b) const;
 
   /// What the units in which they differ add, as a ratio of the error of both (geometric mean).
-  double distance(const Bits& a, const Bits& b) const;
+  double distance(const Parts& a, const Parts& b) const;
 
  private:
   double base_;
-  std::vector<double> heavy_;  ///< one a unit
-  Bits is_heavy_;              ///< which of them count
+  std::vector<UnitIndex> heavy_;
+  std::vector<double> adds_;  ///< by the place of a unit in heavy_
 };
 
 /// How much of their surroundings two assignments have in common.
@@ -47,14 +55,29 @@ class SharedError {
 /// share that the bits of the unit and of all its neighbours decide.
 class SharedSurroundings {
  public:
+  /// Of each unit: a number that its bit and those of its neighbours decide. The lowest bit is its
+  /// own. Other bits give another number, but where a unit has more than 15 neighbours and several
+  /// of them change: then with a chance of one in 32,768 the same.
+  using Codes = std::vector<std::uint16_t>;
+
+  struct Differing {
+    int units = 0;         ///< that have another bit
+    int surroundings = 0;  ///< units that have, or of which a neighbour has
+  };
+
   explicit SharedSurroundings(const Space& space);
 
-  /// The share of units whose surroundings are equal; 1 where there is none.
-  double operator()(const Bits& a, const Bits& b) const;
+  Codes of(const Assignment& x) const;
+
+  /// \pre both are of() the same space
+  static Differing differing(const Codes& a, const Codes& b);
 
  private:
-  std::vector<Bits> surrounding_;  ///< of each unit: the units whose surroundings it is in
-  double units_;
+  struct Influence {
+    UnitIndex on;
+    std::uint16_t bits;  ///< of the code of `on` that change
+  };
+  std::vector<std::vector<Influence>> influences_;  ///< of each unit
 };
 
 }  // namespace keel::search
