@@ -3,7 +3,8 @@
 
     scripts/benchmark_trials.py FOLDER...   each with model.onnx and samples, as demo/
 
-Both sides run alternately, so that a busy machine slows both; the ratio is what to quote. The
+All sides run in turn, so that a busy machine slows each; the ratios are what to quote. Two processes
+of one thread each, which share nothing, run as a third side: what the machine itself gives. The
 search phase alone is timed (run.json), the reference and the reading of files are not in it.
 """
 import argparse
@@ -16,15 +17,21 @@ from pathlib import Path
 KEEL = Path(__file__).resolve().parent.parent / "build/release/bin/keel"
 
 
-def trials_per_second(folder, jobs, trials):
-    """Trials of one run over the seconds of its search phase."""
-    with tempfile.TemporaryDirectory() as output:
-        subprocess.run(
+def trials_per_second(folder, processes, jobs, trials):
+    """Sum over processes at once: trials of a run over the seconds of its search phase."""
+    with tempfile.TemporaryDirectory() as scratch:
+        outputs = [Path(scratch) / str(number) for number in range(processes)]
+        runs = [subprocess.Popen(
             [KEEL, "tune", "--model", folder / "model.onnx", "--data", folder, "--output", output,
              "--require", "relative_l2<=0.01", "--max_trials", str(trials), "--jobs", str(jobs)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-        run = json.loads((Path(output) / "run.json").read_text())
-    return run["trials_run"] / run["phase_seconds"]["search"]
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) for output in outputs]
+        for run in runs:
+            run.wait()
+        facts = [json.loads((output / "run.json").read_text()) for output in outputs]
+    return sum(one["trials_run"] / one["phase_seconds"]["search"] for one in facts)
+
+
+SIDES = {"1 thread": (1, 1), "2 threads": (1, 2), "2 processes": (2, 1)}
 
 
 def main():
@@ -33,15 +40,18 @@ def main():
     parser.add_argument("--runs", type=int, default=7, help="of each side (default %(default)s)")
     parser.add_argument("--trials", type=int, default=60, help="at most, a run (default %(default)s)")
     arguments = parser.parse_args()
-    print(f"{'model':20} {'1 thread':>10} {'2 threads':>10} {'ratio':>6}   (median trials/s of {arguments.runs})")
+    print(f"{'model':20}" + "".join(f"{side:>13}" for side in SIDES) +
+          f"{'2 threads/1':>13}{'2 processes/1':>15}   (median trials/s of {arguments.runs})")
     for folder in arguments.folders:
-        rates = {1: [], 2: []}
+        rates = {side: [] for side in SIDES}
         for _ in range(arguments.runs):
-            for jobs, measured in rates.items():
-                measured.append(trials_per_second(folder, jobs, arguments.trials))
-        one, two = (statistics.median(rates[jobs]) for jobs in (1, 2))
-        ratio = statistics.median(b / a for a, b in zip(rates[1], rates[2]))
-        print(f"{folder.name:20} {one:10.2f} {two:10.2f} {ratio:6.2f}", flush=True)
+            for side, (processes, jobs) in SIDES.items():
+                rates[side].append(trials_per_second(folder, processes, jobs, arguments.trials))
+
+        def ratio(side):
+            return statistics.median(b / a for a, b in zip(rates["1 thread"], rates[side]))
+        print(f"{folder.name:20}" + "".join(f"{statistics.median(rates[side]):13.2f}" for side in SIDES) +
+              f"{ratio('2 threads'):13.2f}{ratio('2 processes'):15.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <ctime>
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
@@ -15,7 +13,6 @@
 #include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cached_times.h"
 #include "tuner/engine/certificates.h"
-#include "tuner/engine/cost_terms.h"
 #include "tuner/engine/few_samples.h"
 #include "tuner/engine/first_look.h"
 #include "tuner/engine/front_steps.h"
@@ -25,9 +22,10 @@
 #include "tuner/engine/progress_text.h"
 #include "tuner/engine/question.h"
 #include "tuner/engine/roundings.h"
+#include "tuner/engine/run_facts.h"
+#include "tuner/engine/setting.h"
 #include "tuner/engine/study_result.h"
 #include "tuner/report/compiler_command.h"
-#include "tuner/report/range_record.h"
 #include "tuner/report/report.h"
 #include "tuner/search/strategies.h"
 
@@ -35,45 +33,6 @@ namespace keel::engine {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-std::string utc_now() {
-  const std::time_t now = std::time(nullptr);
-  std::tm parts{};
-  ::gmtime_r(&now, &parts);
-  std::array<char, 32> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-  return text.data();
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
-}
-
-// Wall-clock seconds of each part of the run, for run.json.
-class Phases {
- public:
-  explicit Phases(Progress& progress) : progress_(progress) {}
-
-  void enter(std::string_view name) {
-    close();
-    current_ = name;
-    since_ = Clock::now();
-    progress_.phase(name);
-  }
-  void close() {
-    if (!current_.empty())
-      seconds_.emplace_back(current_, std::chrono::duration<double>(Clock::now() - since_).count());
-    current_.clear();
-  }
-  const std::vector<std::pair<std::string, double>>& seconds() const { return seconds_; }
-
- private:
-  Progress& progress_;
-  std::string current_;
-  Clock::time_point since_;
-  std::vector<std::pair<std::string, double>> seconds_;
-};
 
 int job_count(int asked) { return asked > 0 ? asked : tbb::this_task_arena::max_concurrency(); }
 
@@ -91,55 +50,6 @@ std::string input_shape_text(const ir::Graph& graph) {
   return text;
 }
 
-std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
-  std::vector<accuracy::Port> ports;
-  for (const ir::ValueId input : graph.inputs())
-    ports.push_back({graph[input].name, graph[input].type});
-  return ports;
-}
-
-std::vector<std::string> output_names(const ir::Graph& graph) {
-  std::vector<std::string> names;
-  for (const ir::ValueId output : graph.outputs()) names.push_back(graph[output].name);
-  return names;
-}
-
-// Everything about a run that the search itself does not change.
-struct Setting {
-  Target target;
-  accuracy::Dataset data;
-  accuracy::Split split;
-  Reference reference;
-  std::vector<std::vector<report::RangeFinding>> suspicions;
-  std::vector<Pole> poles;
-  search::Space space;
-  std::optional<EarlierStudy> earlier;
-};
-
-std::vector<study::UnitRecord> unit_records(const Setting& setting) {
-  std::vector<study::UnitRecord> records;
-  for (std::size_t u = 0; u < setting.target.units.size(); ++u) {
-    const UnitFacts& unit = setting.target.units[u];
-    std::vector<std::string> suspicions;
-    for (const report::RangeFinding& finding : setting.suspicions[u])
-      suspicions.push_back(report::to_record(finding));
-    records.push_back({unit.name,
-                       unit.nodes,
-                       unit.state,
-                       unit.reason,
-                       unit.positions,
-                       unit.ascend_types,
-                       std::move(suspicions),
-                       {},
-                       unit.follows,
-                       unit.gang});
-  }
-  for (const Pole& pole : setting.poles)
-    for (const search::UnitIndex unit : pole.group.units)
-      records[unit].poles.push_back({pole.name, pole.group.floor_is_lost});
-  return records;
-}
-
 Result<report::TuneResult> make_result(const TuneOptions& options, const Setting& setting,
                                        const study::Question& question,
                                        std::span<const study::TrialRecord> records) {
@@ -150,38 +60,6 @@ Result<report::TuneResult> make_result(const TuneOptions& options, const Setting
   for (std::size_t u = 0; u < result.units.size(); ++u)
     result.units[u].unit_class = setting.target.units[u].unit_class;
   return result;
-}
-
-Result<Setting> make_setting(const TuneOptions& options, Target target, std::stop_token stop,
-                             Phases& phases) {
-  KEEL_TRY(
-      accuracy::Dataset data,
-      accuracy::load_dataset(options.data, input_ports(target.prepared.graph()), options.labels));
-  for (const accuracy::Requirement& requirement : options.requirements)
-    if (requirement.metric->needs_labels && data.labels.empty())
-      return Error{ErrorCode::InvalidConfig,
-                   std::string(requirement.metric->name) + " needs labels, the data has none",
-                   options.data.string(), "give --labels FILE, or put labels.json beside the data"};
-  accuracy::Split split = accuracy::split_samples(data.samples.size(), options.seed);
-  phases.enter("reference");
-  KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
-  KEEL_TRY(Reference reference,
-           run_reference(target, data, split, lowered_dtypes(target, roundings), std::move(stop)));
-  std::vector<std::vector<report::RangeFinding>> why =
-      suspicions(target, roundings, reference.ranges);
-  std::vector<bool> suspects;
-  for (const std::vector<report::RangeFinding>& findings : why)
-    suspects.push_back(!findings.empty());
-  std::vector<Pole> poles = find_poles(target, reference.ranges);
-  KEEL_TRY(search::Space space, make_space(target, suspects, poles));
-  std::optional<EarlierStudy> earlier;
-  if (options.from) {
-    KEEL_TRY(earlier, read_earlier_study(*options.from, target, options.model.mode));
-    for (std::size_t u = 0; u < space.units.size(); ++u)
-      space.units[u].earlier_squared_error = earlier->lone_squared_error[u];
-  }
-  return Setting{std::move(target), std::move(data),  std::move(split), std::move(reference),
-                 std::move(why),    std::move(poles), std::move(space), std::move(earlier)};
 }
 
 // What atc is to be given; a copy with unique names where the file has none.
@@ -236,19 +114,47 @@ Ending ending_of(const report::TuneResult& result) {
   return result.requirements_met ? Ending::Done : Ending::RequirementsNotMet;
 }
 
-void note_evaluations(const EvaluationTimes& times, const program::ResultMemo::Counts& cache,
-                      report::RunFacts& facts) {
-  using enum search::Phase;
-  for (const search::Phase phase : {Anchor, Probe, Front, Fill, Refine}) {
-    const EvaluationTimes::Sum sum = times.of(phase);
-    if (sum.trials > 0)
-      facts.evaluations.push_back({std::string(search::name(phase)), sum.trials, sum.seconds});
+// What the study says in the end; where it was not interrupted, also on the samples held out, and
+// how far the recommendation may be from the best.
+Result<report::TuneResult> conclude(const TuneOptions& options, const Setting& setting,
+                                    const study::Question& question, const study::Study& study,
+                                    const Bench& bench, const std::stop_token& stop) {
+  KEEL_TRY(report::TuneResult result, make_result(options, setting, question, study.trials()));
+  result.finished = !stop.stop_requested();
+  result.owners_layout = setting.target.lone_layout;
+  result.time_error = bench.device->capabilities().time_error;
+  if (result.time_error > 0) {  // latencies are predicted
+    KEEL_TRY(result.front_steps, front_steps(setting.target, result.trials, result.front));
   }
-  facts.first_trial_seconds = times.first_trial_seconds();
-  facts.cache_hits = cache.hits;
-  facts.cache_misses = cache.misses;
-  facts.cache_remade = cache.remade;
-  facts.cache_evictions = cache.evictions;
+  if (!result.finished) return result;
+  KEEL_TRY_STATUS(score_hold_out(bench, stop, result));
+  result.certificates = certificates(setting.space, result);
+  return result;
+}
+
+// What trials a run may take, where it is not said.
+Result<std::size_t> default_trials(const TuneOptions& options, const search::StrategyKind& kind,
+                                   const Setting& setting) {
+  KEEL_TRY(const Preset preset, find_preset(options.preset));
+  KEEL_TRY(const std::size_t trials, kind.default_trials(setting.space));
+  const bool is_default = preset.name == presets().front().name;
+  return is_default ? trials : preset.trials(setting.target.free_units());
+}
+
+// The study in the folder, with what the compiler is to be given: for the CANN that is asked for,
+// else the one the study was for.
+Result<study::Study> open_study(const TuneOptions& options, const Setting& setting,
+                                const study::Question& question, report::CompilerCommand& command) {
+  KEEL_TRY(study::Study study, study::Study::open(options.output, question, unit_records(setting),
+                                                  accuracy::figure_names(options.requirements)));
+  if (options.cann) {
+    command.cann = *options.cann;
+  } else {
+    KEEL_TRY(const study::Command before, study.command());
+    KEEL_TRY(command.cann, report::cann_of(before));
+  }
+  KEEL_TRY_STATUS(study.set_command(report::to_record(command)));
+  return study;
 }
 
 Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
@@ -272,7 +178,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY(const std::vector<accuracy::OutputMetric> output_figures,
            accuracy::output_metrics(options.requirements, output_names(target.prepared.graph())));
   TuneOptions resolved = options;
-  KEEL_TRY(const Preset preset, find_preset(options.preset));
+  KEEL_TRY_STATUS(find_preset(options.preset));
   KEEL_TRY_STATUS(make_writable_folder(options.output));
   KEEL_TRY(report::CompilerCommand command, compiler_command(options, target));
   CachedTimes cached(target.soc, options.model.kernel_cache);
@@ -285,23 +191,12 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   program::ResultMemo memo(memo_budget);
   KEEL_TRY(const Setting setting,
            make_setting(options, std::move(target), interrupt.token(), phases));
-  KEEL_TRY(const std::size_t default_trials, kind.default_trials(setting.space));
-  if (resolved.max_trials == 0)
-    resolved.max_trials = preset.name == presets().front().name
-                              ? default_trials
-                              : preset.trials(setting.target.free_units());
+  if (resolved.max_trials == 0) {
+    KEEL_TRY(resolved.max_trials, default_trials(options, kind, setting));
+  }
   const study::Question question = make_question(resolved, setting.target, setting.data,
                                                  setting.earlier ? &*setting.earlier : nullptr);
-  const std::vector<study::UnitRecord> units = unit_records(setting);
-  KEEL_TRY(study::Study study, study::Study::open(options.output, question, units,
-                                                  accuracy::figure_names(resolved.requirements)));
-  if (options.cann) {
-    command.cann = *options.cann;
-  } else {
-    KEEL_TRY(const study::Command before, study.command());
-    KEEL_TRY(command.cann, report::cann_of(before));
-  }
-  KEEL_TRY_STATUS(study.set_command(report::to_record(command)));
+  KEEL_TRY(study::Study study, open_study(resolved, setting, question, command));
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
   if (setting.earlier) progress.note(earlier_note(*setting.earlier, setting.space));
@@ -342,17 +237,8 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                [&](const study::Study& now) { progress.show(text.line(now.trials())); }));
 
   phases.enter("report");
-  KEEL_TRY(report::TuneResult result, make_result(resolved, setting, question, study.trials()));
-  result.finished = !interrupt.token().stop_requested();
-  result.owners_layout = command.owners_layout;
-  result.time_error = device->capabilities().time_error;
-  if (result.time_error > 0) {  // latencies are predicted
-    KEEL_TRY(result.front_steps, front_steps(setting.target, result.trials, result.front));
-  }
-  if (result.finished) {
-    KEEL_TRY_STATUS(score_hold_out(bench, interrupt.token(), result));
-    result.certificates = certificates(setting.space, result);
-  }
+  KEEL_TRY(report::TuneResult result,
+           conclude(resolved, setting, question, study, bench, interrupt.token()));
   if (check && !check->complaint().empty())
     progress.note("the check was not met with " + check->complaint() +
                   ": see whether it failed by itself, which counts as not met");
