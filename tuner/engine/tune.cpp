@@ -132,13 +132,14 @@ Result<report::TuneResult> conclude(const TuneOptions& options, const Setting& s
   return result;
 }
 
-// What trials a run may take, where it is not said.
-Result<std::size_t> default_trials(const TuneOptions& options, const search::StrategyKind& kind,
-                                   const Setting& setting) {
+// How many trials a run may take. An error where the strategy cannot search the space at all.
+Result<std::size_t> most_trials(const TuneOptions& options, const search::StrategyKind& kind,
+                                const Setting& setting) {
   KEEL_TRY(const Preset preset, find_preset(options.preset));
-  KEEL_TRY(const std::size_t trials, kind.default_trials(setting.space));
+  KEEL_TRY(const std::size_t default_trials, kind.default_trials(setting.space));
+  if (options.max_trials > 0) return options.max_trials;
   const bool is_default = preset.name == presets().front().name;
-  return is_default ? trials : preset.trials(setting.target.free_units());
+  return is_default ? default_trials : preset.trials(setting.target.free_units());
 }
 
 // The study in the folder, with what the compiler is to be given: for the CANN that is asked for,
@@ -191,9 +192,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   program::ResultMemo memo(memo_budget);
   KEEL_TRY(const Setting setting,
            make_setting(options, std::move(target), interrupt.token(), phases));
-  if (resolved.max_trials == 0) {
-    KEEL_TRY(resolved.max_trials, default_trials(options, kind, setting));
-  }
+  KEEL_TRY(resolved.max_trials, most_trials(options, kind, setting));
   const study::Question question = make_question(resolved, setting.target, setting.data,
                                                  setting.earlier ? &*setting.earlier : nullptr);
   KEEL_TRY(study::Study study, open_study(resolved, setting, question, command));
