@@ -88,6 +88,18 @@ TEST(Evaluator, ProbesOnTheSampleThatShowsBestWhatIsSuspect) {
   }
 }
 
+TEST(Evaluator, EndsAProbeThatIsNotFinite) {
+  const BenchFixture fixture = exponential({0.1f, 12.0f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
+  const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
+  Bench bench = fixture.bench();
+  bench.probing = &probing;
+  Job probe = lowered_job(fixture);
+  probe.samples = search::Samples::Probing;
+  run(bench, probe);
+  EXPECT_EQ(probe.record.trial.outcome.state, search::TrialState::NonFinite);
+  EXPECT_TRUE(probe.record.ranking.empty() && probe.record.validation.empty());
+}
+
 TEST(Evaluator, RunsAProbeInFullWhereThatSampleIsFarWorse) {
   const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
   const auto scores =
