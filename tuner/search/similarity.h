@@ -55,9 +55,9 @@ class SharedError {
 /// share that the bits of the unit and of all its neighbours decide.
 class SharedSurroundings {
  public:
-  /// Of each unit: a number that its bit and those of its neighbours decide. The lowest bit is its
-  /// own. Other bits give another number, but where a unit has more than 15 neighbours and several
-  /// of them change: then with a chance of one in 32,768 the same.
+  /// Of each unit: a number that its bit and those of its neighbours decide; the lowest bit is its
+  /// own. Other bits of them give another number, but where a unit has more than 15 neighbours:
+  /// there several changes at once may cancel.
   using Codes = std::vector<std::uint16_t>;
 
   struct Differing {

@@ -31,6 +31,13 @@ void run(const Bench& bench, Job& job) {
   evaluate(bench, job, {});
 }
 
+Job probed(const BenchFixture& fixture, const Bench& bench) {
+  Job probe = lowered_job(fixture);
+  probe.samples = search::Samples::Probing;
+  run(bench, probe);
+  return probe;
+}
+
 TEST(Evaluator, ScoresEachSetOfSamplesByItself) {
   const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1}, {2}, {3}});
   const Bench bench = fixture.bench();
@@ -49,9 +56,7 @@ TEST(Evaluator, ProbesOnTheProbingSamplesOnly) {
   const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
   Bench bench = fixture.bench();
   bench.probing = &probing;
-  Job probe = lowered_job(fixture);
-  probe.samples = search::Samples::Probing;
-  run(bench, probe);
+  const Job probe = probed(fixture, bench);
   const search::Outcome& outcome = probe.record.trial.outcome;
   EXPECT_EQ(outcome.state, search::TrialState::Partial);
   EXPECT_TRUE(std::isnan(outcome.squared_error) && std::isnan(outcome.violation));
@@ -77,10 +82,7 @@ TEST(Evaluator, ProbesOnTheSampleThatShowsBestWhatIsSuspect) {
     bench.probing = &probing;
     const auto state_with = [&](std::vector<std::vector<std::size_t>> telling) {
       bench.telling = std::move(telling);
-      Job probe = lowered_job(fixture);
-      probe.samples = search::Samples::Probing;
-      run(bench, probe);
-      return probe.record.trial.outcome.state;
+      return probed(fixture, bench).record.trial.outcome.state;
     };
     EXPECT_EQ(state_with({{}}), search::TrialState::Partial);
     EXPECT_EQ(state_with({{2}}),
@@ -93,9 +95,7 @@ TEST(Evaluator, EndsAProbeThatIsNotFinite) {
   const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
   Bench bench = fixture.bench();
   bench.probing = &probing;
-  Job probe = lowered_job(fixture);
-  probe.samples = search::Samples::Probing;
-  run(bench, probe);
+  const Job probe = probed(fixture, bench);
   EXPECT_EQ(probe.record.trial.outcome.state, search::TrialState::NonFinite);
   EXPECT_TRUE(probe.record.ranking.empty() && probe.record.validation.empty());
 }
@@ -112,9 +112,7 @@ TEST(Evaluator, RunsAProbeInFullWhereThatSampleIsFarWorse) {
   Bench bench = fixture.bench();
   bench.probing = &probing;
   bench.telling = {{order[2]}};
-  Job probe = lowered_job(fixture);
-  probe.samples = search::Samples::Probing;
-  run(bench, probe);
+  const Job probe = probed(fixture, bench);
   const search::Outcome& outcome = probe.record.trial.outcome;
   EXPECT_EQ(outcome.state, search::TrialState::Complete);
   EXPECT_DOUBLE_EQ(outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
@@ -124,10 +122,8 @@ TEST(Evaluator, RunsAProbeInFullWhereThatSampleIsFarWorse) {
 
 TEST(Evaluator, ProbesOnAllSamplesWhereNoneStandForThem) {
   const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
-  Job probe = lowered_job(fixture);
-  probe.samples = search::Samples::Probing;
-  run(fixture.bench(), probe);
-  EXPECT_EQ(probe.record.trial.outcome.state, search::TrialState::Complete);
+  EXPECT_EQ(probed(fixture, fixture.bench()).record.trial.outcome.state,
+            search::TrialState::Complete);
 }
 
 TEST(Evaluator, RunsNothingThatIsSlowerThanItMayBe) {
