@@ -1,6 +1,7 @@
 #include "tuner/cli/model_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 
 #include "compiler/base/error_text.h"
@@ -93,6 +94,28 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   if (!kernel_cache.empty()) options.kernel_cache = kernel_cache;
   if (!vendor.note.empty()) std::fprintf(stderr, "%s\n", vendor.note.c_str());
   return options;
+}
+
+Result<std::vector<ascend::PrecisionMode>> ModelFlags::modes() const {
+  const std::string list = precision_mode ? *precision_mode : precision_mode_v2.value_or("");
+  const auto only = [](const std::optional<std::string>& given, const std::string& one) {
+    return given ? std::optional(one) : std::nullopt;
+  };
+  std::vector<ascend::PrecisionMode> modes;
+  std::size_t from = 0;
+  while (from != std::string::npos) {
+    const std::size_t comma = list.find(',', from);
+    const std::string one = list.substr(from, comma - from);
+    KEEL_TRY(const ascend::PrecisionMode mode,
+             ascend::chosen_mode(only(precision_mode, one), only(precision_mode_v2, one)));
+    if (std::ranges::find(modes, mode) != modes.end())
+      return Error{ErrorCode::InvalidConfig, "'" + one + "' is asked for twice",
+                   precision_mode ? "--precision_mode" : "--precision_mode_v2",
+                   "name each mode once"};
+    modes.push_back(mode);
+    from = comma == std::string::npos ? comma : comma + 1;
+  }
+  return modes;
 }
 
 void print_warnings(std::span<const Error> warnings) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "compiler/base/result.h"
 #include "tuner/engine/options.h"
@@ -39,6 +40,10 @@ struct ModelFlags {
   /// \error InvalidConfig  a value that is not of its form, or an option of the vendor's that would
   ///     change what keel evaluates
   Result<engine::ModelOptions> parse() const;
+
+  /// Those that --precision_mode lists, or the other spelling: "force_fp16,allow_mix_precision".
+  /// \error InvalidConfig  no mode of that name, or one twice
+  Result<std::vector<ascend::PrecisionMode>> modes() const;
 };
 
 /// Prints each on stderr.

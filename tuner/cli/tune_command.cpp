@@ -12,6 +12,8 @@
 #include "tuner/cli/model_flags.h"
 #include "tuner/engine/presets.h"
 #include "tuner/engine/tune.h"
+#include "tuner/engine/tune_modes.h"
+#include "tuner/report/modes.h"
 #include "tuner/report/report.h"
 #include "tuner/search/strategies.h"
 
@@ -86,9 +88,19 @@ Result<std::optional<engine::CheckCommand>> check_of(const TuneFlags& flags) {
   return std::optional(std::move(check));
 }
 
-Result<engine::TuneOptions> parse(const TuneFlags& flags) {
+// Of several modes the options are those of the first.
+Result<engine::TuneOptions> parse(const TuneFlags& flags,
+                                  const std::vector<ascend::PrecisionMode>& modes) {
   engine::TuneOptions options;
-  KEEL_TRY(options.model, flags.model.parse());
+  ModelFlags model = flags.model;
+  if (modes.size() > 1) {
+    if (!flags.from.empty())
+      return Error{ErrorCode::InvalidConfig, "an earlier study is of one mode", "--from",
+                   "name one --precision_mode, or leave it out: the modes take from each other"};
+    model.precision_mode = ascend::name(modes.front());
+    model.precision_mode_v2.reset();
+  }
+  KEEL_TRY(options.model, model.parse());
   options.model.gang = flags.gang;
   options.model.lower = flags.lower;
   options.data = flags.data;
@@ -149,10 +161,39 @@ int exit_code(engine::Ending ending) {
   return kExitDeviceFailed;
 }
 
+void print_files(const std::filesystem::path& folder, ascend::Cann cann, bool has_list,
+                 const char* report) {
+  const std::filesystem::path output = std::filesystem::absolute(folder);
+  if (has_list) std::printf("\nkeep list  %s\n", (output / report::keep_list_name(cann)).c_str());
+  std::printf("report     %s\n", (output / report).c_str());
+  if (has_list) std::printf("command    %s\n", (output / "atc.sh").c_str());
+}
+
+int run_tune_modes(engine::TuneOptions options, const std::vector<ascend::PrecisionMode>& modes) {
+  Result<engine::ModesReport> report = [&] {
+    engine::Progress progress(stderr);
+    return engine::tune_modes(options, modes, progress);
+  }();
+  if (!report.ok()) return report_error(report.error());
+  if (report->ending == engine::Ending::NothingToSearch) {
+    std::printf("nothing to search under any of the modes\n");
+    return kExitDone;
+  }
+  std::printf("%s", report::modes_table(report->modes).c_str());
+  if (report->best)
+    std::printf("\n%s:\n%s", report->modes[*report->best].mode.c_str(),
+                report::table(report->modes[*report->best].result).c_str());
+  print_files(options.output, report->cann, report->best.has_value(), "modes.json");
+  return exit_code(report->ending);
+}
+
 int run_tune(const TuneFlags& flags, const std::vector<std::string>& arguments) {
-  Result<engine::TuneOptions> options = parse(flags);
+  const Result<std::vector<ascend::PrecisionMode>> modes = flags.model.modes();
+  if (!modes.ok()) return report_error(modes.error());
+  Result<engine::TuneOptions> options = parse(flags, *modes);
   if (!options.ok()) return report_error(options.error());
   options->command_line = arguments;
+  if (modes->size() > 1) return run_tune_modes(*std::move(options), *modes);
 
   Result<engine::TuneReport> report = [&] {
     engine::Progress progress(stderr);
@@ -164,11 +205,8 @@ int run_tune(const TuneFlags& flags, const std::vector<std::string>& arguments) 
     return kExitDone;
   }
   std::printf("%s", report::table(report->result).c_str());
-  const std::filesystem::path output = std::filesystem::absolute(options->output);
-  if (report->result.recommended)
-    std::printf("\nkeep list  %s\n", (output / report::keep_list_name(report->cann)).c_str());
-  std::printf("report     %s\ncommand    %s\n", (output / "result.json").c_str(),
-              (output / "atc.sh").c_str());
+  print_files(options->output, report->command.cann, report->result.recommended.has_value(),
+              "result.json");
   return exit_code(report->ending);
 }
 
@@ -276,7 +314,11 @@ Action declare_tune(CLI::App& app) {
       "stops at once.\nWrites to DIR: execeptionlist.cfg, execeptionlist.reasons.json, front.csv, "
       "result.json, run.json, atc.sh, aoe.sh, study.db,\nand named.onnx where node names are "
       "missing or "
-      "not unique. Other options of atc and aoe are accepted; those for atc go into atc.sh.\n"
+      "not unique. Several modes (--precision_mode force_fp16,allow_mix_precision) are one search: "
+      "each has a folder in DIR,\nwhich itself gets the joint front.csv, modes.json, and the list "
+      "and "
+      "commands of the best mode.\nOther options of atc and aoe are accepted; those for atc go "
+      "into atc.sh.\n"
       "\n"
       "Example:\n"
       "  keel tune --model model.onnx --data samples/ --soc_version Ascend910B3 \\\n"

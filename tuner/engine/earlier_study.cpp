@@ -29,11 +29,11 @@ Result<report::TuneResult> result_of(const study::Snapshot& snapshot) {
 }  // namespace
 
 Result<EarlierStudy> read_earlier_study(const std::filesystem::path& folder, const Target& target,
-                                        ascend::PrecisionMode mode) {
+                                        std::optional<ascend::PrecisionMode> mode) {
   KEEL_TRY(const study::Snapshot snapshot, study::read_study(folder));
   for (const auto& [name, value] : snapshot.head.question)
-    if (name == "precision_mode" && value != ascend::name(mode))
-      return of_another_mode(folder, value, ascend::name(mode));
+    if (mode && name == "precision_mode" && value != ascend::name(*mode))
+      return of_another_mode(folder, value, ascend::name(*mode));
   KEEL_TRY(const report::TuneResult result, result_of(snapshot));
 
   std::map<std::pair<std::string, Types>, double> lone;

@@ -19,10 +19,11 @@ struct EarlierStudy {
   Digest digest;          ///< of what it says
 };
 
+/// \param mode           absent: any
 /// \error InvalidConfig  no study there; one under another precision mode, whose roundings are
 ///     others; one without a unit of this model
 /// \error StudyCorrupt   it is damaged
 Result<EarlierStudy> read_earlier_study(const std::filesystem::path& folder, const Target& target,
-                                        ascend::PrecisionMode mode);
+                                        std::optional<ascend::PrecisionMode> mode);
 
 }  // namespace keel::engine

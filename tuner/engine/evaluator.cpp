@@ -52,9 +52,10 @@ void compile(const Bench& bench, Job& job) {
 
 void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   if (!job.executable) return;
-  // Probes share much with an anchor, and refinement with the trial it would better.
+  // Probes share much with an anchor. What a refinement is the first to compute, few others ask
+  // for.
   const search::Phase phase = job.record.trial.phase;
-  const bool expects_reuse = phase == search::Phase::Anchor || phase == search::Phase::Refine;
+  const bool expects_reuse = phase == search::Phase::Anchor;
   const bool keeps_outputs = bench.check != nullptr;
   SampleRunner runner(bench, *job.executable,
                       keeps_outputs ? bench.split->validation : std::vector<std::size_t>{},
@@ -67,7 +68,7 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
     return;
   }
   if (!ran.ok()) return fail(job, ran.error());
-  if (keeps_outputs && job.record.trial.outcome.state == search::TrialState::Complete)
+  if (keeps_outputs && search::is_verified(job.record.trial.outcome))
     for (const std::size_t s : bench.split->validation)
       job.outputs.push_back(std::move(runner.result().outputs[s]));
 }
@@ -85,7 +86,7 @@ void check(const Bench& bench, Job& job, const std::stop_token& stop) {
   const std::vector<std::vector<Tensor>> outputs = std::exchange(job.outputs, {});
   search::Outcome& outcome = job.record.trial.outcome;
   if (bench.check == nullptr || outputs.empty() || job.cancelled) return;
-  if (outcome.state != search::TrialState::Complete || outcome.violation > 0) return;
+  if (!search::is_verified(outcome) || outcome.violation > 0) return;
   search::Goal alone = bench.goal;
   alone.min_speed_up.reset();
   if (!search::Bounds(alone, std::nullopt).hold(outcome.latency_us, outcome.casts)) return;

@@ -54,6 +54,7 @@ struct TuneOptions {
   std::string strategy;
   std::uint64_t seed = 0;
   std::optional<std::filesystem::path> from = {};  ///< a folder with an earlier study
+  bool from_any_mode = false;  ///< of `from`: it may say nothing, and be of another mode
   std::string preset = "default";
   std::size_t max_trials = 0;  ///< 0: as the preset has it
   int jobs = 0;                ///< 0: one per processor

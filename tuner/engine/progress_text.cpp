@@ -56,7 +56,7 @@ ProgressText::ProgressText(std::uint64_t resumed, std::size_t max_trials, const 
 std::string ProgressText::line(std::span<const study::TrialRecord> trials) {
   for (; seen_ < trials.size(); ++seen_) {
     const search::Outcome& outcome = trials[seen_].trial.outcome;
-    if (outcome.state != search::TrialState::Complete) continue;
+    if (!search::is_verified(outcome)) continue;
     if (trials[seen_].trial.assignment == all_kept_) kept_us_ = outcome.latency_us;
     if (search::Bounds(goal_, kept_us_).violation(outcome) > 0) continue;
     const double value =

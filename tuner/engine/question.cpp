@@ -40,10 +40,22 @@ std::string keep_digest(const Target& target) {
   return to_text(hasher.digest());
 }
 
+std::string digest_of(const search::Rivals& rivals) {
+  Hasher hasher;
+  const auto add = [&](const search::FrontPoint& point) {
+    hasher.add(point.log_error);
+    hasher.add(point.latency_us);
+  };
+  for (const search::FrontPoint& point : rivals.front) add(point);
+  if (rivals.best) add(*rivals.best);
+  return to_text(hasher.digest());
+}
+
 }  // namespace
 
 study::Question make_question(const TuneOptions& options, const Target& target,
-                              const accuracy::Dataset& data, const EarlierStudy* earlier) {
+                              const accuracy::Dataset& data, const EarlierStudy* earlier,
+                              const search::Rivals& rivals) {
   study::Question question = {
       {"model", to_text(target.source.digest)},
       {"input_shape", options.model.input_shape},
@@ -73,6 +85,7 @@ study::Question make_question(const TuneOptions& options, const Target& target,
     question.emplace_back("check_files", files_digest(options.check->command));
   }
   if (earlier != nullptr) question.emplace_back("from", to_text(earlier->digest));
+  if (!rivals.front.empty()) question.emplace_back("beside", digest_of(rivals));
   for (const OwnerFile& file : target.files) question.emplace_back(file.option, file.digest);
   return question;
 }

@@ -4,6 +4,7 @@
 #include "tuner/engine/earlier_study.h"
 #include "tuner/engine/options.h"
 #include "tuner/engine/target.h"
+#include "tuner/search/rivals.h"
 #include "tuner/study/study.h"
 
 namespace keel::engine {
@@ -11,9 +12,10 @@ namespace keel::engine {
 /// Everything that makes two runs the same question: a study refuses to go on under another.
 /// \param earlier  may be null
 study::Question make_question(const TuneOptions& options, const Target& target,
-                              const accuracy::Dataset& data, const EarlierStudy* earlier);
+                              const accuracy::Dataset& data, const EarlierStudy* earlier,
+                              const search::Rivals& rivals);
 
 /// Changes when equal questions would no longer give equal trials.
-constexpr const char* kAlgorithmVersion = "6";
+constexpr const char* kAlgorithmVersion = "7";
 
 }  // namespace keel::engine

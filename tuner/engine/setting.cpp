@@ -16,6 +16,17 @@ std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
   return ports;
 }
 
+// Empty where it says nothing and need not.
+Result<std::optional<EarlierStudy>> earlier_of(const TuneOptions& options, const Target& target) {
+  std::optional<ascend::PrecisionMode> mode = options.model.mode;
+  if (options.from_any_mode) mode.reset();
+  Result<EarlierStudy> earlier = read_earlier_study(*options.from, target, mode);
+  if (earlier.ok()) return std::optional(*std::move(earlier));
+  if (options.from_any_mode && earlier.error().code == ErrorCode::InvalidConfig)
+    return std::optional<EarlierStudy>();
+  return std::move(earlier).error();
+}
+
 }  // namespace
 
 std::vector<std::string> output_names(const ir::Graph& graph) {
@@ -72,10 +83,11 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, std::sto
   KEEL_TRY(search::Space space, make_space(target, suspects, poles));
   std::optional<EarlierStudy> earlier;
   if (options.from) {
-    KEEL_TRY(earlier, read_earlier_study(*options.from, target, options.model.mode));
+    KEEL_TRY(earlier, earlier_of(options, target));
+  }
+  if (earlier)
     for (std::size_t u = 0; u < space.units.size(); ++u)
       space.units[u].earlier_squared_error = earlier->lone_squared_error[u];
-  }
   return Setting{std::move(target), std::move(data),  std::move(split), std::move(reference),
                  std::move(why),    std::move(poles), std::move(space), std::move(earlier)};
 }

@@ -13,6 +13,8 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
+bool has_probing(const Bench& bench) { return bench.probing != nullptr && !bench.probing->empty(); }
+
 // The samples in which what `x` lowers loses most, but for those that probe.
 std::vector<std::size_t> telling_of(const Bench& bench, const search::Assignment& x) {
   std::set<std::size_t> telling;
@@ -67,9 +69,32 @@ void reject(search::Outcome& outcome) {
   outcome.squared_error = outcome.violation = kNone;
 }
 
+// Runs what ranks but does not validate: of that only the probing samples, where there are any and
+// they are to do.
+Status run_ranking(const Bench& bench, SampleRunner& runner, search::Samples samples,
+                   study::TrialRecord& record) {
+  const bool is_partial = samples == search::Samples::Verifying && has_probing(bench);
+  const std::vector<std::size_t>& wanted =
+      is_partial ? bench.probing->samples : bench.split->ranking;
+  std::vector<std::size_t> others;
+  std::ranges::set_difference(wanted, bench.split->validation, std::back_inserter(others));
+  KEEL_TRY_STATUS(runner.run(others));
+  search::Outcome& outcome = record.trial.outcome;
+  if (is_partial) {
+    outcome.state = search::TrialState::Partial;
+    outcome.squared_error = kNone;
+    outcome.probing_squared_error = bench.probing->mean_squared_error(runner.result().scores);
+  } else {
+    score_ranking(bench, runner.result(), record);
+  }
+  note_non_finite(runner.result(), outcome);
+  return Done{};
+}
+
 // Most refinements miss a requirement, many by much: they end where that is certain. Samples that
 // rank would only say by how much the error differs.
-Status run_refinement(const Bench& bench, SampleRunner& runner, study::TrialRecord& record) {
+Status run_refinement(const Bench& bench, SampleRunner& runner, search::Samples samples,
+                      study::TrialRecord& record) {
   constexpr std::size_t kParts = 4, kLeastPart = 2;
   const std::vector<std::size_t>& validation = bench.split->validation;
   const std::size_t part = std::max(kLeastPart, (validation.size() + kParts - 1) / kParts);
@@ -89,12 +114,7 @@ Status run_refinement(const Bench& bench, SampleRunner& runner, study::TrialReco
     outcome.violation = missed;
     return Done{};
   }
-  std::vector<std::size_t> others;
-  std::ranges::set_difference(bench.split->ranking, validation, std::back_inserter(others));
-  KEEL_TRY_STATUS(runner.run(others));
-  score_ranking(bench, runner.result(), record);
-  note_non_finite(runner.result(), outcome);
-  return Done{};
+  return run_ranking(bench, runner, samples, record);
 }
 
 }  // namespace
@@ -105,9 +125,10 @@ Status run_and_score(const Bench& bench, SampleRunner& runner, search::Samples s
     reject(record.trial.outcome);
     return Done{};
   }
-  const bool has_probing = bench.probing != nullptr && !bench.probing->empty();
-  if (samples == search::Samples::Probing && has_probing) return run_probing(bench, runner, record);
-  if (record.trial.phase == search::Phase::Refine) return run_refinement(bench, runner, record);
+  if (samples == search::Samples::Probing && has_probing(bench))
+    return run_probing(bench, runner, record);
+  if (record.trial.phase == search::Phase::Refine)
+    return run_refinement(bench, runner, samples, record);
   return run_in_full(bench, runner, {}, record);
 }
 

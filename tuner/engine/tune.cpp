@@ -158,7 +158,7 @@ Result<study::Study> open_study(const TuneOptions& options, const Setting& setti
   return study;
 }
 
-Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
+Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, const Beside& beside) {
   const InterruptGuard interrupt;
   Phases phases(progress);
   report::RunFacts facts;
@@ -188,13 +188,15 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   KEEL_TRY(const search::StrategyKind kind, search::find_strategy(options.strategy));
 
   phases.enter("reading the data");
-  const std::size_t memo_budget = options.memo_bytes.value_or(quarter_of_memory());
-  program::ResultMemo memo(memo_budget);
+  std::optional<program::ResultMemo> own_memo;
+  if (beside.memo == nullptr && memo_budget(options) > 0) own_memo.emplace(memo_budget(options));
+  program::ResultMemo* const memo = own_memo ? &*own_memo : beside.memo;
   KEEL_TRY(const Setting setting,
            make_setting(options, std::move(target), interrupt.token(), phases));
   KEEL_TRY(resolved.max_trials, most_trials(options, kind, setting));
-  const study::Question question = make_question(resolved, setting.target, setting.data,
-                                                 setting.earlier ? &*setting.earlier : nullptr);
+  const study::Question question =
+      make_question(resolved, setting.target, setting.data,
+                    setting.earlier ? &*setting.earlier : nullptr, beside.rivals);
   KEEL_TRY(study::Study study, open_study(resolved, setting, question, command));
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
@@ -209,7 +211,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                     &setting.split,
                     &resolved.requirements,
                     device.get(),
-                    memo_budget > 0 ? &memo : nullptr,
+                    memo,
                     &times,
                     output_figures,
                     check.get(),
@@ -219,7 +221,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
                     &probing,
                     telling_samples(setting.suspicions)};
   const auto strategy =
-      kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal});
+      kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal, beside.rivals});
   warn_of_few_samples(resolved, setting.split.validation.size(), progress);
   phases.enter("timing one evaluation");
   if (Result<FirstLook> look = first_look(bench, setting.space, interrupt.token()); look.ok()) {
@@ -253,20 +255,24 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress) {
   facts.keel_version = std::string(version());
   facts.command_line = options.command_line;
   facts.phase_seconds = phases.seconds();
-  note_evaluations(times, memo.counts(), facts);
+  note_evaluations(times, memo != nullptr ? memo->counts() : program::ResultMemo::Counts{}, facts);
   KEEL_TRY_STATUS(report::write_all(options.output, result, command, facts));
   const Ending ending = ending_of(result);
-  return TuneReport{ending, std::move(result), "", command.cann};
+  return TuneReport{ending, std::move(result), "", std::move(command)};
 }
 
 }  // namespace
 
-Result<TuneReport> tune(TuneOptions options, Progress& progress) {
+std::size_t memo_budget(const TuneOptions& options) {
+  return options.memo_bytes.value_or(quarter_of_memory());
+}
+
+Result<TuneReport> tune(TuneOptions options, Progress& progress, const Beside& beside) {
   const int jobs = job_count(options.jobs);
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism,
                                   static_cast<std::size_t>(jobs));
   tbb::task_arena arena(jobs);
-  return arena.execute([&] { return tune_here(options, progress); });
+  return arena.execute([&] { return tune_here(options, progress, beside); });
 }
 
 }  // namespace keel::engine

@@ -65,7 +65,7 @@ std::vector<Demand> demands(const TuneResult& result, const study::TrialRecord& 
 }
 
 bool meets_all(const TuneResult& result, const study::TrialRecord& record) {
-  return record.trial.outcome.state == search::TrialState::Complete &&
+  return search::is_verified(record.trial.outcome) &&
          std::ranges::all_of(demands(result, record),
                              [](const Demand& demand) { return demand.met == true; });
 }

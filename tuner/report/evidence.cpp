@@ -51,7 +51,8 @@ std::optional<std::size_t> only_lowered(const search::Space& space, const Assign
 }
 
 bool is_partial(const TrialRecord& record) {
-  return record.trial.outcome.state == TrialState::Partial;
+  return record.trial.outcome.state == TrialState::Partial &&
+         !search::is_verified(record.trial.outcome);
 }
 
 /// For each unit the trial that differs from `from` by lowering it; a Partial one only where no
@@ -119,7 +120,8 @@ std::string of_neighbour(const TuneResult& result, const TrialRecord& chosen,
     case TrialState::NonFinite:
       return start + ": an output holds Inf or NaN";
     case TrialState::Partial:
-      return start + ", on the probing samples only";
+      if (!search::is_verified(outcome)) return start + ", on the probing samples only";
+      break;
     case TrialState::Rejected:
     case TrialState::Complete:
       break;

@@ -1,10 +1,10 @@
-#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
+#include "tuner/report/json_number.h"
 #include "tuner/report/report.h"
 
 namespace keel::report {
@@ -28,8 +28,6 @@ std::map<std::string_view, NodePlace> places(const TuneResult& result,
   }
   return found;
 }
-
-Json real(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
 
 // The tensor behind the reason; null where no range explains it.
 Json range_json(const RangeFinding* finding) {

@@ -73,6 +73,11 @@ std::string table(const TuneResult& result);
 Status write_all(const std::filesystem::path& folder, const TuneResult& result,
                  const CompilerCommand& command, const RunFacts& facts);
 
+/// Writes the reasons, the commands and the list of one trial into `folder`, each atomically and
+/// the list last; those that were there are removed first. \pre trials.size() > number
+Status write_list(const std::filesystem::path& folder, const TuneResult& result,
+                  std::uint64_t number, const CompilerCommand& command);
+
 /// Writes trial.json, the reasons, the commands and the list of one trial into `folder`, each
 /// atomically and the list last, and the files of `forms`; those of another trial, its
 /// mixed-precision model included, are removed first.

@@ -4,6 +4,7 @@
 #include "tuner/report/demands.h"
 #include "tuner/report/evidence.h"
 #include "tuner/report/figures.h"
+#include "tuner/report/json_number.h"
 #include "tuner/report/report.h"
 #include "tuner/study/head.h"
 
@@ -11,10 +12,6 @@ namespace keel::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// JSON has no spelling for Inf and NaN: the strings "inf", "-inf", "nan".
-Json real(double value) { return std::isfinite(value) ? Json(value) : Json(shortest(value)); }
-
 Json metrics_json(const TuneResult& result, const study::MetricValues& values) {
   if (values.empty()) return nullptr;
   Json json = Json::object();

@@ -72,6 +72,13 @@ Status write_all(const fs::path& folder, const TuneResult& result, const Compile
                        keep_list(result, *result.recommended));
 }
 
+Status write_list(const fs::path& folder, const TuneResult& result, std::uint64_t number,
+                  const CompilerCommand& command) {
+  KEEL_TRY_STATUS(make_writable_folder(folder));
+  KEEL_TRY_STATUS(remove_variant(folder));
+  return write_variant(folder, result, number, command, keep_list(result, number));
+}
+
 Status write_trial(const fs::path& folder, const TuneResult& result, std::uint64_t number,
                    const CompilerCommand& command, const TrialForms& forms) {
   KEEL_TRY_STATUS(make_writable_folder(folder));

@@ -61,7 +61,8 @@ class AdditiveCut final : public Strategy {
     --outstanding_;
     trials_.push_back(trial);
     // What a front may hold is run in full, if the model wants it there.
-    if (trial.outcome.state == TrialState::Partial) asked_.erase(trial.assignment);
+    const bool is_partial = trial.outcome.state == TrialState::Partial;
+    if (is_partial && !is_verified(trial.outcome)) asked_.erase(trial.assignment);
     const auto predicted = predictions_.find(trial.assignment);
     if (predicted != predictions_.end()) calibration_.add(predicted->second, trial.outcome);
   }
@@ -121,9 +122,9 @@ class AdditiveCut final : public Strategy {
     fill_end_ = count_ + remaining - remaining / 3;
     const Surrogate surrogate(pinned_, trials_);
     cut(surrogate);
-    const Fill front =
-        choose_fill(pinned_, surrogate, trials_, hull_, asked_,
-                    std::min(kMostHullTrials, remaining / 3), options_.goal, calibration_);
+    const Fill front = choose_fill(pinned_, surrogate, trials_, hull_, asked_,
+                                   std::min(kMostHullTrials, remaining / 3), options_.goal,
+                                   calibration_, options_.rivals);
     queue(front, Phase::Front);
   }
 
@@ -131,9 +132,9 @@ class AdditiveCut final : public Strategy {
     if (count_ >= fill_end_ || quiet_rounds_ >= kQuietRounds) return enter_refine();
     const Surrogate surrogate(pinned_, trials_);
     if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
-    const Fill fill =
-        choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
-                    std::min(kBatch, fill_end_ - count_), options_.goal, calibration_);
+    const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
+                                  std::min(kBatch, fill_end_ - count_), options_.goal, calibration_,
+                                  options_.rivals);
     quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
     queue(fill, Phase::Fill);
     if (fill.assignments.empty()) {
@@ -166,38 +167,61 @@ class AdditiveCut final : public Strategy {
     const std::optional<Trial> incumbent = recommend(space_, trials_, goal);
     if (!incumbent || Bounds(goal, space_, trials_).violation(incumbent->outcome) > 0)
       return leave_refine();
-    if (incumbent->number != incumbent_) {
-      incumbent_ = incumbent->number;
+    if (incumbent->assignment != incumbent_) {
+      incumbent_ = incumbent->assignment;
       fruitless_ = 0;
     }
-    const std::optional<double> slowest_us = slowest_recommended_us(*incumbent);
+    if (is_last() && incumbent->outcome.state == TrialState::Partial) return complete(*incumbent);
+    const std::size_t room = is_last() ? 1 : options_.max_trials - count_ - 1;
     const Surrogate surrogate(pinned_, trials_);
     const std::vector<Assignment> uncertified =
-        uncertified_neighbours(space_, surrogate, *incumbent, trials_, asked_, goal);
-    if (fruitless_ < kFruitlessNeighbours && options_.max_trials - count_ > uncertified.size()) {
-      const std::vector<Assignment> promising =
-          promising_neighbours(surrogate, *incumbent, trials_, asked_, kBatch, goal);
+        uncertified_neighbours(space_, surrogate, *incumbent, surrogate.trials(), asked_, goal);
+    if (fruitless_ < kFruitlessNeighbours && room >= uncertified.size()) {
+      const std::vector<Assignment> promising = promising_neighbours(
+          surrogate, *incumbent, surrogate.trials(), asked_, std::min(kBatch, room), goal);
       fruitless_ += promising.size();
-      queue(promising, Phase::Refine, slowest_us);
+      queue_refinements(promising, *incumbent);
       if (!promising.empty()) return;
     }
-    const std::size_t count = std::min(kCertifyBatch, uncertified.size());
-    queue({uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
-          Phase::Refine, slowest_us);
-    if (uncertified.empty()) leave_refine();
+    if (uncertified.empty()) return complete(*incumbent);
+    const std::size_t count = std::min({kCertifyBatch, uncertified.size(), room});
+    queue_refinements(
+        {uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
+        *incumbent);
   }
 
-  void queue(const std::vector<Assignment>& assignments, Phase phase,
-             std::optional<double> slowest_us = {}) {
-    for (const Assignment& x : assignments) queue_.push_back({x, phase, Samples::All, slowest_us});
+  // The last trial is for complete(), where that has anything to do.
+  bool is_last() const { return options_.max_trials - count_ == 1; }
+
+  // What is recommended shows its error on all samples, as every point of the front does.
+  void complete(const Trial& incumbent) {
+    if (incumbent.outcome.state == TrialState::Complete) return leave_refine();
+    queue_.push_back({incumbent.assignment, Phase::Refine});
+    asked_.erase(incumbent.assignment);
+  }
+
+  void queue(const std::vector<Assignment>& assignments, Phase phase) {
+    for (const Assignment& x : assignments) queue_.push_back({x, phase});
+  }
+
+  // Under Aim::Latency the error but has to meet the requirements.
+  void queue_refinements(const std::vector<Assignment>& assignments, const Trial& incumbent) {
+    const bool is_verified_only = options_.goal.aim == Aim::Latency && !is_last();
+    const Samples samples = is_verified_only ? Samples::Verifying : Samples::All;
+    const std::optional<double> slowest_us = slowest_recommended_us(incumbent);
+    for (const Assignment& x : assignments)
+      queue_.push_back({x, Phase::Refine, samples, slowest_us});
   }
 
   // Slower ones are not recommended in the place of `incumbent`, whatever their error.
   std::optional<double> slowest_recommended_us(const Trial& incumbent) const {
     const Goal& goal = options_.goal;
     double slowest_us = Bounds(goal, space_, trials_).latency_us();
-    if (goal.aim == Aim::Latency)
-      slowest_us = std::min(slowest_us, incumbent.outcome.latency_us * (1 + kTie));
+    if (goal.aim == Aim::Latency) {
+      double best_us = incumbent.outcome.latency_us;
+      if (options_.rivals.best) best_us = std::min(best_us, options_.rivals.best->latency_us);
+      slowest_us = std::min(slowest_us, best_us * (1 + kTie));
+    }
     if (std::isinf(slowest_us)) return std::nullopt;
     return slowest_us;
   }
@@ -246,7 +270,7 @@ class AdditiveCut final : public Strategy {
   std::size_t refined_from_ = 0;  ///< asks before Refine
   int rounds_ = 0;
   int quiet_rounds_ = 0;
-  std::optional<std::uint64_t> incumbent_;  ///< number of the trial last refined
+  Assignment incumbent_;  ///< last refined
   std::size_t fruitless_ = 0;
 };
 

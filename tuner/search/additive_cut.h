@@ -21,7 +21,9 @@ namespace keel::search {
 ///     promise nothing.
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
 ///     without it was evaluated (or a pinned unit's probe alone violates a requirement); where the
-///     goal is the least error, for each free unit it lowers the variant that keeps it.
+///     goal is the least error, for each free unit it lowers the variant that keeps it. Where it is
+///     the least latency, neighbours are verified and ranked on the probing samples only; what is
+///     recommended in the end is ranked on all.
 ///  6. Fill and Refine in turn with the rest, until neither has anything left that promises gain.
 ///
 /// A budget too small for all probes spends half on them: suspects, then the units with most time

@@ -23,7 +23,8 @@ struct Point {
 FeasibilityBorder::FeasibilityBorder(const std::vector<Trial>& trials) : width_(kLeastWidth) {
   std::vector<Point> points;
   for (const Trial& trial : trials)
-    if (trial.outcome.state == TrialState::Complete && std::isfinite(trial.outcome.violation))
+    if (is_verified(trial.outcome) && std::isfinite(trial.outcome.violation) &&
+        std::isfinite(trial.outcome.squared_error))
       points.push_back({log_error(trial.outcome.squared_error), trial.outcome.violation});
   std::stable_sort(points.begin(), points.end(),
                    [](const Point& a, const Point& b) { return a.log_error < b.log_error; });

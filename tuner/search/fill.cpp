@@ -39,8 +39,9 @@ std::vector<Candidate> predict_unasked(const Surrogate& surrogate, const Feasibi
   return candidates;
 }
 
-Hypervolume measured_volume(const Space& space, const std::vector<Trial>& trials) {
-  Hypervolume volume(reference_point(space, trials), {});
+Hypervolume measured_volume(const Space& space, const std::vector<Trial>& trials,
+                            const Rivals& rivals) {
+  Hypervolume volume(reference_point(space, trials), rivals.front);
   for (const Trial& trial : trials)
     if (trial.outcome.state == TrialState::Complete && std::isfinite(trial.outcome.squared_error))
       volume.add({log_error(trial.outcome.squared_error), trial.outcome.latency_us});
@@ -94,17 +95,22 @@ std::optional<Choice> best_of(const std::vector<Candidate>& candidates, double l
 
 Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
                  const std::vector<ModelPoint>& points, const std::set<Assignment>& asked,
-                 std::size_t count, const Goal& goal, const PredictionCalibration& calibration) {
+                 std::size_t count, const Goal& goal, const PredictionCalibration& calibration,
+                 const Rivals& rivals) {
   std::vector<Candidate> candidates = predict_unasked(surrogate, FeasibilityBorder(trials), points,
                                                       asked, goal.max_casts, calibration);
-  Hypervolume volume = measured_volume(space, trials);
+  Hypervolume volume = measured_volume(space, trials, rivals);
   const double volume_before = std::max(volume.value(), std::numeric_limits<double>::min());
   const std::optional<Trial> incumbent = recommend(space, trials, goal);
   const Bounds bounds(goal, space, trials);
-  const bool has_feasible = incumbent && bounds.violation(incumbent->outcome) <= 0;
   std::optional<Prediction> best;
-  if (has_feasible)
+  if (incumbent && bounds.violation(incumbent->outcome) <= 0)
     best = {incumbent->outcome.latency_us, log_error(incumbent->outcome.squared_error), 0};
+  if (rivals.best) {
+    const Prediction rival{rivals.best->latency_us, rivals.best->log_error, 0};
+    if (!best || gain_of(goal.aim, *best, rival) > 0) best = rival;
+  }
+  const bool has_feasible = best.has_value();
 
   Fill fill;
   bool is_border_turn = has_feasible;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tuner/search/prediction_calibration.h"
+#include "tuner/search/rivals.h"
 #include "tuner/search/surrogate.h"
 
 namespace keel::search {
@@ -28,9 +29,10 @@ struct Fill {
 ///
 /// \param space        pinned units are Kept
 /// \param calibration  what predictions are widened by
+/// \param rivals       what is no gain over these is none
 Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
                  const std::vector<ModelPoint>& candidates, const std::set<Assignment>& asked,
                  std::size_t count, const Goal& goal = {},
-                 const PredictionCalibration& calibration = {});
+                 const PredictionCalibration& calibration = {}, const Rivals& rivals = {});
 
 }  // namespace keel::search

@@ -3,12 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
+#include <map>
 
 namespace keel::search {
 namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// How much a trial says of its error. Nothing follows from a Rejected one.
+int detail(const Outcome& outcome) {
+  if (outcome.state == TrialState::Rejected) return 0;
+  if (outcome.state == TrialState::Partial) return is_verified(outcome) ? 2 : 1;
+  return 3;
+}
 
 }  // namespace
 
@@ -36,15 +43,17 @@ double ProbingScale::squared_error(const Outcome& outcome) const {
 }
 
 std::vector<Trial> with_probing_scaled(const Space& space, const std::vector<Trial>& trials) {
-  std::set<Assignment> in_full;
-  for (const Trial& trial : trials)
-    if (trial.outcome.state != TrialState::Partial) in_full.insert(trial.assignment);
+  std::map<Assignment, int> most;
+  for (const Trial& trial : trials) {
+    int& known = most[trial.assignment];
+    known = std::max(known, detail(trial.outcome));
+  }
   const ProbingScale scale(space, trials);
   std::vector<Trial> scaled;
   scaled.reserve(trials.size());
   for (const Trial& trial : trials) {
     const bool is_partial = trial.outcome.state == TrialState::Partial;
-    if (is_partial && in_full.contains(trial.assignment)) continue;
+    if (is_partial && detail(trial.outcome) < most.at(trial.assignment)) continue;
     scaled.push_back(trial);
     if (is_partial) scaled.back().outcome.squared_error = scale.squared_error(trial.outcome);
   }

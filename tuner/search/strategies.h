@@ -6,6 +6,7 @@
 #include <span>
 #include <string_view>
 
+#include "tuner/search/rivals.h"
 #include "tuner/search/strategy.h"
 
 namespace keel::search {
@@ -14,6 +15,7 @@ struct StrategyOptions {
   std::uint64_t seed = 0;
   std::size_t max_trials = 200;  ///< asks in all; a search may finish earlier
   Goal goal = {};                ///< what the answer will be judged by
+  Rivals rivals = {};            ///< the default strategy alone reads them
 };
 
 /// One line of the table: everything that is known of a strategy by name.

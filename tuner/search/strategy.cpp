@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "tuner/search/bounds.h"
+#include "tuner/search/probing.h"
 #include "tuner/search/unit_findings.h"
 
 namespace keel::search {
@@ -26,16 +27,16 @@ double value_of(Aim aim, const Outcome& outcome) {
 
 bool is_complete(const Trial& trial) { return trial.outcome.state == TrialState::Complete; }
 
-// The complete trials that may be recommended.
+// The verified trials that may be recommended.
 std::vector<const Trial*> candidates_of(const Space& space, const std::vector<Trial>& trials) {
   const std::vector<UnitFinding> findings = unit_findings(space, trials);
-  std::vector<const Trial*> complete, guarded;
+  std::vector<const Trial*> verified, guarded;
   for (const Trial& trial : trials) {
-    if (!is_complete(trial)) continue;
-    complete.push_back(&trial);
+    if (!is_verified(trial.outcome)) continue;
+    verified.push_back(&trial);
     if (respects_guards(findings, trial.assignment)) guarded.push_back(&trial);
   }
-  return guarded.empty() ? complete : guarded;
+  return guarded.empty() ? verified : guarded;
 }
 
 }  // namespace
@@ -54,6 +55,11 @@ std::string_view name(Phase phase) {
       return "refine";
   }
   return "unknown";
+}
+
+bool is_verified(const Outcome& outcome) {
+  const bool ran = outcome.state == TrialState::Complete || outcome.state == TrialState::Partial;
+  return ran && !std::isnan(outcome.violation);
 }
 
 std::vector<Trial> front(const std::vector<Trial>& trials) {
@@ -76,7 +82,8 @@ std::vector<Trial> front(const std::vector<Trial>& trials) {
 
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
                                const Goal& goal) {
-  const std::vector<const Trial*> candidates = candidates_of(space, trials);
+  const std::vector<Trial> scaled = with_probing_scaled(space, trials);
+  const std::vector<const Trial*> candidates = candidates_of(space, scaled);
   const Bounds bounds(goal, space, trials);
   double best_value = kInfinity;  // of those that meet everything
   for (const Trial* trial : candidates)

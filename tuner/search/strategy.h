@@ -29,6 +29,8 @@ enum class Samples : std::uint8_t {
   /// Some of those that rank, where there are many, and those that show best what is suspect; all
   /// of them else.
   Probing,
+  /// Those that validate, and of those that rank only those that probe, where there are many.
+  Verifying,
 };
 
 struct Proposal {
@@ -44,12 +46,13 @@ enum class TrialState : std::uint8_t {
   Complete = 0,
   NonFinite = 1,  ///< ran, but an output holds Inf or NaN where the reference does not
   Failed = 2,     ///< did not compile, or the device failed
-  Partial = 3,    ///< ran on the probing samples only: nothing says whether it meets requirements
+  Partial = 3,    ///< of the samples that rank ran on those that probe only
   Rejected = 4,   ///< slower than the proposal allows, and did not run; or misses a requirement on
                   ///< the validation samples whatever those give that did not run
 };
 
 /// What one trial gave. All but Failed ones have a latency; only Complete ones have all of it.
+/// Whether requirements are met is known of verified ones: see is_verified().
 struct Outcome {
   TrialState state = TrialState::Complete;
   double latency_us = 0;
@@ -57,13 +60,16 @@ struct Outcome {
   /// Partial or Rejected, infinite when non-finite.
   double squared_error = 0;
   /// Largest requirement violation on the validation samples, as a ratio: 0 or below means every
-  /// requirement is met; 1 means one is missed by its own bound. NaN when Partial or Rejected for
-  /// its latency, infinite when non-finite.
+  /// requirement is met; 1 means one is missed by its own bound. NaN when Rejected for its latency,
+  /// and when Partial unless asked for Samples::Verifying; infinite when non-finite.
   double violation = 0;
   int casts = 0;  ///< in the compiled program
   /// As squared_error, on the probing samples; NaN where there are none or they did not run.
   double probing_squared_error = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// Whether it ran on all that validate, to the end, with finite outputs.
+bool is_verified(const Outcome& outcome);
 
 /// One evaluated assignment.
 struct Trial {
@@ -98,14 +104,14 @@ constexpr double kTie = 0.005;
 /// Equal points keep the lowest trial number.
 std::vector<Trial> front(const std::vector<Trial>& trials);
 
-/// The trial to recommend, of those that keep every guarded unit (see UnitFinding; of all, where
-/// none of those is Complete) and meet every requirement and bound:
+/// The trial to recommend, of verified ones that keep every guarded unit (see UnitFinding; of all,
+/// where none of those is verified) and meet every requirement and bound:
 /// - Aim::Latency: the fastest, ties within kTie of latency going to fewer kept units, then to the
 ///   smaller squared error, then to the lower number;
 /// - Aim::Error: that of least error on the ranking samples, ties within kTie of the error going
 ///   to the faster, then to the lower number.
-/// With none that meets them all, the Complete trial that misses by least. Empty without a Complete
-/// trial.
+/// With none that meets them all, the verified trial that misses by least. Empty without a verified
+/// trial. Of a Partial one the squared error is the estimate of with_probing_scaled().
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
                                const Goal& goal = {});
 

@@ -26,10 +26,11 @@ ResidualProcess fit_residuals(const Space& space, const ErrorModel& model,
 }  // namespace
 
 Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials)
-    : space_(calibrated(space, trials)),
-      error_model_(fit_error_model(space, with_probing_scaled(space, trials))),
+    : scaled_(with_probing_scaled(space, trials)),
+      space_(calibrated(space, trials)),
+      error_model_(fit_error_model(space, scaled_)),
       latencies_(space, trials),
-      residuals_(fit_residuals(space, error_model_, trials)) {}
+      residuals_(fit_residuals(space, error_model_, scaled_)) {}
 
 Prediction Surrogate::predict(const ModelPoint& point) const {
   const ResidualProcess::Value residual = residuals_.at(point.assignment);

@@ -34,7 +34,11 @@ class Surrogate {
 
   Prediction predict(const ModelPoint& point) const;
 
+  /// The told trials, with squared errors estimated of Partial ones: see with_probing_scaled().
+  const std::vector<Trial>& trials() const { return scaled_; }
+
  private:
+  std::vector<Trial> scaled_;
   Space space_;
   ErrorModel error_model_;
   LatencyProcess latencies_;

@@ -179,6 +179,69 @@ TEST(Evaluator, RanksNoRefinementThatMissesARequirement) {
   }
 }
 
+TEST(Evaluator, VerifiesARefinementAndRanksItOnTheProbingSamples) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
+  const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
+  Bench bench = fixture.bench();
+  const auto refined = [&] {
+    Job job = lowered_job(fixture);
+    job.record.trial.phase = search::Phase::Refine;
+    job.samples = search::Samples::Verifying;
+    run(bench, job);
+    return job.record;
+  };
+  const study::TrialRecord whole = refined();  // none probe: all rank
+  EXPECT_EQ(whole.trial.outcome.state, search::TrialState::Complete);
+  bench.probing = &probing;
+  const study::TrialRecord record = refined();
+  const search::Outcome& outcome = record.trial.outcome;
+  EXPECT_EQ(outcome.state, search::TrialState::Partial);
+  EXPECT_EQ(outcome.violation, whole.trial.outcome.violation);
+  EXPECT_EQ(record.validation[0], whole.validation[0]);
+  EXPECT_TRUE(std::isnan(outcome.squared_error) && record.ranking.empty());
+  const auto scores = must(run_samples(bench, record.trial.assignment, {0, 1, 2, 3}, {}));
+  EXPECT_DOUBLE_EQ(outcome.probing_squared_error,
+                   (scores[0].squared_relative_l2 + 2 * scores[2].squared_relative_l2) / 3);
+}
+
+// The command is told of the validation samples alone, and says that it is not met.
+TEST(Evaluator, ChecksAVerifiedRefinement) {
+  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
+  const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
+  Bench bench = fixture.bench();
+  bench.probing = &probing;
+  const CheckCommand command{"test \"$(ls {outputs} | wc -l)\" -ne 1"};
+  const auto check = must(Check::make(
+      command, {{"003"},
+                {"y"},
+                {{bench.reference->outputs[3].begin(), bench.reference->outputs[3].end()}}}));
+  std::vector<accuracy::Requirement> requirements = *bench.requirements;
+  requirements.push_back(requirement_of(command));
+  bench.requirements = &requirements;
+  bench.check = check.get();
+  Job job = lowered_job(fixture);
+  job.record.trial.phase = search::Phase::Refine;
+  job.samples = search::Samples::Verifying;
+  run(bench, job);
+  EXPECT_LE(job.record.trial.outcome.violation, 0);
+  engine::check(bench, job, {});
+  EXPECT_EQ(job.record.trial.outcome.state, search::TrialState::Partial);
+  EXPECT_GT(job.record.trial.outcome.violation, 0);
+}
+
+// exp(12) is Inf in fp16.
+TEST(Evaluator, SeesThatARefinementIsNotFiniteOnAProbingSample) {
+  const BenchFixture fixture = exponential({0.1f, 12.0f, 5.7f, 0.2f}, {{0, 1, 2}, {3}, {}});
+  const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
+  Bench bench = fixture.bench();
+  bench.probing = &probing;
+  Job job = lowered_job(fixture);
+  job.record.trial.phase = search::Phase::Refine;
+  job.samples = search::Samples::Verifying;
+  run(bench, job);
+  EXPECT_EQ(job.record.trial.outcome.state, search::TrialState::NonFinite);
+}
+
 // Four parts of two samples: the first is off by so much that the others cannot mend the mean.
 TEST(Evaluator, EndsARefinementWhereAMissIsCertain) {
   const BenchFixture fixture =

@@ -135,7 +135,7 @@ TEST_F(MixedModel, AsksAnotherQuestionWithAnotherFile) {
   const auto question = [&] {
     TuneOptions tune;
     tune.model = options_;
-    return make_question(tune, open(), {}, nullptr);
+    return make_question(tune, open(), {}, nullptr, {});
   };
   const study::Question plain = question();
   options_.op_precision_mode = file("op.ini", "[ByOpType]\n");

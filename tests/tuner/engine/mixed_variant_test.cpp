@@ -100,7 +100,7 @@ class MixedStudy : public testing::Test {
     opened_.emplace(model, ascend::PrecisionMode::ForceFp16);
     TuneOptions options;
     options.model = opened_->options;
-    study_.question = make_question(options, *opened_->target, {}, nullptr);
+    study_.question = make_question(options, *opened_->target, {}, nullptr, {});
     for (const UnitFacts& unit : opened_->target->units)
       study_.units.push_back({unit.name, unit.nodes, unit.state, "", unit.positions});
     command_.model = opened_->options.model;

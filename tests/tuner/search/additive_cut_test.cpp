@@ -25,14 +25,6 @@ std::vector<Trial> tune(const SyntheticModel& model, std::size_t max_trials) {
   return run_to_the_end(make_additive_cut(model.space, {1, max_trials}), model);
 }
 
-double fastest_feasible_us(const std::vector<Trial>& trials) {
-  double fastest_us = std::numeric_limits<double>::infinity();
-  for (const Trial& trial : trials)
-    if (trial.outcome.state == TrialState::Complete && trial.outcome.violation <= 0)
-      fastest_us = std::min(fastest_us, trial.outcome.latency_us);
-  return fastest_us;
-}
-
 std::vector<Trial> exhaustive(const SyntheticModel& model) {
   std::vector<Trial> trials;
   for (const Assignment& x : every_assignment(model.space)) {
@@ -131,15 +123,6 @@ TEST(AdditiveCut, EvaluatesTheVariantWithoutEachUnitItKeeps) {
                   trial->outcome.latency_us >= chosen.outcome.latency_us);
     }
   }
-}
-
-// Half way between the anchors in latency.
-Goal least_error(const SyntheticModel& model) {
-  return {Aim::Error,
-          (model.measure(all_kept(model.space)).latency_us +
-           model.measure(all_lowered(model.space)).latency_us) /
-              2,
-          {}};
 }
 
 TEST(AdditiveCut, ReachesTheLeastErrorUnderABoundOnLatency) {
@@ -244,123 +227,6 @@ TEST(AdditiveCut, ProbesEachUnitOnceTheLastFirst) {
     EXPECT_EQ(unit, 21 - i);
   }
   EXPECT_EQ(trials[22].phase, Phase::Anchor);
-}
-
-// What a trial on the probing samples would give: the truth, off by up to a tenth.
-Outcome partial(const SyntheticModel& model, const Assignment& x) {
-  Outcome outcome = model.measure(x);
-  if (outcome.state != TrialState::Complete) return outcome;
-  const double wobble =
-      0.9 +
-      0.2 * static_cast<double>(std::hash<std::string>{}(std::string(x.begin(), x.end())) % 97) /
-          97;
-  outcome.state = TrialState::Partial;
-  outcome.probing_squared_error = wobble * outcome.squared_error;
-  outcome.squared_error = outcome.violation = std::numeric_limits<double>::quiet_NaN();
-  return outcome;
-}
-
-// Every trial, those asked on probing samples as Partial, those slower than asked as Rejected.
-std::vector<Trial> tune_partially(const SyntheticModel& model, std::size_t max_trials) {
-  const auto strategy = make_additive_cut(model.space, {1, max_trials});
-  std::vector<Trial> trials;
-  while (std::optional<Proposal> proposal = strategy->ask()) {
-    const Assignment& x = proposal->assignment;
-    Outcome outcome = proposal->samples == Samples::Probing ? partial(model, x) : model.measure(x);
-    if (proposal->samples == Samples::All) outcome.probing_squared_error = outcome.squared_error;
-    if (outcome.latency_us > proposal->slowest_us.value_or(outcome.latency_us)) {
-      outcome.state = TrialState::Rejected;
-      outcome.squared_error = outcome.violation = std::numeric_limits<double>::quiet_NaN();
-    }
-    trials.push_back({trials.size(), x, proposal->phase, outcome});
-    strategy->tell(trials.back());
-  }
-  return trials;
-}
-
-// But a group that guards a zero, which may show on few samples.
-TEST(AdditiveCut, ProbesOnProbingSamples) {
-  const SyntheticModel model = random_model(6, 20);
-  std::set<Assignment> guards;
-  for (const PoleGroup& group : model.space.poles)
-    guards.insert(lowered_alone(model.space, group.units));
-  int probes = 0;
-  for (const Trial& trial : tune_partially(model, 300)) {
-    const bool probes_units = trial.phase == Phase::Probe && !guards.contains(trial.assignment);
-    if (trial.outcome.state == TrialState::NonFinite) continue;
-    EXPECT_EQ(trial.outcome.state == TrialState::Partial, probes_units) << trial.number;
-    probes += probes_units ? 1 : 0;
-  }
-  EXPECT_GE(probes, 15);
-}
-
-TEST(AdditiveCut, RunsWhatWasProbedInFullAtMostOnce) {
-  int repeated = 0;
-  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    const SyntheticModel model = random_model(seed, 8);
-    const std::vector<Trial> trials = tune_partially(model, 300);
-    std::map<Assignment, int> in_full;
-    std::set<Assignment> probed;
-    for (const Trial& trial : trials) {
-      if (trial.outcome.state == TrialState::Partial) {
-        probed.insert(trial.assignment);
-        continue;
-      }
-      EXPECT_EQ(++in_full[trial.assignment], 1) << seed << ": " << trial.number;
-      if (probed.contains(trial.assignment)) ++repeated;
-    }
-  }
-  EXPECT_GT(repeated, 0);
-}
-
-TEST(AdditiveCut, FindsAsFastATrialByProbingOnFewSamplesAndRejecting) {
-  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const SyntheticModel model = random_model(seed, 30);
-    const std::vector<Trial> whole = tune(model, 400);
-    const std::vector<Trial> parts = tune_partially(model, 400);
-    EXPECT_LE(fastest_feasible_us(parts), 1.005 * fastest_feasible_us(whole)) << seed;
-  }
-}
-
-TEST(AdditiveCut, LetsNoRefinementRunThatTiesCannotMend) {
-  const SyntheticModel model = random_model(3, 30);
-  const auto strategy = make_additive_cut(model.space, {1, 400});
-  std::vector<Trial> trials;
-  int refined = 0;
-  while (std::optional<Proposal> proposal = strategy->ask()) {
-    EXPECT_EQ(proposal->slowest_us.has_value(), proposal->phase == Phase::Refine);
-    if (proposal->slowest_us) {
-      EXPECT_DOUBLE_EQ(*proposal->slowest_us,
-                       recommend(model.space, trials)->outcome.latency_us * (1 + kTie));
-      ++refined;
-    }
-    trials.push_back({trials.size(), proposal->assignment, proposal->phase,
-                      model.measure(proposal->assignment)});
-    strategy->tell(trials.back());
-    if (refined > 0) break;  // a batch is asked with one limit
-  }
-  EXPECT_GT(refined, 0);
-}
-
-// All lowered meets the requirement by luck and is fastest, but is not recommended: units that
-// guard a pole are kept.
-TEST(AdditiveCut, RefinesWhatIsSlowerThanAVariantThatIsNotRecommended) {
-  SyntheticModel model = random_model(3, 30);
-  model.space.poles = {{{2, 3, 4, 5}, true}};
-  const auto strategy = make_additive_cut(model.space, {1, 400});
-  std::vector<Trial> trials;
-  int refined = 0;
-  while (std::optional<Proposal> proposal = strategy->ask()) {
-    Outcome outcome = model.measure(proposal->assignment);
-    if (trials.empty()) outcome = {TrialState::Complete, 1, 1e-6, -1};
-    if (proposal->slowest_us) {
-      EXPECT_GT(*proposal->slowest_us, 2 * trials[0].outcome.latency_us);
-      ++refined;
-    }
-    trials.push_back({trials.size(), proposal->assignment, proposal->phase, outcome});
-    strategy->tell(trials.back());
-  }
-  EXPECT_GT(refined, 0);
 }
 
 TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {

@@ -23,6 +23,13 @@ TEST(FeasibilityBorder, SharpensAsTrialsCloseIn) {
   EXPECT_LT(close.probability(-2.3, 0), wide.probability(-2.3, 0));
 }
 
+TEST(FeasibilityBorder, SharpensByRefinementsWhoseErrorIsEstimated) {
+  std::vector<Trial> trials{trial(1e-4, -1), trial(3.1e-3, -0.1), trial(3.2e-3, 0.1)};
+  const double in_full = FeasibilityBorder(trials).probability(-2.3, 0);
+  trials[1].outcome.state = trials[2].outcome.state = TrialState::Partial;
+  EXPECT_EQ(FeasibilityBorder(trials).probability(-2.3, 0), in_full);
+}
+
 TEST(FeasibilityBorder, IsWideWhereErrorAndRequirementDisagree) {
   const FeasibilityBorder mixed(
       {trial(1e-4, -1), trial(1e-3, 0.1), trial(1e-2, -0.1), trial(1e-1, 1)});

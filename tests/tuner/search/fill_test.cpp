@@ -36,12 +36,12 @@ struct Study {
   }
 
   Fill choose(const std::vector<Assignment>& candidates, std::size_t count,
-              const PredictionCalibration& calibration = {}) const {
+              const PredictionCalibration& calibration = {}, const Rivals& rivals = {}) const {
     const Surrogate surrogate(space, trials);
     std::vector<ModelPoint> points;
     for (const Assignment& x : candidates)
       points.push_back(model_point(surrogate.space(), surrogate.error_model(), x));
-    return choose_fill(space, surrogate, trials, points, asked, count, {}, calibration);
+    return choose_fill(space, surrogate, trials, points, asked, count, {}, calibration, rivals);
   }
 
   static constexpr double bound = 5e-6;  // units 0, 1, 2 together
@@ -90,6 +90,32 @@ TEST(Fill, TakesATieOfTheGoalForNoGain) {
   const Fill fill = study.choose({{1, 1, 0, 0, 0, 0}, {1, 1, 1, 1, 0, 0}}, 1);
   ASSERT_EQ(fill.assignments.size(), 1u);
   EXPECT_EQ(fill.assignments[0], (Assignment{1, 1, 0, 0, 0, 0}));
+}
+
+TEST(Fill, LeavesOutWhatAddsNothingToRivals) {
+  const std::vector<Assignment> candidates{{1, 1, 1, 0, 0, 0}};  // 90 us, an error of 1e-3
+  Rivals rivals{{{-4, 60}}, FrontPoint{-4, 60}};
+  EXPECT_TRUE(Study().choose(candidates, 1, {}, rivals).assignments.empty());
+  rivals.front[0].log_error = -2;
+  EXPECT_EQ(Study().choose(candidates, 1, {}, rivals).assignments.size(), 1u);
+}
+
+// The first meets the requirement, but is slower than the best rival; the second has more volume.
+TEST(Fill, GainsOfTheGoalOnlyWhatIsBetterThanTheBestRival) {
+  const std::vector<Assignment> candidates{{1, 1, 1, 0, 0, 0}, {1, 1, 1, 1, 1, 0}};
+  Rivals rivals{{{-4, 95}}};
+  EXPECT_EQ(Study().choose(candidates, 1, {}, rivals).assignments[0], candidates[0]);
+  rivals.best = FrontPoint{-3, 60};
+  EXPECT_EQ(Study().choose(candidates, 1, {}, rivals).assignments[0], candidates[1]);
+}
+
+TEST(Rivals, KeepTheBestByTheGoal) {
+  Rivals rivals;
+  offer_best(Aim::Latency, {-3, 60}, rivals);
+  offer_best(Aim::Latency, {-4, 70}, rivals);
+  EXPECT_EQ(rivals.best->latency_us, 60);
+  offer_best(Aim::Error, {-4, 70}, rivals);
+  EXPECT_EQ(rivals.best->latency_us, 70);
 }
 
 TEST(Fill, ChoosesEachCandidateOnce) {

@@ -62,5 +62,23 @@ TEST(Probing, GivesWayToATrialInFull) {
   EXPECT_EQ(scaled[3].outcome.squared_error, 7e-5);
 }
 
+TEST(Probing, OfTwoPartialTrialsTheVerifiedOneCountsWhateverWasRejected) {
+  Trial verified = partial({1, 0}, 5.5e-5);
+  verified.outcome.violation = -0.5;
+  Trial rejected = partial({0, 1}, 0);
+  rejected.outcome.state = TrialState::Rejected;
+  const std::vector<Trial> trials{anchor({1, 1}, 6e-4, 3e-4),
+                                  anchor({0, 0}, 0, 0),
+                                  partial({1, 0}, 5e-5),
+                                  partial({0, 1}, 4e-5),
+                                  verified,
+                                  rejected};
+  const std::vector<Trial> scaled = with_probing_scaled(two_units(), trials);
+  ASSERT_EQ(scaled.size(), 5u);
+  EXPECT_DOUBLE_EQ(scaled[2].outcome.squared_error, 8e-5);
+  EXPECT_DOUBLE_EQ(scaled[3].outcome.squared_error, 11e-5);
+  EXPECT_EQ(scaled[3].outcome.violation, -0.5);
+}
+
 }  // namespace
 }  // namespace keel::search

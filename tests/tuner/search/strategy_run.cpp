@@ -1,5 +1,8 @@
 #include "tests/tuner/search/strategy_run.h"
 
+#include <algorithm>
+#include <limits>
+
 namespace keel::search {
 
 std::vector<Trial> run_to_the_end(const std::unique_ptr<Strategy>& strategy,
@@ -11,6 +14,22 @@ std::vector<Trial> run_to_the_end(const std::unique_ptr<Strategy>& strategy,
     strategy->tell(trials.back());
   }
   return trials;
+}
+
+double fastest_feasible_us(const std::vector<Trial>& trials) {
+  double fastest_us = std::numeric_limits<double>::infinity();
+  for (const Trial& trial : trials)
+    if (trial.outcome.state == TrialState::Complete && trial.outcome.violation <= 0)
+      fastest_us = std::min(fastest_us, trial.outcome.latency_us);
+  return fastest_us;
+}
+
+Goal least_error(const SyntheticModel& model) {
+  return {Aim::Error,
+          (model.measure(all_kept(model.space)).latency_us +
+           model.measure(all_lowered(model.space)).latency_us) /
+              2,
+          {}};
 }
 
 SyntheticModel plain_model(std::vector<double> squared_errors, double error_bound) {

@@ -12,6 +12,12 @@ namespace keel::search {
 std::vector<Trial> run_to_the_end(const std::unique_ptr<Strategy>& strategy,
                                   const SyntheticModel& model);
 
+/// Of the trials that meet the requirements; infinite where none does.
+double fastest_feasible_us(const std::vector<Trial>& trials);
+
+/// The least error at a latency half way between the anchors.
+Goal least_error(const SyntheticModel& model);
+
 /// Units of equal cost without casts, whose errors only add up; no cliff.
 SyntheticModel plain_model(std::vector<double> squared_errors, double error_bound);
 

@@ -159,6 +159,29 @@ TEST(Recommend, FallsBackToTheLeastViolation) {
             0u);
 }
 
+// Of a refinement the error on all samples is estimated, which decides ties; a probe says nothing
+// of requirements.
+TEST(Recommend, TakesWhatIsVerified) {
+  const auto partial = [](std::uint64_t number, Assignment x, double us, double probing,
+                          double violation) {
+    Trial made = trial(number, std::move(x), us, std::nan(""), violation);
+    made.outcome.state = TrialState::Partial;
+    made.outcome.probing_squared_error = probing;
+    return made;
+  };
+  Trial kept = trial(0, {0, 0, 0}, 10, 0, -1);
+  kept.phase = Phase::Anchor;
+  kept.outcome.probing_squared_error = 0;
+  std::vector<Trial> trials{kept, partial(1, {0, 0, 1}, 5, 0.1, std::nan("")),
+                            partial(2, {0, 1, 0}, 8, 0.3, -0.5), partial(3, {1, 0, 0}, 8, 0.2, -1),
+                            partial(4, {1, 1, 0}, 7, 0.1, 0.1)};
+  const Trial best = *recommend(free_space(3), trials);
+  EXPECT_EQ(best.number, 3u);
+  EXPECT_DOUBLE_EQ(best.outcome.squared_error, 0.2);
+  trials.push_back(trial(5, {1, 0, 0}, 8, 0.25, -1));  // the same in full
+  EXPECT_EQ(recommend(free_space(3), trials)->number, 5u);
+}
+
 TEST(Recommend, IsEmptyWithoutACompleteTrial) {
   Trial failed = trial(0, {0}, 0, 0);
   failed.outcome.state = TrialState::Failed;

@@ -1,0 +1,104 @@
+#include "tuner/engine/tune_modes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "compiler/base/file.h"
+#include "tuner/engine/target.h"
+#include "tuner/report/report.h"
+
+namespace keel::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What one mode cannot have is found before the first search begins.
+Status check_all(const TuneOptions& options, std::span<const ascend::PrecisionMode> modes) {
+  std::error_code code;
+  if (fs::exists(options.output / "study.db", code))
+    return Error{ErrorCode::InvalidConfig, "the folder holds a study of one mode",
+                 options.output.string(), "give another --output for a run of several modes"};
+  for (const ascend::PrecisionMode mode : modes) {
+    ModelOptions model = options.model;
+    model.mode = mode;
+    KEEL_TRY_STATUS(open_target(model, options.data));
+  }
+  return Done{};
+}
+
+// To what the modes before reach.
+void add_rivals(const report::TuneResult& result, search::Rivals& rivals) {
+  const auto point = [&](std::uint64_t number) {
+    const search::Outcome& outcome = result.trials[number].trial.outcome;
+    return search::FrontPoint{search::log_error(outcome.squared_error), outcome.latency_us};
+  };
+  for (const std::uint64_t number : result.front) rivals.front.push_back(point(number));
+  if (result.recommended && result.requirements_met)
+    search::offer_best(result.goal.aim, point(*result.recommended), rivals);
+}
+
+// Ending of all that ran: what is worse for the user counts.
+Ending ending_of(const std::vector<report::ModeResult>& modes, std::optional<std::size_t> best) {
+  if (modes.empty()) return Ending::NothingToSearch;
+  const auto is_unfinished = [](const report::ModeResult& mode) { return !mode.result.finished; };
+  if (std::ranges::any_of(modes, is_unfinished)) return Ending::Interrupted;
+  return best && modes[*best].result.requirements_met ? Ending::Done : Ending::RequirementsNotMet;
+}
+
+// The model that the mode's own files name relative to their folder.
+report::CompilerCommand from_above(report::CompilerCommand command, const std::string& folder) {
+  if (command.model.is_relative()) command.model = folder / command.model;
+  return command;
+}
+
+Status write(const fs::path& folder, const ModesReport& report,
+             const std::vector<report::CompilerCommand>& commands) {
+  KEEL_TRY_STATUS(write_file(folder / "front.csv", modes_csv(report.modes)));
+  KEEL_TRY_STATUS(write_file(folder / "modes.json", modes_json(report.modes)));
+  if (!report.best) return Done{};
+  const report::ModeResult& mode = report.modes[*report.best];
+  return report::write_list(folder, mode.result, *mode.result.recommended,
+                            from_above(commands[*report.best], mode.mode));
+}
+
+}  // namespace
+
+Result<ModesReport> tune_modes(const TuneOptions& options,
+                               std::span<const ascend::PrecisionMode> modes, Progress& progress) {
+  KEEL_TRY_STATUS(check_all(options, modes));
+  ModesReport report;
+  std::vector<report::CompilerCommand> commands;
+  std::unique_ptr<program::ResultMemo> memo;
+  if (const std::size_t budget = memo_budget(options); budget > 0)
+    memo = std::make_unique<program::ResultMemo>(budget);
+  Beside beside{memo.get()};
+  for (std::size_t i = 0; i < modes.size(); ++i) {
+    TuneOptions of_mode = options;
+    of_mode.model.mode = modes[i];
+    of_mode.output = options.output / ascend::name(modes[i]);
+    of_mode.from_any_mode = true;
+    of_mode.from.reset();
+    if (!report.modes.empty()) of_mode.from = options.output / report.modes.front().mode;
+    progress.note(fmt::format("mode {} of {}: {}", i + 1, modes.size(), ascend::name(modes[i])));
+    KEEL_TRY(TuneReport one, tune(of_mode, progress, beside));
+    if (one.ending == Ending::NothingToSearch) {
+      progress.note(one.why_nothing);
+      continue;
+    }
+    add_rivals(one.result, beside.rivals);
+    report.cann = one.command.cann;
+    commands.push_back(std::move(one.command));
+    report.modes.push_back({std::string(ascend::name(modes[i])), std::move(one.result)});
+    if (one.ending == Ending::Interrupted) break;
+  }
+  report.best = report::best_mode(report.modes);
+  report.ending = ending_of(report.modes, report.best);
+  if (report.modes.empty()) return report;
+  KEEL_TRY_STATUS(write(options.output, report, commands));
+  return report;
+}
+
+}  // namespace keel::engine
