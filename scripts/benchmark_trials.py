@@ -47,7 +47,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--runs", type=int, default=7, help="of each side (default %(default)s)")
-    parser.add_argument("--trials", type=int, default=60, help="at most, a run (default %(default)s)")
+    parser.add_argument("--trials", type=int, default=200, help="at most, a run (default %(default)s)")
     arguments = parser.parse_args()
     print(f"{'model':20}" + "".join(f"{side:>13}" for side in SIDES) +
           "".join(f"{f'{more}/{fewer}':>23}" for more, fewer in RATIOS) +

@@ -47,6 +47,7 @@ def layer_nodes(i, value):
 def write_model(folder):
     random = numpy.random.default_rng(1)
     base = (random.standard_normal((WIDTH, WIDTH)) / 32).astype(numpy.float32)
+    folder.mkdir(parents=True, exist_ok=True)
     with open(folder / "w.bin", "wb") as file:
         for i in range(LAYERS):
             file.write(numpy.roll(base, i, axis=1).tobytes())

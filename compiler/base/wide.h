@@ -6,7 +6,7 @@
 /// is made, and on processors that have one set.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
     !defined(__SANITIZE_THREAD__) && !defined(__SANITIZE_ADDRESS__)
-#define KEEL_WIDE __attribute__((target_clones("avx512f", "avx2", "default")))
+#define KEEL_WIDE __attribute__((target_clones("avx512f", "arch=x86-64-v3", "default")))
 #else
 #define KEEL_WIDE
 #endif

@@ -67,7 +67,7 @@ void apply_unary(const Unary& op, const float* x, float* y, std::size_t count) {
       apply([](float v) { return v * clamp01(v / 6 + 0.5f); });
       break;
     case UnaryKind::Tanh:
-      apply([](float v) { return static_cast<float>(tanh_of(v)); });
+      apply([](float v) { return tanh_of(v); });
       break;
     case UnaryKind::Exp:
       apply([](float v) { return static_cast<float>(exp_of(v)); });

@@ -11,6 +11,7 @@
 #include "tuner/search/bounds.h"
 #include "tuner/search/fill.h"
 #include "tuner/search/front_neighbours.h"
+#include "tuner/search/group_probing.h"
 #include "tuner/search/hull.h"
 #include "tuner/search/local_search.h"
 #include "tuner/search/refine.h"
@@ -29,6 +30,8 @@ constexpr std::size_t kFrontNeighbours = 512;  ///< of the measured front, besid
 constexpr int kRoundsPerCut = 3;
 constexpr double kQuietGain = 1e-3;  ///< a round that promises less is quiet
 constexpr int kQuietRounds = 3;
+// So many trials that do not grow the volume by kQuietGain are fruitless, whatever was expected.
+constexpr std::size_t kFruitlessFill = 64;
 // Model-chosen neighbours evaluated in a row without a better incumbent before only certification
 // goes on.
 constexpr std::size_t kFruitlessNeighbours = 16;
@@ -36,7 +39,7 @@ constexpr std::size_t kFruitlessNeighbours = 16;
 class AdditiveCut final : public Strategy {
  public:
   AdditiveCut(const Space& space, const StrategyOptions& options)
-      : space_(space), options_(options) {}
+      : space_(space), options_(options), probing_(space_, units_to_probe(space_)) {}
 
   std::optional<Proposal> ask() override {
     while (count_ < options_.max_trials) {
@@ -68,13 +71,15 @@ class AdditiveCut final : public Strategy {
   }
 
  private:
-  enum class Stage { Probe, Pin, Front, Fill, Refine, Finished };
+  enum class Stage { Probe, Split, Pin, Front, Fill, Refine, Finished };
 
   // Every call queues proposals, or moves to a later stage: ask() comes to an end.
   void plan() {
     switch (stage_) {
       case Stage::Probe:
         return plan_probes();
+      case Stage::Split:
+        return plan_halves();
       case Stage::Pin:
         return plan_pinned_anchor();
       case Stage::Front:
@@ -89,25 +94,36 @@ class AdditiveCut final : public Strategy {
   }
 
   void plan_probes() {
-    stage_ = Stage::Pin;
+    stage_ = Stage::Split;
     queue_.push_back({all_lowered(space_), Phase::Anchor});
     queue_.push_back({all_kept(space_), Phase::Anchor});
-    std::vector<UnitIndex> order = units_to_probe(space_);
-    std::stable_sort(order.begin(), order.end(), [&](UnitIndex a, UnitIndex b) {
-      const auto rank = [&](const Unit& unit) {
-        return std::pair(!unit.suspect, unit.lowered_us - unit.kept_us);
-      };
-      return rank(space_.units[a]) < rank(space_.units[b]);
-    });
-    if (order.size() > options_.max_trials / 2) order.resize(options_.max_trials / 2);
-    // Those of the last units first: what comes before a unit is as in the anchor, and being wanted
-    // by each of the next probes it stays among the results kept.
-    std::ranges::sort(order, std::greater());
     for (const PoleGroup& group : space_.poles)
       if (!group.floor_is_lost)
         queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});
-    for (const UnitIndex unit : order)
-      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe, Samples::Probing});
+    queue_probes(probing_.next(trials_));
+  }
+
+  void plan_halves() {
+    if (count_ < options_.max_trials / 2) queue_probes(probing_.next(trials_));
+    if (queue_.empty()) stage_ = Stage::Pin;
+  }
+
+  // As many as half of the trials allow: of suspects, then of what has most time to gain.
+  void queue_probes(std::vector<GroupProbing::Group> groups) {
+    const std::size_t most = options_.max_trials / 2 - std::min(count_, options_.max_trials / 2);
+    if (groups.size() > most) {
+      std::ranges::stable_sort(groups, {}, [&](const GroupProbing::Group& group) {
+        double gain_us = 0;
+        for (const UnitIndex u : group)
+          gain_us += space_.units[u].kept_us - space_.units[u].lowered_us;
+        return std::pair(!space_.units[group.front()].suspect, -gain_us);
+      });
+      groups.resize(most);
+      std::ranges::stable_sort(groups, std::greater(),
+                               [](const auto& group) { return group.front(); });
+    }
+    for (const GroupProbing::Group& group : groups)
+      queue_.push_back({lowered_alone(space_, group), Phase::Probe, Samples::Probing});
   }
 
   void plan_pinned_anchor() {
@@ -135,7 +151,15 @@ class AdditiveCut final : public Strategy {
     const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
                                   std::min(kBatch, fill_end_ - count_), options_.goal, calibration_,
                                   options_.rivals);
+    if (fill.volume > grown_volume_ * (1 + kQuietGain)) {
+      grown_volume_ = fill.volume;
+      grown_at_ = count_;
+    }
     quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
+    if (count_ - grown_at_ >= kFruitlessFill) {
+      quiet_rounds_ = kQuietRounds;
+      return enter_refine();
+    }
     queue(fill, Phase::Fill);
     if (fill.assignments.empty()) {
       quiet_rounds_ = kQuietRounds;
@@ -257,6 +281,7 @@ class AdditiveCut final : public Strategy {
   Space space_;
   Space pinned_;  ///< space_ with pins Kept, from stage Front on
   StrategyOptions options_;
+  GroupProbing probing_;
   Stage stage_ = Stage::Probe;
   std::deque<Proposal> queue_;
   std::set<Assignment> asked_;  ///< but those told Partial
@@ -270,7 +295,9 @@ class AdditiveCut final : public Strategy {
   std::size_t refined_from_ = 0;  ///< asks before Refine
   int rounds_ = 0;
   int quiet_rounds_ = 0;
-  Assignment incumbent_;  ///< last refined
+  double grown_volume_ = 0;   ///< of the front when it last grew
+  std::size_t grown_at_ = 0;  ///< asks before that
+  Assignment incumbent_;      ///< last refined
   std::size_t fruitless_ = 0;
 };
 

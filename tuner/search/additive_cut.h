@@ -10,7 +10,8 @@ namespace keel::search {
 /// The default strategy: an additive error model from probes, exact minimum cuts, verification.
 ///
 ///  1. Anchors (all lowered, all kept) and one forward probe for each free unit, the last unit
-///  first.
+///     first; of more than 300 units for groups of them, which are split where they hold much of
+///     the error (group_probing.h).
 ///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins.
 ///  3. Front: vertices of the model's hull.
 ///  4. Fill: the model's full front between them, and neighbours of the measured front, where the
@@ -18,7 +19,7 @@ namespace keel::search {
 ///     latency (or error: Goal) under the requirements is expected to gain most, with deviations
 ///     widened by how far off the predictions were so far (prediction_calibration.h); the model is
 ///     fitted again after each round, the hull cut again after every third. Ends when three rounds
-///     promise nothing.
+///     promise nothing, or 64 trials brought nothing.
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
 ///     without it was evaluated (or a pinned unit's probe alone violates a requirement); where the
 ///     goal is the least error, for each free unit it lowers the variant that keeps it. Where it is

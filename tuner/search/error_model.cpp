@@ -5,6 +5,8 @@
 #include <limits>
 #include <optional>
 
+#include "tuner/search/group_probing.h"
+
 namespace keel::search {
 namespace {
 
@@ -58,9 +60,29 @@ double earlier_scale(const Space& space, const std::vector<std::optional<double>
   return median_or(std::move(ratios), 1);
 }
 
+/// To units that no probe lowered alone, an equal part of what one of several adds beyond those of
+/// them that are known.
+void add_shares(const Space& space, const std::vector<Trial>& trials, double base,
+                std::vector<std::optional<double>>& prior) {
+  for (const ProbedGroup& group : probed_groups(space, trials)) {
+    const Trial& trial = trials[group.trial];
+    if (!is_fit_for_model(space, trial)) continue;
+    double added = trial.outcome.squared_error - base;
+    std::vector<UnitIndex> unknown;
+    for (const UnitIndex unit : group.units) {
+      if (prior[unit])
+        added -= std::max(0.0, *prior[unit]);
+      else
+        unknown.push_back(unit);
+    }
+    for (const UnitIndex unit : unknown)
+      prior[unit] = std::max(0.0, added) / static_cast<double>(unknown.size());
+  }
+}
+
 /// What each unit's lowering adds alone; negative where its probe has less error than all kept.
-std::vector<double> unit_priors(const Space& space, const std::vector<const Trial*>& trials,
-                                double base) {
+std::vector<double> unit_priors(const Space& space, const std::vector<Trial>& all,
+                                const std::vector<const Trial*>& trials, double base) {
   double largest = 0;
   std::vector<std::optional<double>> lone(space.units.size());
   for (const Trial* trial : trials) {
@@ -78,8 +100,9 @@ std::vector<double> unit_priors(const Space& space, const std::vector<const Tria
     prior[u] = *lone[u] - (leader ? lone[*leader].value_or(0.0) : 0.0);
     known.push_back(std::max(0.0, *prior[u]));
   }
-  const double unprobed = median_or(std::move(known), largest / double(prior.size() + 1));
   const double scale = earlier_scale(space, prior);
+  add_shares(space, all, base, prior);
+  const double unprobed = median_or(std::move(known), largest / double(prior.size() + 1));
   const auto of_unit = [&](std::size_t u) {
     if (space.units[u].state != UnitState::Free) return 0.0;
     if (prior[u]) return *prior[u];
@@ -222,7 +245,7 @@ ErrorModel fit_error_model(const Space& space, const std::vector<Trial>& trials)
     usable.push_back(&trial);
     if (trial.assignment == kept) model.base = trial.outcome.squared_error;
   }
-  model.unit = unit_priors(space, usable, model.base);
+  model.unit = unit_priors(space, trials, usable, model.base);
   model = with_positive_total(std::move(model));
   model.tensor.assign(space.tensors.size(), 0.0);
   std::vector<Column> columns = make_columns(space, model, usable);

@@ -113,6 +113,7 @@ Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vect
   const bool has_feasible = best.has_value();
 
   Fill fill;
+  fill.volume = volume.value();
   bool is_border_turn = has_feasible;
   while (fill.assignments.size() < count && !candidates.empty()) {
     const auto border_gain = [&](const Candidate& candidate) {

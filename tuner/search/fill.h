@@ -18,6 +18,7 @@ struct Fill {
   /// the best trial that meets every requirement and bound (a ratio of its latency, or decades of
   /// its error, as the goal has it), whichever is larger.
   double gain = 0;
+  double volume = 0;  ///< of the trials and the rivals, before
 };
 
 /// Chooses up to `count` candidates, none in `asked`, in turn by

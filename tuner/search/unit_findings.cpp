@@ -4,14 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "tuner/search/group_probing.h"
 #include "tuner/search/probing.h"
 
 namespace keel::search {
 namespace {
 
-// Overflow inside a LayerNorm gives finite but wrong outputs, far above this; a harmless mask
-// overflows and stays far below.
-constexpr double kCliffError = 0.05;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 struct Effect {
@@ -110,9 +108,12 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
       for (const UnitIndex member : gang_of(space, *unit))
         note_probe(findings[member], trial, effects.of(trial));
   }
+  for (const ProbedGroup& group : probed_groups(space, trials))
+    if (effects.of(trials[group.trial]).error <= kCliffError)
+      for (const UnitIndex unit : group.units) findings[unit].cleared = true;
   for (std::size_t u = 0; u < findings.size(); ++u) {
     UnitFinding& finding = findings[u];
-    const bool is_risky = !finding.probed || finding.lone_error > kCliffError;
+    const bool is_risky = finding.probed ? finding.lone_error > kCliffError : !finding.cleared;
     finding.pinned = space.units[u].state == UnitState::Free &&
                      (finding.lone_non_finite || (space.units[u].suspect && is_risky));
   }

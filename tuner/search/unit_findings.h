@@ -8,6 +8,10 @@
 
 namespace keel::search {
 
+/// More relative error than this is a cliff: an overflow inside a LayerNorm gives finite but wrong
+/// outputs far above it, a harmless mask overflows and stays far below.
+inline constexpr double kCliffError = 0.05;
+
 /// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
 struct UnitFinding {
   bool probed = false;
@@ -16,6 +20,7 @@ struct UnitFinding {
   double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
   double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite, NaN where
                                  ///< only a Partial trial lowers it alone
+  bool cleared = false;  ///< a probe that lowers it with others is finite and shows no cliff
   /// Of a PoleGroup that is a cliff: kept in the answer too.
   bool guarded = false;
   std::optional<std::uint64_t> guard_trial =
@@ -25,8 +30,8 @@ struct UnitFinding {
 /// The findings of every unit, fixed ones included (never probed nor pinned).
 ///
 /// A unit is pinned when its probe is not finite or failed; and when it is suspect and its probe
-/// adds more than 5 % error, or had no probe: a suspect that the budget leaves unprobed is kept
-/// rather than risked. (Before the probes are told, so is every suspect.)
+/// adds more than 5 % error, or had no probe and is not cleared either: a suspect that the budget
+/// leaves unprobed is kept rather than risked. (Before the probes are told, so is every suspect.)
 ///
 /// The units of a PoleGroup are guarded, and pinned, when its floor is lost, and when the trial
 /// that lowers just them is not finite, failed, or adds more than 5 % error.

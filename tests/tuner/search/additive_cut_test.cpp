@@ -105,6 +105,24 @@ TEST(AdditiveCut, GoesOnWithTheFrontAfterItHasRefinedAndEndsBeforeALargeBudget) 
   EXPECT_GE(went_on, 2);  // the others had nothing left that promised gain
 }
 
+// What Fill proposes turns out to be worse than anything before.
+TEST(AdditiveCut, LeavesTheFrontAfterTrialsThatBroughtNothing) {
+  const SyntheticModel model = random_model(6, 40);
+  const auto strategy = make_additive_cut(model.space, {1, 1000});
+  std::size_t filled = 0;
+  std::uint64_t number = 0;
+  while (std::optional<Proposal> proposal = strategy->ask()) {
+    Outcome outcome = model.measure(proposal->assignment);
+    if (proposal->phase == Phase::Fill) {
+      ++filled;
+      outcome.squared_error *= 1 + static_cast<double>(filled % 3) * 1e4;
+      outcome.latency_us = 2 * model.measure(all_kept(model.space)).latency_us;
+    }
+    strategy->tell({number++, proposal->assignment, proposal->phase, outcome});
+  }
+  EXPECT_LE(filled, 140u);
+}
+
 // The certificate that the report prints.
 TEST(AdditiveCut, EvaluatesTheVariantWithoutEachUnitItKeeps) {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
