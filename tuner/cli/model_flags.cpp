@@ -33,7 +33,8 @@ void ModelFlags::declare(CLI::App& command) {
                   "the global mode, force_fp16 where none is given: force_fp16, force_fp32 "
                   "(= cube_fp16in_fp32out), allow_fp32_to_fp16, must_keep_origin_dtype, "
                   "allow_mix_precision (= allow_mix_precision_fp16), and on chips with bf16 "
-                  "allow_mix_precision_bf16, allow_fp32_to_bf16")
+                  "allow_mix_precision_bf16, allow_fp32_to_bf16; 'keel tune' takes several, with "
+                  "commas between them")
       ->type_name("MODE");
   command
       .add_option("--precision_mode_v2", precision_mode_v2,
