@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <stop_token>
+#include <vector>
 
 #include "profiler/accuracy/probing_samples.h"
 #include "tuner/engine/bench.h"
@@ -11,6 +13,7 @@ namespace keel::engine {
 struct FirstLook {
   double seconds = 0;  ///< wall-clock, of one full evaluation that shares nothing
   accuracy::ProbingSamples probing;
+  std::vector<std::size_t> worst_first;  ///< those that validate, by its error on them
 };
 
 /// \error  that of a trial: what fails here fails in a trial, which says so

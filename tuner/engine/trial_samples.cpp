@@ -91,22 +91,24 @@ Status run_ranking(const Bench& bench, SampleRunner& runner, search::Samples sam
   return Done{};
 }
 
-// Most refinements miss a requirement, many by much: they end where that is certain. Samples that
-// rank would only say by how much the error differs.
+// Most refinements miss a requirement, many by much: they end where that is certain, which the
+// worst samples show first. Samples that rank would only say by how much the error differs.
 Status run_refinement(const Bench& bench, SampleRunner& runner, search::Samples samples,
                       study::TrialRecord& record) {
   constexpr std::size_t kParts = 4, kLeastPart = 2;
-  const std::vector<std::size_t>& validation = bench.split->validation;
-  const std::size_t part = std::max(kLeastPart, (validation.size() + kParts - 1) / kParts);
+  const bool is_ordered = bench.worst_first != nullptr && !bench.worst_first->empty();
+  const std::vector<std::size_t>& order = is_ordered ? *bench.worst_first : bench.split->validation;
+  const std::size_t part = std::max(kLeastPart, (order.size() + kParts - 1) / kParts);
   search::Outcome& outcome = record.trial.outcome;
   std::vector<std::size_t> run;
-  while (run.size() < validation.size() && !is_missed_already(bench, runner.result(), run)) {
-    const auto from = validation.begin() + static_cast<std::ptrdiff_t>(run.size());
-    const std::size_t count = std::min(part, validation.size() - run.size());
+  while (run.size() < order.size() && !is_missed_already(bench, runner.result(), run)) {
+    const auto from = order.begin() + static_cast<std::ptrdiff_t>(run.size());
+    const std::size_t count = std::min(part, order.size() - run.size());
     const std::vector<std::size_t> next(from, from + static_cast<std::ptrdiff_t>(count));
     KEEL_TRY_STATUS(runner.run(next));
     run.insert(run.end(), next.begin(), next.end());
   }
+  std::ranges::sort(run);  // sums of figures are the same in whatever order samples ran
   score_validation(bench, runner.result(), run, record);
   if (note_non_finite(runner.result(), outcome)) return Done{};
   if (const double missed = outcome.violation; missed > 0) {

@@ -205,27 +205,30 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   KEEL_TRY(const std::unique_ptr<Check> check, make_check(resolved, setting));
   EvaluationTimes times;
   accuracy::ProbingSamples probing;
-  const Bench bench{&setting.target,
-                    &setting.data,
-                    &setting.reference,
-                    &setting.split,
-                    &resolved.requirements,
-                    device.get(),
-                    memo,
-                    &times,
-                    output_figures,
-                    check.get(),
-                    resolved.goal,
-                    resolved.confidence,
-                    resolved.seed,
-                    &probing,
-                    telling_samples(setting.suspicions)};
+  std::vector<std::size_t> worst_first;
+  const Bench bench{.target = &setting.target,
+                    .data = &setting.data,
+                    .reference = &setting.reference,
+                    .split = &setting.split,
+                    .requirements = &resolved.requirements,
+                    .device = device.get(),
+                    .memo = memo,
+                    .times = &times,
+                    .output_metrics = output_figures,
+                    .check = check.get(),
+                    .goal = resolved.goal,
+                    .confidence = resolved.confidence,
+                    .seed = resolved.seed,
+                    .probing = &probing,
+                    .worst_first = &worst_first,
+                    .telling = telling_samples(setting.suspicions)};
   const auto strategy =
       kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal, beside.rivals});
   warn_of_few_samples(resolved, setting.split.validation.size(), progress);
   phases.enter("timing one evaluation");
   if (Result<FirstLook> look = first_look(bench, setting.space, interrupt.token()); look.ok()) {
     probing = std::move(look->probing);
+    worst_first = std::move(look->worst_first);
     if (facts.trials_resumed == 0)
       progress.note((options.max_trials == 0 ? "preset " + options.preset + ": " : "") +
                     estimate(resolved.max_trials, look->seconds));

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "tests/tuner/engine/bench_fixture.h"
+#include "tuner/engine/first_look.h"
 
 namespace keel::engine {
 namespace {
@@ -176,6 +177,34 @@ TEST(Evaluator, RanksNoRefinementThatMissesARequirement) {
     run(bench, fill);
     EXPECT_EQ(fill.record.trial.outcome.state, search::TrialState::Complete);
     EXPECT_EQ(fill.record.trial.outcome.violation, outcome.violation);
+  }
+}
+
+// The last two are off by so much that the others cannot mend the mean.
+TEST(Evaluator, EndsARefinementSoonerByTheWorstSamples) {
+  const BenchFixture fixture = exponential(
+      {0, 0, 0, 0, 0, 0, 9.3f, 9.7f}, {{0, 1, 2, 3, 4, 5, 6, 7}, {0, 1, 2, 3, 4, 5, 6, 7}, {}});
+  Bench bench = fixture.bench();
+  const search::Assignment lowered(fixture.target().units.size(), 1);
+  const auto figure = [&](const std::vector<std::size_t>& samples) {
+    return must(score_samples(bench, lowered, samples, {})).values[0];
+  };
+  search::Space space;
+  space.units.resize(lowered.size());
+  const FirstLook look = must(first_look(bench, space, {}));
+  ASSERT_EQ(look.worst_first.size(), 8u);
+  EXPECT_GE(std::min(look.worst_first[0], look.worst_first[1]), 6u);
+  const std::vector<accuracy::Requirement> strict{
+      must(accuracy::parse_requirement("relative_l2<=" + std::to_string(0.4 * figure({6, 7}))))};
+  bench.requirements = &strict;
+  for (const bool is_ordered : {false, true}) {
+    bench.worst_first = is_ordered ? &look.worst_first : nullptr;
+    Job job = lowered_job(fixture);
+    job.record.trial.phase = search::Phase::Refine;
+    run(bench, job);
+    EXPECT_EQ(job.record.trial.outcome.state, search::TrialState::Rejected);
+    EXPECT_EQ(job.record.validation[0],
+              is_ordered ? figure({6, 7}) : figure({0, 1, 2, 3, 4, 5, 6, 7}));
   }
 }
 
