@@ -35,8 +35,8 @@ struct Bench {
   std::optional<double> confidence = {};              ///< see TuneOptions
   std::uint64_t seed = 0;                             ///< of the resamplings behind intervals
   const accuracy::ProbingSamples* probing = nullptr;  ///< null or empty: probes run on all
-  /// The samples that validate, those first on which a refinement is likely to miss a requirement;
-  /// null or empty: in their order.
+  /// The samples that rank or validate, those first on which a refinement is likely to miss a
+  /// requirement; null or empty: in their order.
   const std::vector<std::size_t>* worst_first = nullptr;
   /// By UnitId: see telling_samples(); empty where no unit is suspect.
   std::vector<std::vector<std::size_t>> telling = {};

@@ -97,8 +97,7 @@ void check(const Bench& bench, Job& job, const std::stop_token& stop) {
     job.fatal = value.error();
   } else {
     job.record.validation.back() = *value;
-    outcome.violation = violation(
-        bench, {job.record.validation, job.record.validation_lo, job.record.validation_hi});
+    outcome.violation = violation(bench, job.record);
   }
 }
 

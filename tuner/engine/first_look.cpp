@@ -36,7 +36,7 @@ Result<FirstLook> first_look(const Bench& bench, const search::Space& space,
            run_samples(apart, search::all_lowered(space), samples, stop));
   const std::chrono::duration<double> seconds = Clock::now() - begin;
   return FirstLook{seconds.count(), accuracy::choose_probing(*bench.split, scores),
-                   worst_first(bench.split->validation, scores)};
+                   worst_first(samples, scores)};
 }
 
 }  // namespace keel::engine

@@ -13,7 +13,7 @@ namespace keel::engine {
 struct FirstLook {
   double seconds = 0;  ///< wall-clock, of one full evaluation that shares nothing
   accuracy::ProbingSamples probing;
-  std::vector<std::size_t> worst_first;  ///< those that validate, by its error on them
+  std::vector<std::size_t> worst_first;  ///< all of them, by its error
 };
 
 /// \error  that of a trial: what fails here fails in a trial, which says so

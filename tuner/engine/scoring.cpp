@@ -1,10 +1,13 @@
 #include "tuner/engine/scoring.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "profiler/accuracy/interval.h"
 
@@ -45,6 +48,13 @@ double mean_squared_error(const std::vector<SampleScore>& scores,
   return sum / static_cast<double>(samples.size());
 }
 
+std::vector<std::size_t> common(const std::vector<std::size_t>& a,
+                                const std::vector<std::size_t>& b) {
+  std::vector<std::size_t> both;
+  std::ranges::set_intersection(a, b, std::back_inserter(both));
+  return both;
+}
+
 }  // namespace
 
 Figures figures_of(const Bench& bench, const std::vector<SampleScore>& scores,
@@ -75,31 +85,49 @@ bool note_non_finite(const SamplesRun& run, search::Outcome& outcome) {
   return true;
 }
 
-void score_validation(const Bench& bench, const SamplesRun& run,
-                      const std::vector<std::size_t>& samples, study::TrialRecord& record) {
-  const Figures figures = figures_of(bench, run.scores, samples);
-  record.validation = figures.values;
-  record.validation_lo = figures.lo;
-  record.validation_hi = figures.hi;
-  record.trial.outcome.violation = violation(bench, figures);
+void score(const Bench& bench, const SamplesRun& result, const std::vector<std::size_t>& run,
+           study::TrialRecord& record) {
+  const std::vector<std::size_t> ranking = common(run, bench.split->ranking);
+  const std::vector<std::size_t> validation = common(run, bench.split->validation);
+  if (!ranking.empty()) {
+    record.ranking = accuracy::aggregate(result.scores, ranking, bench.output_metrics);
+    if (bench.check != nullptr) record.ranking.push_back(kNone);
+  }
+  if (!validation.empty()) {
+    Figures figures = figures_of(bench, result.scores, validation);
+    record.validation = std::move(figures.values);
+    record.validation_lo = std::move(figures.lo);
+    record.validation_hi = std::move(figures.hi);
+  }
+  record.trial.outcome.violation = violation(bench, record);
 }
 
-void score_ranking(const Bench& bench, const SamplesRun& run, study::TrialRecord& record) {
-  record.ranking = accuracy::aggregate(run.scores, bench.split->ranking, bench.output_metrics);
-  if (bench.check != nullptr) record.ranking.push_back(kNone);
-  search::Outcome& outcome = record.trial.outcome;
+void score_error(const Bench& bench, const SamplesRun& run, search::Outcome& outcome) {
   outcome.squared_error = mean_squared_error(run.scores, bench.split->ranking);
   if (bench.probing != nullptr)
     outcome.probing_squared_error = bench.probing->mean_squared_error(run.scores);
 }
 
+double violation(const Bench& bench, const study::TrialRecord& record) {
+  double most = -1;
+  if (!record.ranking.empty())
+    most = std::max(most, worst_violation(*bench.requirements, {record.ranking, {}, {}}, false));
+  if (!record.validation.empty())
+    most = std::max(
+        most, violation(bench, {record.validation, record.validation_lo, record.validation_hi}));
+  return most;
+}
+
 bool is_missed_already(const Bench& bench, const SamplesRun& result,
                        const std::vector<std::size_t>& run) {
-  Figures figures;
-  figures.values =
-      accuracy::best_aggregate(result.scores, run, bench.split->validation, bench.output_metrics);
-  if (bench.check != nullptr) figures.values.push_back(kNone);
-  return worst_violation(*bench.requirements, figures, false) > 0;
+  return std::ranges::any_of(std::array{&bench.split->ranking, &bench.split->validation},
+                             [&](const std::vector<std::size_t>* all) {
+                               Figures figures;
+                               figures.values = accuracy::best_aggregate(
+                                   result.scores, common(run, *all), *all, bench.output_metrics);
+                               if (bench.check != nullptr) figures.values.push_back(kNone);
+                               return worst_violation(*bench.requirements, figures, false) > 0;
+                             });
 }
 
 }  // namespace keel::engine

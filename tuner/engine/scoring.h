@@ -26,14 +26,20 @@ double violation(const Bench& bench, const Figures& figures);
 /// reference does not. \returns whether it does
 bool note_non_finite(const SamplesRun& run, search::Outcome& outcome);
 
-/// Fills in what the validation samples, or some of them, say.
-void score_validation(const Bench& bench, const SamplesRun& run,
-                      const std::vector<std::size_t>& samples, study::TrialRecord& record);
+/// Fills in what those samples say that ran: figures of those that rank and of those that validate,
+/// and what requirements they miss by. \param run  sorted
+void score(const Bench& bench, const SamplesRun& result, const std::vector<std::size_t>& run,
+           study::TrialRecord& record);
 
-/// Fills in what the ranking samples say, all of which ran.
-void score_ranking(const Bench& bench, const SamplesRun& run, study::TrialRecord& record);
+/// Fills in the error on the ranking samples, all of which ran.
+void score_error(const Bench& bench, const SamplesRun& run, search::Outcome& outcome);
 
-/// Whether a requirement is missed by the validation samples run so far, whatever the others give.
+/// Largest violation by what ranks or by what validates. With a confidence it is the ends of the
+/// intervals of what validates that count: of what ranks, which the search is led by, there are
+/// none.
+double violation(const Bench& bench, const study::TrialRecord& record);
+
+/// Whether a requirement is missed by the samples run so far, whatever the others give.
 bool is_missed_already(const Bench& bench, const SamplesRun& result,
                        const std::vector<std::size_t>& run);
 

@@ -11,16 +11,16 @@
 namespace keel::engine {
 namespace {
 
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 bool has_probing(const Bench& bench) { return bench.probing != nullptr && !bench.probing->empty(); }
 
-// The samples in which what `x` lowers loses most, but for those that probe.
+// The samples in which what `x` lowers loses most.
 std::vector<std::size_t> telling_of(const Bench& bench, const search::Assignment& x) {
   std::set<std::size_t> telling;
   for (std::size_t u = 0; u < bench.telling.size(); ++u)
     if (x[u] != 0) telling.insert(bench.telling[u].begin(), bench.telling[u].end());
-  for (const std::size_t sample : bench.probing->samples) telling.erase(sample);
   return {telling.begin(), telling.end()};
 }
 
@@ -30,17 +30,31 @@ double most_squared_error(const SamplesRun& run, const std::vector<std::size_t>&
   return most;
 }
 
+std::vector<std::size_t> both(const std::vector<std::size_t>& a,
+                              const std::vector<std::size_t>& b) {
+  std::vector<std::size_t> all;
+  std::ranges::set_union(a, b, std::back_inserter(all));
+  return all;
+}
+
+// Of what ranks, what probes ran.
+void note_partial(const Bench& bench, const SamplesRun& result, search::Outcome& outcome) {
+  outcome.state = search::TrialState::Partial;
+  outcome.squared_error = kNone;
+  outcome.probing_squared_error = bench.probing->mean_squared_error(result.scores);
+}
+
 // Runs what ranks and what validates but for `run`, which was run before.
 Status run_in_full(const Bench& bench, SampleRunner& runner, const std::vector<std::size_t>& run,
                    study::TrialRecord& record) {
-  const accuracy::Split& split = *bench.split;
-  std::vector<std::size_t> samples, others;
-  std::ranges::set_union(split.ranking, split.validation, std::back_inserter(samples));
-  std::ranges::set_difference(samples, run, std::back_inserter(others));
+  const std::vector<std::size_t> all = both(bench.split->ranking, bench.split->validation);
+  std::vector<std::size_t> others;
+  std::ranges::set_difference(all, run, std::back_inserter(others));
   KEEL_TRY_STATUS(runner.run(others));
-  score_ranking(bench, runner.result(), record);
-  score_validation(bench, runner.result(), split.validation, record);
-  note_non_finite(runner.result(), record.trial.outcome);
+  const SamplesRun& result = runner.result();
+  score(bench, result, all, record);
+  score_error(bench, result, record.trial.outcome);
+  note_non_finite(result, record.trial.outcome);
   return Done{};
 }
 
@@ -50,17 +64,15 @@ Status run_probing(const Bench& bench, SampleRunner& runner, study::TrialRecord&
   constexpr double kMostOver = 4;  // of squared errors
   const std::vector<std::size_t>& probing = bench.probing->samples;
   const std::vector<std::size_t> telling = telling_of(bench, record.trial.assignment);
-  std::vector<std::size_t> samples;
-  std::ranges::set_union(probing, telling, std::back_inserter(samples));
+  const std::vector<std::size_t> samples = both(probing, telling);
   KEEL_TRY_STATUS(runner.run(samples));
   const SamplesRun& result = runner.result();
   search::Outcome& outcome = record.trial.outcome;
   if (note_non_finite(result, outcome)) return Done{};
   if (most_squared_error(result, telling) > kMostOver * most_squared_error(result, probing))
     return run_in_full(bench, runner, samples, record);
-  outcome.state = search::TrialState::Partial;
-  outcome.squared_error = outcome.violation = kNone;
-  outcome.probing_squared_error = bench.probing->mean_squared_error(result.scores);
+  note_partial(bench, result, outcome);
+  outcome.violation = kNone;
   return Done{};
 }
 
@@ -69,54 +81,89 @@ void reject(search::Outcome& outcome) {
   outcome.squared_error = outcome.violation = kNone;
 }
 
-// Runs what ranks but does not validate: of that only the probing samples, where there are any and
-// they are to do.
-Status run_ranking(const Bench& bench, SampleRunner& runner, search::Samples samples,
-                   study::TrialRecord& record) {
-  const bool is_partial = samples == search::Samples::Verifying && has_probing(bench);
-  const std::vector<std::size_t>& wanted =
-      is_partial ? bench.probing->samples : bench.split->ranking;
-  std::vector<std::size_t> others;
-  std::ranges::set_difference(wanted, bench.split->validation, std::back_inserter(others));
-  KEEL_TRY_STATUS(runner.run(others));
-  search::Outcome& outcome = record.trial.outcome;
-  if (is_partial) {
-    outcome.state = search::TrialState::Partial;
-    outcome.squared_error = kNone;
-    outcome.probing_squared_error = bench.probing->mean_squared_error(runner.result().scores);
-  } else {
-    score_ranking(bench, runner.result(), record);
-  }
-  note_non_finite(runner.result(), outcome);
-  return Done{};
+// `samples`, those first on which all lowered is most wrong.
+std::vector<std::size_t> worst_first(const Bench& bench, const std::vector<std::size_t>& samples) {
+  if (bench.worst_first == nullptr || bench.worst_first->empty()) return samples;
+  std::vector<std::size_t> order;
+  std::ranges::copy_if(*bench.worst_first, std::back_inserter(order), [&](std::size_t sample) {
+    return std::ranges::binary_search(samples, sample);
+  });
+  return order;
 }
 
-// Most refinements miss a requirement, many by much: they end where that is certain, which the
-// worst samples show first. Samples that rank would only say by how much the error differs.
-Status run_refinement(const Bench& bench, SampleRunner& runner, search::Samples samples,
-                      study::TrialRecord& record) {
+// Adds to `run`, which ran, as many parts of `samples` as it takes until a requirement is certain
+// to be missed.
+Status run_until_missed(const Bench& bench, SampleRunner& runner,
+                        const std::vector<std::size_t>& samples, std::vector<std::size_t>& run) {
   constexpr std::size_t kParts = 4, kLeastPart = 2;
-  const bool is_ordered = bench.worst_first != nullptr && !bench.worst_first->empty();
-  const std::vector<std::size_t>& order = is_ordered ? *bench.worst_first : bench.split->validation;
-  const std::size_t part = std::max(kLeastPart, (order.size() + kParts - 1) / kParts);
-  search::Outcome& outcome = record.trial.outcome;
-  std::vector<std::size_t> run;
-  while (run.size() < order.size() && !is_missed_already(bench, runner.result(), run)) {
-    const auto from = order.begin() + static_cast<std::ptrdiff_t>(run.size());
-    const std::size_t count = std::min(part, order.size() - run.size());
+  std::vector<std::size_t> others;
+  std::ranges::set_difference(samples, run, std::back_inserter(others));
+  const std::vector<std::size_t> order = worst_first(bench, others);
+  const std::size_t part = std::max(kLeastPart, (samples.size() + kParts - 1) / kParts);
+  for (std::size_t begin = 0; begin < order.size(); begin += part) {
+    if (is_missed_already(bench, runner.result(), run)) return Done{};
+    const auto from = order.begin() + static_cast<std::ptrdiff_t>(begin);
+    const std::size_t count = std::min(part, order.size() - begin);
     const std::vector<std::size_t> next(from, from + static_cast<std::ptrdiff_t>(count));
     KEEL_TRY_STATUS(runner.run(next));
     run.insert(run.end(), next.begin(), next.end());
+    std::ranges::sort(run);  // sums of figures are the same in whatever order samples ran
   }
-  std::ranges::sort(run);  // sums of figures are the same in whatever order samples ran
-  score_validation(bench, runner.result(), run, record);
-  if (note_non_finite(runner.result(), outcome)) return Done{};
-  if (const double missed = outcome.violation; missed > 0) {
-    reject(outcome);
-    outcome.violation = missed;
-    return Done{};
+  return Done{};
+}
+
+// On what a refinement runs until it is clear what becomes of it.
+struct Stage {
+  std::vector<std::size_t> samples;
+  double clear;  // a violation that is to do
+};
+
+// What is recommended in the end runs in full, so of others few samples are to do where these meet
+// the requirements with room to spare: those that probe, and the worst of those that validate.
+std::vector<Stage> stages_of(const Bench& bench, search::Samples samples) {
+  constexpr std::size_t kPartThatValidates = 4;
+  constexpr double kRoomToSpare = -0.5;
+  const accuracy::Split& split = *bench.split;
+  std::vector<Stage> stages;
+  if (samples == search::Samples::Verifying && has_probing(bench)) {
+    const std::vector<std::size_t>& probing = bench.probing->samples;
+    std::vector<std::size_t> worst = worst_first(bench, split.validation);
+    worst.resize((worst.size() + kPartThatValidates - 1) / kPartThatValidates);
+    std::ranges::sort(worst);
+    if (bench.check == nullptr) stages.push_back({both(probing, worst), kRoomToSpare});
+    stages.push_back({both(probing, split.validation), 0});
   }
-  return run_ranking(bench, runner, samples, record);
+  stages.push_back({both(split.ranking, split.validation), kInfinity});
+  return stages;
+}
+
+// Many refinements miss a requirement, some by much: they end where that is certain.
+Status run_refinement(const Bench& bench, SampleRunner& runner, search::Samples samples,
+                      study::TrialRecord& record) {
+  search::Outcome& outcome = record.trial.outcome;
+  const SamplesRun& result = runner.result();
+  const std::vector<Stage> stages = stages_of(bench, samples);
+  std::vector<std::size_t> run;
+  for (const Stage& stage : stages) {
+    KEEL_TRY_STATUS(run_until_missed(bench, runner, stage.samples, run));
+    score(bench, result, run, record);
+    if (note_non_finite(result, outcome)) return Done{};
+    if (is_missed_already(bench, result, run)) {
+      const double missed = outcome.violation;
+      reject(outcome);
+      outcome.violation = missed;
+      return Done{};
+    }
+    if (outcome.violation > stage.clear) continue;
+    if (&stage == &stages.back()) {
+      score_error(bench, result, outcome);
+    } else {
+      note_partial(bench, result, outcome);
+      record.ranking.clear();  // the worst among those that rank weigh too much in it
+    }
+    break;
+  }
+  return Done{};
 }
 
 }  // namespace

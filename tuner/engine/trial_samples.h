@@ -11,7 +11,7 @@ namespace keel::engine {
 
 /// Runs those samples that a compiled and timed trial is to run on, and scores them: none where it
 /// is slower than it may be, few where it probes, a refinement only until it is certain to miss a
-/// requirement.
+/// requirement, or one that is to be verified until it is likely enough to meet them all.
 /// \param slowest_us  see search::Proposal
 /// \error what running a sample gives
 Status run_and_score(const Bench& bench, SampleRunner& runner, search::Samples samples,

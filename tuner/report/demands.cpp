@@ -27,6 +27,13 @@ Demand of_requirement(const TuneResult& result, const accuracy::Requirement& req
         requirement, result.confidence ? accuracy::worse_end(requirement, value, {lo, hi}) : value);
   };
   demand.missed = missed(demand.value, demand.lo, demand.hi);
+  if (!is_check && result.split.ranking != result.split.validation) {
+    demand.ranking = figure(result, record.ranking, demand.name);
+    const double by_ranking = accuracy::violation(requirement, demand.ranking);
+    demand.is_missed_by_ranking =
+        !record.ranking.empty() && by_ranking > 0 && !(demand.missed >= by_ranking);
+    if (demand.is_missed_by_ranking) demand.missed = by_ranking;
+  }
   demand.met = demand.missed <= 0;
   if (!result.hold_out.empty() && !is_check) {
     demand.hold_out = figure(result, result.hold_out, demand.name);
@@ -38,7 +45,13 @@ Demand of_requirement(const TuneResult& result, const accuracy::Requirement& req
 }
 
 Demand of_bound(const std::string& name, const std::string& bound, double value, double missed) {
-  return {name + bound, name, value, missed, missed <= 0};
+  Demand demand;
+  demand.text = name + bound;
+  demand.name = name;
+  demand.value = value;
+  demand.missed = missed;
+  demand.met = missed <= 0;
+  return demand;
 }
 
 }  // namespace

@@ -11,11 +11,14 @@ namespace keel::report {
 
 /// One line of what the owner demands, and what a trial has to show for it.
 struct Demand {
-  std::string text;   ///< "max_abs<=0.05", "latency_us<=150"
-  std::string name;   ///< "max_abs", "latency_us"
-  double value = 0;   ///< on the validation samples, where it is a figure of samples; NaN: none
-  double missed = 0;  ///< as a ratio; <= 0: met
-  std::optional<bool> met = {};                          ///< none: the check, which was not run
+  std::string text;  ///< "max_abs<=0.05", "latency_us<=150"
+  std::string name;  ///< "max_abs", "latency_us"
+  double value = 0;  ///< on the validation samples, where it is a figure of samples; NaN: none
+  /// On the ranking samples, where these are others; NaN where it is not about samples.
+  double ranking = std::numeric_limits<double>::quiet_NaN();
+  double missed = 0;                  ///< as a ratio, by the worse of both; <= 0: met
+  bool is_missed_by_ranking = false;  ///< by more than by what validates
+  std::optional<bool> met = {};       ///< none: the check, which was not run
   double lo = std::numeric_limits<double>::quiet_NaN();  ///< ends of its interval, if it has one
   double hi = std::numeric_limits<double>::quiet_NaN();
   /// The same on the hold-out samples; NaN and none where it is not about samples.

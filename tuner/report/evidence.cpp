@@ -93,7 +93,8 @@ std::string missed(const TuneResult& result, const TrialRecord& record) {
   if (worst == list.end() || worst->missed <= 0)
     return fmt::format("it misses the requirements by a ratio of {:.3g}",
                        record.trial.outcome.violation);
-  return fmt::format("{} {:.3g} misses {}", worst->name, worst->value, worst->text);
+  return fmt::format("{} {:.3g} misses {}", worst->name,
+                     worst->is_missed_by_ranking ? worst->ranking : worst->value, worst->text);
 }
 
 std::string called(const TuneResult& result, const TrialRecord& record) {

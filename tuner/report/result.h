@@ -37,7 +37,7 @@ struct TuneResult {
   std::vector<std::uint64_t> front;                    ///< trial numbers, by latency
   std::optional<std::uint64_t> all_kept, all_lowered;  ///< the anchors
   std::optional<std::uint64_t> recommended;
-  /// By the recommendation, on the validation samples; the bounds of the goal too.
+  /// By the recommendation, on what ranks and on what validates; the bounds of the goal too.
   bool requirements_met = false;
   accuracy::Split split;
   study::MetricValues hold_out;  ///< of the recommendation; empty without hold-out samples

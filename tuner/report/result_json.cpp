@@ -76,9 +76,10 @@ Json requirements_json(const TuneResult& result) {
     Json json;
     json["requirement"] = demand.text;
     if (result.recommended) {
+      if (!std::isnan(demand.ranking)) json["ranking"] = real(demand.ranking);
       json["validation"] = real(demand.value);
       if (!std::isnan(demand.lo)) json["validation_interval"] = {demand.lo, demand.hi};
-      json["validation_met"] = demand.met ? Json(*demand.met) : Json(nullptr);
+      json["met"] = demand.met ? Json(*demand.met) : Json(nullptr);
     }
     if (demand.hold_out_met) {
       json["hold_out"] = real(demand.hold_out);

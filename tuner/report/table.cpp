@@ -111,14 +111,19 @@ std::string requirements_text(const TuneResult& result) {
   if (!result.recommended) return "";
   const std::vector<Demand> list = demands(result, trial(result, *result.recommended));
   if (list.empty()) return "";
+  const bool has_ranking = result.split.ranking != result.split.validation;
   std::vector<Cells> rows{{"requirement", "validation", "", "hold-out", ""}};
-  for (const Demand& demand : list)
+  if (has_ranking) rows.front().insert(rows.front().begin() + 1, "ranking");
+  for (const Demand& demand : list) {
     rows.push_back({demand.text, cell(demand.value) + spread(demand.lo, demand.hi),
                     verdict(demand.met),
                     cell(demand.hold_out) + spread(demand.hold_out_lo, demand.hold_out_hi),
                     verdict(demand.hold_out_met)});
-  constexpr std::array<std::size_t, 3> kLeft{0, 2, 4};
-  return "\n" + columns(rows, kLeft);
+    if (has_ranking) rows.back().insert(rows.back().begin() + 1, cell(demand.ranking));
+  }
+  const std::vector<std::size_t> left =
+      has_ranking ? std::vector<std::size_t>{0, 3, 5} : std::vector<std::size_t>{0, 2, 4};
+  return "\n" + columns(rows, left);
 }
 
 // "5 ~ 2 ~ 1, 7 ~ 8": chains of neighbours on the front that predicted times do not tell apart.

@@ -188,7 +188,7 @@ class AdditiveCut final : public Strategy {
 
   void plan_refine() {
     const Goal& goal = options_.goal;
-    const std::optional<Trial> incumbent = recommend(space_, trials_, goal);
+    const std::optional<Trial> incumbent = best_verified(space_, trials_, goal);
     if (!incumbent || Bounds(goal, space_, trials_).violation(incumbent->outcome) > 0)
       return leave_refine();
     if (incumbent->assignment != incumbent_) {

@@ -101,7 +101,7 @@ Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vect
                                                       asked, goal.max_casts, calibration);
   Hypervolume volume = measured_volume(space, trials, rivals);
   const double volume_before = std::max(volume.value(), std::numeric_limits<double>::min());
-  const std::optional<Trial> incumbent = recommend(space, trials, goal);
+  const std::optional<Trial> incumbent = best_verified(space, trials, goal);
   const Bounds bounds(goal, space, trials);
   std::optional<Prediction> best;
   if (incumbent && bounds.violation(incumbent->outcome) <= 0)

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <tuple>
+#include <utility>
 
 #include "tuner/search/bounds.h"
 #include "tuner/search/probing.h"
@@ -37,6 +39,42 @@ std::vector<const Trial*> candidates_of(const Space& space, const std::vector<Tr
     if (respects_guards(findings, trial.assignment)) guarded.push_back(&trial);
   }
   return guarded.empty() ? verified : guarded;
+}
+
+// Which of trials that are as good by the aim is to be preferred: the least.
+auto preference(const Space& space, Aim aim, const Trial& trial) {
+  const bool by_latency = aim == Aim::Latency;
+  return std::tuple(by_latency ? kept_units(space, trial.assignment) : 0, !is_complete(trial),
+                    by_latency ? trial.outcome.squared_error : trial.outcome.latency_us,
+                    trial.number);
+}
+
+// The best of those that meet everything; null where there is none.
+const Trial* best_feasible(const Space& space, const std::vector<const Trial*>& candidates,
+                           const Goal& goal, const Bounds& bounds) {
+  std::vector<const Trial*> feasible;
+  std::ranges::copy_if(candidates, std::back_inserter(feasible),
+                       [&](const Trial* trial) { return bounds.violation(trial->outcome) <= 0; });
+  double best_value = kInfinity;
+  for (const Trial* trial : feasible)
+    best_value = std::min(best_value, value_of(goal.aim, trial->outcome));
+  std::erase_if(feasible, [&](const Trial* trial) {
+    return value_of(goal.aim, trial->outcome) > best_value * (1 + kTie);
+  });
+  const auto best = std::ranges::min_element(
+      feasible, {}, [&](const Trial* trial) { return preference(space, goal.aim, *trial); });
+  return best == feasible.end() ? nullptr : *best;
+}
+
+// The best of those that meet everything, else the one that misses by least.
+std::optional<Trial> best_of(const Space& space, const std::vector<const Trial*>& candidates,
+                             const Goal& goal, const Bounds& bounds) {
+  if (const Trial* best = best_feasible(space, candidates, goal, bounds)) return *best;
+  const auto least = std::ranges::min_element(candidates, {}, [&](const Trial* trial) {
+    return std::pair(bounds.violation(trial->outcome), preference(space, goal.aim, *trial));
+  });
+  if (least == candidates.end()) return std::nullopt;
+  return **least;
 }
 
 }  // namespace
@@ -82,31 +120,20 @@ std::vector<Trial> front(const std::vector<Trial>& trials) {
 
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
                                const Goal& goal) {
-  const std::vector<Trial> scaled = with_probing_scaled(space, trials);
-  const std::vector<const Trial*> candidates = candidates_of(space, scaled);
   const Bounds bounds(goal, space, trials);
-  double best_value = kInfinity;  // of those that meet everything
-  for (const Trial* trial : candidates)
-    if (bounds.violation(trial->outcome) <= 0)
-      best_value = std::min(best_value, value_of(goal.aim, trial->outcome));
-  const bool is_feasible = best_value < kInfinity;
+  const std::vector<Trial> scaled = with_probing_scaled(space, trials);
+  const std::vector<const Trial*> verified = candidates_of(space, scaled);
+  std::vector<const Trial*> complete;
+  std::ranges::copy_if(verified, std::back_inserter(complete),
+                       [](const Trial* trial) { return is_complete(*trial); });
+  if (const Trial* best = best_feasible(space, complete, goal, bounds)) return *best;
+  return best_of(space, verified, goal, bounds);
+}
 
-  const auto rank = [&](const Trial& trial) {
-    const Outcome& outcome = trial.outcome;
-    const bool by_latency = goal.aim == Aim::Latency;
-    return std::tuple(is_feasible ? 0.0 : bounds.violation(outcome),
-                      by_latency ? kept_units(space, trial.assignment) : 0,
-                      by_latency ? outcome.squared_error : outcome.latency_us, trial.number);
-  };
-  const Trial* best = nullptr;
-  for (const Trial* trial : candidates) {
-    if (is_feasible && (bounds.violation(trial->outcome) > 0 ||
-                        value_of(goal.aim, trial->outcome) > best_value * (1 + kTie)))
-      continue;
-    if (best == nullptr || rank(*trial) < rank(*best)) best = trial;
-  }
-  if (best == nullptr) return std::nullopt;
-  return *best;
+std::optional<Trial> best_verified(const Space& space, const std::vector<Trial>& trials,
+                                   const Goal& goal) {
+  const std::vector<Trial> scaled = with_probing_scaled(space, trials);
+  return best_of(space, candidates_of(space, scaled), goal, Bounds(goal, space, trials));
 }
 
 }  // namespace keel::search

@@ -29,7 +29,8 @@ enum class Samples : std::uint8_t {
   /// Some of those that rank, where there are many, and those that show best what is suspect; all
   /// of them else.
   Probing,
-  /// Those that validate, and of those that rank only those that probe, where there are many.
+  /// Of those that rank only those that probe, where there are many, and as many of those that
+  /// validate as it takes to see whether the requirements are met.
   Verifying,
 };
 
@@ -47,8 +48,8 @@ enum class TrialState : std::uint8_t {
   NonFinite = 1,  ///< ran, but an output holds Inf or NaN where the reference does not
   Failed = 2,     ///< did not compile, or the device failed
   Partial = 3,    ///< of the samples that rank ran on those that probe only
-  Rejected = 4,   ///< slower than the proposal allows, and did not run; or misses a requirement on
-                  ///< the validation samples whatever those give that did not run
+  Rejected = 4,   ///< slower than the proposal allows, and did not run; or misses a requirement
+                  ///< whatever the samples give that did not run
 };
 
 /// What one trial gave. All but Failed ones have a latency; only Complete ones have all of it.
@@ -59,16 +60,18 @@ struct Outcome {
   /// Squared relative L2 error on the ranking samples, averaged over outputs and samples. NaN when
   /// Partial or Rejected, infinite when non-finite.
   double squared_error = 0;
-  /// Largest requirement violation on the validation samples, as a ratio: 0 or below means every
-  /// requirement is met; 1 means one is missed by its own bound. NaN when Rejected for its latency,
-  /// and when Partial unless asked for Samples::Verifying; infinite when non-finite.
+  /// Largest requirement violation, on the ranking or on the validation samples, as a ratio: 0 or
+  /// below means every requirement is met on both; 1 means one is missed by its own bound. NaN when
+  /// Rejected for its latency, and when Partial unless asked for Samples::Verifying; infinite when
+  /// non-finite.
   double violation = 0;
   int casts = 0;  ///< in the compiled program
   /// As squared_error, on the probing samples; NaN where there are none or they did not run.
   double probing_squared_error = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// Whether it ran on all that validate, to the end, with finite outputs.
+/// Whether it ran to the end, with finite outputs, on all samples or (Partial) on enough of them to
+/// tell whether the requirements are met.
 bool is_verified(const Outcome& outcome);
 
 /// One evaluated assignment.
@@ -104,15 +107,20 @@ constexpr double kTie = 0.005;
 /// Equal points keep the lowest trial number.
 std::vector<Trial> front(const std::vector<Trial>& trials);
 
-/// The trial to recommend, of verified ones that keep every guarded unit (see UnitFinding; of all,
+/// The trial to recommend, of Complete ones that keep every guarded unit (see UnitFinding; of all,
 /// where none of those is verified) and meet every requirement and bound:
 /// - Aim::Latency: the fastest, ties within kTie of latency going to fewer kept units, then to the
 ///   smaller squared error, then to the lower number;
 /// - Aim::Error: that of least error on the ranking samples, ties within kTie of the error going
 ///   to the faster, then to the lower number.
-/// With none that meets them all, the verified trial that misses by least. Empty without a verified
-/// trial. Of a Partial one the squared error is the estimate of with_probing_scaled().
+/// With no Complete one that meets them all best_verified().
 std::optional<Trial> recommend(const Space& space, const std::vector<Trial>& trials,
                                const Goal& goal = {});
+
+/// As recommend(), but of all verified trials, a Complete one before a Partial one that keeps as
+/// many units; with none that meets everything, the one that misses by least. Empty without a
+/// verified trial. Of a Partial one the squared error is the estimate of with_probing_scaled().
+std::optional<Trial> best_verified(const Space& space, const std::vector<Trial>& trials,
+                                   const Goal& goal = {});
 
 }  // namespace keel::search

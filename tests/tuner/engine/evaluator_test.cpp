@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "tests/tuner/engine/bench_fixture.h"
 #include "tuner/engine/first_look.h"
@@ -39,6 +40,34 @@ Job probed(const BenchFixture& fixture, const Bench& bench) {
   return probe;
 }
 
+// Lowered, as a refinement that has to be verified only.
+study::TrialRecord verified(const BenchFixture& fixture, const Bench& bench) {
+  Job job = lowered_job(fixture);
+  job.record.trial.phase = search::Phase::Refine;
+  job.samples = search::Samples::Verifying;
+  run(bench, job);
+  return job.record;
+}
+
+// Some of three samples that rank probe; the fourth validates.
+struct FewProbe {
+  FewProbe(const std::vector<float>& firsts, accuracy::ProbingSamples samples)
+      : fixture(exponential(firsts, {{0, 1, 2}, {3}, {}})),
+        probing(std::move(samples)),
+        bench(fixture.bench()) {
+    bench.probing = &probing;
+  }
+  FewProbe(const FewProbe&) = delete;
+  FewProbe& operator=(const FewProbe&) = delete;
+
+  Job probed() const { return engine::probed(fixture, bench); }
+  study::TrialRecord verified() const { return engine::verified(fixture, bench); }
+
+  BenchFixture fixture;
+  accuracy::ProbingSamples probing;
+  Bench bench;
+};
+
 TEST(Evaluator, ScoresEachSetOfSamplesByItself) {
   const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1}, {2}, {3}});
   const Bench bench = fixture.bench();
@@ -53,22 +82,19 @@ TEST(Evaluator, ScoresEachSetOfSamplesByItself) {
 }
 
 TEST(Evaluator, ProbesOnTheProbingSamplesOnly) {
-  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
-  const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
-  Bench bench = fixture.bench();
-  bench.probing = &probing;
-  const Job probe = probed(fixture, bench);
+  const FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 2}, {1, 2}});
+  const Job probe = few.probed();
   const search::Outcome& outcome = probe.record.trial.outcome;
   EXPECT_EQ(outcome.state, search::TrialState::Partial);
   EXPECT_TRUE(std::isnan(outcome.squared_error) && std::isnan(outcome.violation));
   EXPECT_TRUE(probe.record.ranking.empty() && probe.record.validation.empty());
   EXPECT_GT(outcome.latency_us, 0);
 
-  const auto scores = must(run_samples(bench, probe.record.trial.assignment, {0, 1, 2, 3}, {}));
+  const auto scores = must(run_samples(few.bench, probe.record.trial.assignment, {0, 1, 2, 3}, {}));
   const auto error = [&](std::size_t s) { return scores[s].squared_relative_l2; };
   EXPECT_DOUBLE_EQ(outcome.probing_squared_error, (error(0) + 2 * error(2)) / 3);
-  Job full = lowered_job(fixture);
-  run(bench, full);
+  Job full = lowered_job(few.fixture);
+  run(few.bench, full);
   EXPECT_EQ(full.record.trial.outcome.state, search::TrialState::Complete);
   EXPECT_DOUBLE_EQ(full.record.trial.outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
   EXPECT_EQ(full.record.trial.outcome.probing_squared_error, outcome.probing_squared_error);
@@ -77,13 +103,10 @@ TEST(Evaluator, ProbesOnTheProbingSamplesOnly) {
 // exp(12) is Inf in fp16; exp(0.0001) is off by less than the samples that probe.
 TEST(Evaluator, ProbesOnTheSampleThatShowsBestWhatIsSuspect) {
   for (const float third : {12.0f, 0.0001f}) {
-    const BenchFixture fixture = exponential({0.1f, 9.3f, third, 8.1f}, {{0, 1, 2}, {3}, {}});
-    const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
-    Bench bench = fixture.bench();
-    bench.probing = &probing;
+    FewProbe few({0.1f, 9.3f, third, 8.1f}, {{0, 1}, {1, 2}});
     const auto state_with = [&](std::vector<std::vector<std::size_t>> telling) {
-      bench.telling = std::move(telling);
-      return probed(fixture, bench).record.trial.outcome.state;
+      few.bench.telling = std::move(telling);
+      return few.probed().record.trial.outcome.state;
     };
     EXPECT_EQ(state_with({{}}), search::TrialState::Partial);
     EXPECT_EQ(state_with({{2}}),
@@ -92,33 +115,27 @@ TEST(Evaluator, ProbesOnTheSampleThatShowsBestWhatIsSuspect) {
 }
 
 TEST(Evaluator, EndsAProbeThatIsNotFinite) {
-  const BenchFixture fixture = exponential({0.1f, 12.0f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
-  const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
-  Bench bench = fixture.bench();
-  bench.probing = &probing;
-  const Job probe = probed(fixture, bench);
+  const Job probe = FewProbe({0.1f, 12.0f, 5.7f, 8.1f}, {{0, 1}, {1, 2}}).probed();
   EXPECT_EQ(probe.record.trial.outcome.state, search::TrialState::NonFinite);
   EXPECT_TRUE(probe.record.ranking.empty() && probe.record.validation.empty());
 }
 
 TEST(Evaluator, RunsAProbeInFullWhereThatSampleIsFarWorse) {
-  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
-  const auto scores =
-      must(run_samples(fixture.bench(), search::Assignment(1, 1), {0, 1, 2, 3}, {}));
+  FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {});
+  const search::Assignment lowered(1, 1);
+  const auto scores = must(run_samples(few.bench, lowered, {0, 1, 2, 3}, {}));
   const auto error = [&](std::size_t s) { return scores[s].squared_relative_l2; };
   std::vector<std::size_t> order{0, 1, 2};
   std::ranges::sort(order, {}, error);
   ASSERT_GT(error(order[2]), 4 * error(order[0]));
-  const accuracy::ProbingSamples probing{{order[0]}, {3}};
-  Bench bench = fixture.bench();
-  bench.probing = &probing;
-  bench.telling = {{order[2]}};
-  const Job probe = probed(fixture, bench);
+  few.probing = {{order[0]}, {3}};
+  few.bench.telling = {{order[2]}};
+  const Job probe = few.probed();
   const search::Outcome& outcome = probe.record.trial.outcome;
   EXPECT_EQ(outcome.state, search::TrialState::Complete);
   EXPECT_DOUBLE_EQ(outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
-  EXPECT_EQ(outcome.violation,
-            must(score_samples(bench, search::Assignment(1, 1), {3}, {})).values[0] / 0.1 - 1);
+  EXPECT_FALSE(probe.record.validation.empty());
+  EXPECT_TRUE(std::isfinite(outcome.violation));
 }
 
 TEST(Evaluator, ProbesOnAllSamplesWhereNoneStandForThem) {
@@ -151,32 +168,28 @@ TEST(Evaluator, RunsNothingThatIsSlowerThanItMayBe) {
   EXPECT_EQ(allowed.record.trial.outcome.state, search::TrialState::Complete);
 }
 
-// exp(8.1) in fp16 is off by more than the 1e-4 that is required.
-TEST(Evaluator, RanksNoRefinementThatMissesARequirement) {
-  for (const float validated : {0.0f, 8.1f}) {
-    BenchFixture fixture = exponential({0.1f, 9.3f, validated}, {{0, 1}, {2}, {}});
+// exp(8.1) in fp16 is off by more than is allowed, exp(0) by nothing.
+TEST(Evaluator, WantsARequirementMetByWhatRanksAndByWhatValidates) {
+  const std::vector<accuracy::Requirement> strict{
+      must(accuracy::parse_requirement("max_abs<=0.01"))};
+  for (const auto& [ranked, validated] : {std::pair{0.0f, 0.0f}, {0.0f, 8.1f}, {8.1f, 0.0f}}) {
+    const BenchFixture fixture = exponential({ranked, 0, validated}, {{0, 1}, {2}, {}});
     Bench bench = fixture.bench();
-    const std::vector<accuracy::Requirement> strict{
-        must(accuracy::parse_requirement("max_abs<=0.01"))};
     bench.requirements = &strict;
-    Job job = lowered_job(fixture);
-    job.record.trial.phase = search::Phase::Refine;
-    run(bench, job);
-    const search::Outcome& outcome = job.record.trial.outcome;
-    ASSERT_FALSE(job.record.validation.empty());
-    if (validated == 0.0f) {
-      EXPECT_EQ(outcome.state, search::TrialState::Complete);
-      EXPECT_GT(outcome.squared_error, 0);
-      continue;
-    }
-    EXPECT_EQ(outcome.state, search::TrialState::Rejected);
-    EXPECT_GT(outcome.violation, 0);
-    EXPECT_TRUE(std::isnan(outcome.squared_error) && job.record.ranking.empty());
     Job fill = lowered_job(fixture);
     fill.record.trial.phase = search::Phase::Fill;
     run(bench, fill);
-    EXPECT_EQ(fill.record.trial.outcome.state, search::TrialState::Complete);
-    EXPECT_EQ(fill.record.trial.outcome.violation, outcome.violation);
+    const search::Outcome& outcome = fill.record.trial.outcome;
+    EXPECT_EQ(outcome.state, search::TrialState::Complete);
+    EXPECT_EQ(outcome.violation > 0, ranked + validated > 0);
+
+    Job refined = lowered_job(fixture);
+    refined.record.trial.phase = search::Phase::Refine;
+    run(bench, refined);
+    EXPECT_EQ(refined.record.trial.outcome.state,
+              ranked + validated > 0 ? search::TrialState::Rejected : search::TrialState::Complete);
+    EXPECT_EQ(refined.record.trial.outcome.violation, outcome.violation);
+    EXPECT_EQ(std::isnan(refined.record.trial.outcome.squared_error), ranked + validated > 0);
   }
 }
 
@@ -209,36 +222,71 @@ TEST(Evaluator, EndsARefinementSoonerByTheWorstSamples) {
 }
 
 TEST(Evaluator, VerifiesARefinementAndRanksItOnTheProbingSamples) {
-  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
-  const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
-  Bench bench = fixture.bench();
-  const auto refined = [&] {
-    Job job = lowered_job(fixture);
-    job.record.trial.phase = search::Phase::Refine;
-    job.samples = search::Samples::Verifying;
-    run(bench, job);
-    return job.record;
-  };
-  const study::TrialRecord whole = refined();  // none probe: all rank
+  FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 2}, {1, 2}});
+  const std::vector<accuracy::Requirement> loose{
+      must(accuracy::parse_requirement("relative_l2<=0.1"))};
+  few.bench.requirements = &loose;
+  const study::TrialRecord record = few.verified();
+  few.bench.probing = nullptr;
+  const study::TrialRecord whole = few.verified();  // none probe: all rank
   EXPECT_EQ(whole.trial.outcome.state, search::TrialState::Complete);
-  bench.probing = &probing;
-  const study::TrialRecord record = refined();
   const search::Outcome& outcome = record.trial.outcome;
   EXPECT_EQ(outcome.state, search::TrialState::Partial);
-  EXPECT_EQ(outcome.violation, whole.trial.outcome.violation);
+  EXPECT_EQ(outcome.violation, whole.validation[0] / 0.1 - 1);
   EXPECT_EQ(record.validation[0], whole.validation[0]);
   EXPECT_TRUE(std::isnan(outcome.squared_error) && record.ranking.empty());
-  const auto scores = must(run_samples(bench, record.trial.assignment, {0, 1, 2, 3}, {}));
+  const auto scores = must(run_samples(few.bench, record.trial.assignment, {0, 1, 2, 3}, {}));
   EXPECT_DOUBLE_EQ(outcome.probing_squared_error,
                    (scores[0].squared_relative_l2 + 2 * scores[2].squared_relative_l2) / 3);
 }
 
-// The command is told of the validation samples alone, and says that it is not met.
-TEST(Evaluator, ChecksAVerifiedRefinement) {
-  const BenchFixture fixture = exponential({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 1, 2}, {3}, {}});
-  const accuracy::ProbingSamples probing{{0, 2}, {1, 2}};
+// What probes misses the requirement; whether what ranks does is for the others to decide.
+TEST(Evaluator, RanksARefinementInFullWhereTheProbingSamplesMissARequirement) {
+  FewProbe few({9.3f, 0, 0, 0}, {{0}, {3}});
+  const search::Assignment lowered(1, 1);
+  const double worst = must(score_samples(few.bench, lowered, {0}, {})).values[0];
+  const double mean = must(score_samples(few.bench, lowered, {0, 1, 2}, {})).values[0];
+  ASSERT_LT(mean, worst);
+  const std::vector<accuracy::Requirement> strict{
+      must(accuracy::parse_requirement("relative_l2<=" + std::to_string((mean + worst) / 2)))};
+  few.bench.requirements = &strict;
+  const study::TrialRecord record = few.verified();
+  EXPECT_EQ(record.trial.outcome.state, search::TrialState::Complete);
+  EXPECT_LE(record.trial.outcome.violation, 0);
+  EXPECT_EQ(record.ranking[0], mean);
+}
+
+// Errors grow with the argument: sample 5 is the worst of those that validate.
+TEST(Evaluator, VerifiesOnFewSamplesWhatHasRoomToSpare) {
+  const BenchFixture fixture =
+      exponential({0.1f, 1.2f, 0.4f, 2.1f, 0.7f, 9.3f, 1.9f}, {{0, 1, 2}, {3, 4, 5, 6}, {}});
+  const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
   Bench bench = fixture.bench();
   bench.probing = &probing;
+  const search::Assignment lowered(1, 1);
+  search::Space space;
+  space.units.resize(1);
+  const FirstLook look = must(first_look(bench, space, {}));
+  bench.worst_first = &look.worst_first;
+  const auto figure = [&](const std::vector<std::size_t>& samples) {
+    return must(score_samples(bench, lowered, samples, {})).values[0];
+  };
+  const double worst = figure({5});
+  ASSERT_GT(worst, figure({3, 4, 5, 6}));
+  for (const double bound : {2.1 * worst, 1.9 * worst}) {
+    const std::vector<accuracy::Requirement> required{
+        must(accuracy::parse_requirement("relative_l2<=" + std::to_string(bound)))};
+    bench.requirements = &required;
+    const study::TrialRecord record = verified(fixture, bench);
+    EXPECT_EQ(record.trial.outcome.state, search::TrialState::Partial);
+    EXPECT_EQ(record.validation[0], bound > 2 * worst ? worst : figure({3, 4, 5, 6}));
+  }
+}
+
+// The command is told of the validation samples alone, and says that it is not met.
+TEST(Evaluator, ChecksAVerifiedRefinement) {
+  FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 2}, {1, 2}});
+  Bench& bench = few.bench;
   const CheckCommand command{"test \"$(ls {outputs} | wc -l)\" -ne 1"};
   const auto check = must(Check::make(
       command, {{"003"},
@@ -248,7 +296,7 @@ TEST(Evaluator, ChecksAVerifiedRefinement) {
   requirements.push_back(requirement_of(command));
   bench.requirements = &requirements;
   bench.check = check.get();
-  Job job = lowered_job(fixture);
+  Job job = lowered_job(few.fixture);
   job.record.trial.phase = search::Phase::Refine;
   job.samples = search::Samples::Verifying;
   run(bench, job);
@@ -260,15 +308,8 @@ TEST(Evaluator, ChecksAVerifiedRefinement) {
 
 // exp(12) is Inf in fp16.
 TEST(Evaluator, SeesThatARefinementIsNotFiniteOnAProbingSample) {
-  const BenchFixture fixture = exponential({0.1f, 12.0f, 5.7f, 0.2f}, {{0, 1, 2}, {3}, {}});
-  const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
-  Bench bench = fixture.bench();
-  bench.probing = &probing;
-  Job job = lowered_job(fixture);
-  job.record.trial.phase = search::Phase::Refine;
-  job.samples = search::Samples::Verifying;
-  run(bench, job);
-  EXPECT_EQ(job.record.trial.outcome.state, search::TrialState::NonFinite);
+  const FewProbe few({0.1f, 12.0f, 5.7f, 0.2f}, {{0, 1}, {1, 2}});
+  EXPECT_EQ(few.verified().trial.outcome.state, search::TrialState::NonFinite);
 }
 
 // Four parts of two samples: the first is off by so much that the others cannot mend the mean.

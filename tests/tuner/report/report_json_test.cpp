@@ -117,7 +117,7 @@ TEST(ResultJson, HoldsQuestionAnchorsFrontAndRecommendation) {
     {
       "requirement": "max_abs<=0.05",
       "validation": 0.025,
-      "validation_met": true,
+      "met": true,
       "hold_out": 0.03,
       "hold_out_met": true
     }

@@ -194,6 +194,23 @@ TEST(Reasons, NameTheRequirementThatIsMissedByMost) {
             "0.0325 misses relative_l2<=1e-04");
 }
 
+TEST(Reasons, NameTheFigureOfTheSamplesThatMissByMost) {
+  TuneResult result = example_result();
+  result.split = {{0, 1}, {2, 3}, {4, 5}};
+  result.trials[3].ranking[2] = 0.42;
+  EXPECT_TRUE(
+      reason(result, kExp)
+          .starts_with(
+              "lowering it alone costs 3.1e-2 relative L2: max_abs 0.42 misses max_abs<=0.05; "))
+      << reason(result, kExp);
+  result.trials[3].ranking[2] = 0.3;
+  EXPECT_TRUE(
+      reason(result, kExp)
+          .starts_with(
+              "lowering it alone costs 3.1e-2 relative L2: max_abs 0.31 misses max_abs<=0.05; "))
+      << reason(result, kExp);
+}
+
 TEST(Reasons, FallBackOnTheProbe) {
   TuneResult result = example_result();
   result.trials.resize(5);

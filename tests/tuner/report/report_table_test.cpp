@@ -36,6 +36,21 @@ TEST(ReportTable, SaysWhatIsWrongWithARecommendation) {
       << text;
 }
 
+// It missed on the samples that ranked it, which the validation samples do not show.
+TEST(ReportTable, ShowsWhatRanksWhereThatIsNotWhatValidates) {
+  TuneResult result = example_result();
+  result.split = {{0, 1}, {2, 3}, {4, 5}};
+  result.trials[2].ranking[2] = 0.075;
+  EXPECT_NE(table(result).find("requirement    ranking  validation        hold-out\n"
+                               "max_abs<=0.05    0.075       0.025  fail      0.03  pass\n"),
+            std::string::npos)
+      << table(result);
+  result.trials[2].ranking[2] = 0.01;
+  EXPECT_NE(table(result).find("max_abs<=0.05     0.01       0.025  pass      0.03  pass\n"),
+            std::string::npos)
+      << table(result);
+}
+
 TEST(ReportTable, SaysWhenTheHoldOutMisses) {
   TuneResult result = example_result();
   result.hold_out[2] = 0.06;

@@ -145,7 +145,7 @@ TEST(AdditiveCut, LetsNoRefinementRunThatTiesCannotMend) {
     EXPECT_EQ(proposal->slowest_us.has_value(), proposal->phase == Phase::Refine);
     if (proposal->slowest_us) {
       EXPECT_DOUBLE_EQ(*proposal->slowest_us,
-                       recommend(model.space, trials)->outcome.latency_us * (1 + kTie));
+                       best_verified(model.space, trials)->outcome.latency_us * (1 + kTie));
       ++refined;
     }
     trials.push_back({trials.size(), proposal->assignment, proposal->phase,

@@ -159,27 +159,48 @@ TEST(Recommend, FallsBackToTheLeastViolation) {
             0u);
 }
 
-// Of a refinement the error on all samples is estimated, which decides ties; a probe says nothing
-// of requirements.
-TEST(Recommend, TakesWhatIsVerified) {
-  const auto partial = [](std::uint64_t number, Assignment x, double us, double probing,
-                          double violation) {
-    Trial made = trial(number, std::move(x), us, std::nan(""), violation);
-    made.outcome.state = TrialState::Partial;
-    made.outcome.probing_squared_error = probing;
-    return made;
-  };
-  Trial kept = trial(0, {0, 0, 0}, 10, 0, -1);
+Trial partial(std::uint64_t number, Assignment x, double us, double probing, double violation) {
+  Trial made = trial(number, std::move(x), us, std::nan(""), violation);
+  made.outcome.state = TrialState::Partial;
+  made.outcome.probing_squared_error = probing;
+  return made;
+}
+
+Trial kept_anchor(double violation) {
+  Trial kept = trial(0, {0, 0, 0}, 10, 0, violation);
   kept.phase = Phase::Anchor;
   kept.outcome.probing_squared_error = 0;
-  std::vector<Trial> trials{kept, partial(1, {0, 0, 1}, 5, 0.1, std::nan("")),
+  return kept;
+}
+
+// Of a refinement the error on all samples is estimated, which decides ties; a probe says nothing
+// of requirements.
+TEST(BestVerified, TakesWhatIsVerified) {
+  std::vector<Trial> trials{kept_anchor(-1), partial(1, {0, 0, 1}, 5, 0.1, std::nan("")),
                             partial(2, {0, 1, 0}, 8, 0.3, -0.5), partial(3, {1, 0, 0}, 8, 0.2, -1),
                             partial(4, {1, 1, 0}, 7, 0.1, 0.1)};
-  const Trial best = *recommend(free_space(3), trials);
+  const Trial best = *best_verified(free_space(3), trials);
   EXPECT_EQ(best.number, 3u);
   EXPECT_DOUBLE_EQ(best.outcome.squared_error, 0.2);
   trials.push_back(trial(5, {1, 0, 0}, 8, 0.25, -1));  // the same in full
-  EXPECT_EQ(recommend(free_space(3), trials)->number, 5u);
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 5u);
+}
+
+// An estimate that is a little less is no reason to leave what was measured.
+TEST(BestVerified, PrefersWhatRanInFullToAnEstimate) {
+  std::vector<Trial> trials{kept_anchor(-1), trial(1, {1, 0, 0}, 8, 0.25, -1),
+                            partial(2, {0, 1, 0}, 8, 0.2, -1)};
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 1u);
+  trials.push_back(partial(3, {0, 1, 1}, 8, 0.3, -1));
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 3u) << "fewer kept units";
+}
+
+TEST(Recommend, TakesWhatRanInFullWhereThatMeetsEverything) {
+  std::vector<Trial> trials{kept_anchor(0.1), partial(1, {0, 1, 0}, 8, 0.2, -1)};
+  EXPECT_EQ(recommend(free_space(3), trials)->number, 1u);
+  trials.push_back(trial(2, {1, 0, 0}, 9, 0.25, -1));
+  EXPECT_EQ(recommend(free_space(3), trials)->number, 2u);
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 1u);
 }
 
 TEST(Recommend, IsEmptyWithoutACompleteTrial) {
