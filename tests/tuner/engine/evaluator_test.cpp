@@ -49,10 +49,16 @@ study::TrialRecord verified(const BenchFixture& fixture, const Bench& bench) {
   return job.record;
 }
 
-// Some of three samples that rank probe; the fourth validates.
+std::vector<std::size_t> from_three_to(std::size_t end) {
+  std::vector<std::size_t> samples;
+  for (std::size_t s = 3; s < end; ++s) samples.push_back(s);
+  return samples;
+}
+
+// Some of three samples that rank probe; the others validate.
 struct FewProbe {
   FewProbe(const std::vector<float>& firsts, accuracy::ProbingSamples samples)
-      : fixture(exponential(firsts, {{0, 1, 2}, {3}, {}})),
+      : fixture(exponential(firsts, {{0, 1, 2}, from_three_to(firsts.size()), {}})),
         probing(std::move(samples)),
         bench(fixture.bench()) {
     bench.probing = &probing;
@@ -258,40 +264,35 @@ TEST(Evaluator, RanksARefinementInFullWhereTheProbingSamplesMissARequirement) {
 
 // Errors grow with the argument: sample 5 is the worst of those that validate.
 TEST(Evaluator, VerifiesOnFewSamplesWhatHasRoomToSpare) {
-  const BenchFixture fixture =
-      exponential({0.1f, 1.2f, 0.4f, 2.1f, 0.7f, 9.3f, 1.9f}, {{0, 1, 2}, {3, 4, 5, 6}, {}});
-  const accuracy::ProbingSamples probing{{0, 1}, {1, 2}};
-  Bench bench = fixture.bench();
-  bench.probing = &probing;
-  const search::Assignment lowered(1, 1);
+  FewProbe few({0.1f, 1.2f, 0.4f, 2.1f, 0.7f, 9.3f, 1.9f}, {{0, 1}, {1, 2}});
   search::Space space;
   space.units.resize(1);
-  const FirstLook look = must(first_look(bench, space, {}));
-  bench.worst_first = &look.worst_first;
+  const FirstLook look = must(first_look(few.bench, space, {}));
+  few.bench.worst_first = &look.worst_first;
   const auto figure = [&](const std::vector<std::size_t>& samples) {
-    return must(score_samples(bench, lowered, samples, {})).values[0];
+    return must(score_samples(few.bench, search::Assignment(1, 1), samples, {})).values[0];
   };
   const double worst = figure({5});
   ASSERT_GT(worst, figure({3, 4, 5, 6}));
   for (const double bound : {2.1 * worst, 1.9 * worst}) {
     const std::vector<accuracy::Requirement> required{
         must(accuracy::parse_requirement("relative_l2<=" + std::to_string(bound)))};
-    bench.requirements = &required;
-    const study::TrialRecord record = verified(fixture, bench);
+    few.bench.requirements = &required;
+    const study::TrialRecord record = few.verified();
     EXPECT_EQ(record.trial.outcome.state, search::TrialState::Partial);
     EXPECT_EQ(record.validation[0], bound > 2 * worst ? worst : figure({3, 4, 5, 6}));
   }
 }
 
-// The command is told of the validation samples alone, and says that it is not met.
+// The command is told of all that validate and of no others, and says that it is not met.
 TEST(Evaluator, ChecksAVerifiedRefinement) {
-  FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 2}, {1, 2}});
+  FewProbe few({0.1f, 9.3f, 5.7f, 8.1f, 0.2f, 0.3f}, {{0, 2}, {1, 2}});
   Bench& bench = few.bench;
-  const CheckCommand command{"test \"$(ls {outputs} | wc -l)\" -ne 1"};
-  const auto check = must(Check::make(
-      command, {{"003"},
-                {"y"},
-                {{bench.reference->outputs[3].begin(), bench.reference->outputs[3].end()}}}));
+  const CheckCommand command{"test \"$(ls {outputs} | wc -l)\" -ne 3"};
+  SampleOutputs reference{{"003", "004", "005"}, {"y"}, {}};
+  for (const std::size_t s : few.fixture.split().validation)
+    reference.tensors.push_back(bench.reference->outputs[s]);
+  const auto check = must(Check::make(command, reference));
   std::vector<accuracy::Requirement> requirements = *bench.requirements;
   requirements.push_back(requirement_of(command));
   bench.requirements = &requirements;
