@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
-#include "compiler/base/file.h"
 #include "tuner/engine/target.h"
 #include "tuner/report/report.h"
 
@@ -54,16 +54,6 @@ report::CompilerCommand from_above(report::CompilerCommand command, const std::s
   return command;
 }
 
-Status write(const fs::path& folder, const ModesReport& report,
-             const std::vector<report::CompilerCommand>& commands) {
-  KEEL_TRY_STATUS(write_file(folder / "front.csv", modes_csv(report.modes)));
-  KEEL_TRY_STATUS(write_file(folder / "modes.json", modes_json(report.modes)));
-  if (!report.best) return Done{};
-  const report::ModeResult& mode = report.modes[*report.best];
-  return report::write_list(folder, mode.result, *mode.result.recommended,
-                            from_above(commands[*report.best], mode.mode));
-}
-
 }  // namespace
 
 Result<ModesReport> tune_modes(const TuneOptions& options,
@@ -96,8 +86,9 @@ Result<ModesReport> tune_modes(const TuneOptions& options,
   }
   report.best = report::best_mode(report.modes);
   report.ending = ending_of(report.modes, report.best);
-  if (report.modes.empty()) return report;
-  KEEL_TRY_STATUS(write(options.output, report, commands));
+  std::optional<report::CompilerCommand> command;
+  if (report.best) command = from_above(commands[*report.best], report.modes[*report.best].mode);
+  KEEL_TRY_STATUS(report::write_modes(options.output, report.modes, command));
   return report;
 }
 

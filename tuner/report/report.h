@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "compiler/base/result.h"
+#include "tuner/report/modes.h"
 #include "tuner/report/result.h"
 
 namespace keel::report {
@@ -73,10 +74,11 @@ std::string table(const TuneResult& result);
 Status write_all(const std::filesystem::path& folder, const TuneResult& result,
                  const CompilerCommand& command, const RunFacts& facts);
 
-/// Writes the reasons, the commands and the list of one trial into `folder`, each atomically and
-/// the list last; those that were there are removed first. \pre trials.size() > number
-Status write_list(const std::filesystem::path& folder, const TuneResult& result,
-                  std::uint64_t number, const CompilerCommand& command);
+/// Writes the joint front.csv and modes.json of several modes into `folder`, and of the best mode
+/// the reasons, the commands and the list, each atomically and the list last; those that were there
+/// are removed first. \param command  of best_mode(), where there is one
+Status write_modes(const std::filesystem::path& folder, const std::vector<ModeResult>& modes,
+                   const std::optional<CompilerCommand>& command);
 
 /// Writes trial.json, the reasons, the commands and the list of one trial into `folder`, each
 /// atomically and the list last, and the files of `forms`; those of another trial, its

@@ -1,6 +1,8 @@
+#include <optional>
 #include <system_error>
 #include <utility>
 
+#include "compiler/base/check.h"
 #include "compiler/base/file.h"
 #include "tuner/report/report.h"
 
@@ -72,11 +74,18 @@ Status write_all(const fs::path& folder, const TuneResult& result, const Compile
                        keep_list(result, *result.recommended));
 }
 
-Status write_list(const fs::path& folder, const TuneResult& result, std::uint64_t number,
-                  const CompilerCommand& command) {
+Status write_modes(const fs::path& folder, const std::vector<ModeResult>& modes,
+                   const std::optional<CompilerCommand>& command) {
+  const std::optional<std::size_t> best = best_mode(modes);
+  KEEL_CHECK(best.has_value() == command.has_value());
   KEEL_TRY_STATUS(make_writable_folder(folder));
   KEEL_TRY_STATUS(remove_variant(folder));
-  return write_variant(folder, result, number, command, keep_list(result, number));
+  KEEL_TRY_STATUS(write_file(folder / "front.csv", modes_csv(modes)));
+  KEEL_TRY_STATUS(write_file(folder / "modes.json", modes_json(modes)));
+  if (!best) return Done{};
+  const TuneResult& result = modes[*best].result;
+  return write_variant(folder, result, *result.recommended, *command,
+                       keep_list(result, *result.recommended));
 }
 
 Status write_trial(const fs::path& folder, const TuneResult& result, std::uint64_t number,

@@ -22,6 +22,7 @@
 namespace keel::search {
 namespace {
 
+constexpr std::size_t kFrontTrials = 80;       ///< probes leave so many, or half
 constexpr std::size_t kBatch = 4;              ///< trials between two fits
 constexpr std::size_t kCertifyBatch = 8;       ///< the model matters less: keeps more workers busy
 constexpr std::size_t kMostHullTrials = 16;    ///< Fill finds what more vertices would
@@ -103,14 +104,20 @@ class AdditiveCut final : public Strategy {
     queue_probes(probing_.next(trials_));
   }
 
+  // Asks after which nothing is probed: half of all, or all but what a front takes at first.
+  std::size_t most_probes() const {
+    const std::size_t all = options_.max_trials;
+    return std::max(all / 2, all - std::min(all, kFrontTrials));
+  }
+
   void plan_halves() {
-    if (count_ < options_.max_trials / 2) queue_probes(probing_.next(trials_));
+    if (count_ < most_probes()) queue_probes(probing_.next(trials_));
     if (queue_.empty()) stage_ = Stage::Pin;
   }
 
-  // As many as half of the trials allow: of suspects, then of what has most time to gain.
+  // As many as most_probes() allows: of suspects, then of what has most time to gain.
   void queue_probes(std::vector<GroupProbing::Group> groups) {
-    const std::size_t most = options_.max_trials / 2 - std::min(count_, options_.max_trials / 2);
+    const std::size_t most = most_probes() - std::min(count_, most_probes());
     if (groups.size() > most) {
       std::ranges::stable_sort(groups, {}, [&](const GroupProbing::Group& group) {
         double gain_us = 0;

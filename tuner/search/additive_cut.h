@@ -23,13 +23,13 @@ namespace keel::search {
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
 ///     without it was evaluated (or a pinned unit's probe alone violates a requirement); where the
 ///     goal is the least error, for each free unit it lowers the variant that keeps it. Where it is
-///     the least latency, neighbours are verified and ranked on the probing samples only; what is
-///     recommended in the end is ranked on all.
+///     the least latency, neighbours run on as few samples as verify them; what is recommended in
+///     the end runs on all.
 ///  6. Fill and Refine in turn with the rest, until neither has anything left that promises gain.
 ///
-/// A budget too small for all probes spends half on them: suspects, then the units with most time
-/// to gain. Fill leaves a third of the rest to Refine. ask() is empty while a phase waits for its
-/// outstanding trials.
+/// A budget too small for all probes spends half on them, or all but 80 trials: suspects, then the
+/// units with most time to gain. Fill leaves a third of the rest to Refine. ask() is empty while a
+/// phase waits for its outstanding trials.
 ///
 /// \pre verify(space)
 std::unique_ptr<Strategy> make_additive_cut(const Space& space, const StrategyOptions& options);

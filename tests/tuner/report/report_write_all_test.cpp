@@ -43,6 +43,20 @@ std::string output_of(const std::string& shell_command) {
   return text;
 }
 
+TEST(WriteModes, LeavesNoListWhereNoModeRecommendsATrial) {
+  const fs::path folder = empty_folder();
+  std::vector<ModeResult> modes{{"force_fp16", example_result()}};
+  ASSERT_TRUE(write_modes(folder, modes, command()).ok());
+  const std::set<std::string> fronts{"front.csv", "modes.json"};
+  std::set<std::string> all{"aoe.sh", "atc.sh", "execeptionlist.cfg",
+                            "execeptionlist.reasons.json"};
+  all.insert(fronts.begin(), fronts.end());
+  EXPECT_EQ(files(folder), all);
+  modes[0].result.recommended.reset();
+  ASSERT_TRUE(write_modes(folder, modes, {}).ok());
+  EXPECT_EQ(files(folder), fronts);
+}
+
 TEST(WriteAll, WritesEveryFileOfARun) {
   const fs::path folder = empty_folder() / "out";
   const Status written = write_all(folder, example_result(), command(), {});

@@ -285,6 +285,17 @@ TEST(AdditiveCut, NeedsFewProbesAfterAnEarlierStudy) {
   }
 }
 
+// 120 units: a budget of 190 leaves 80 trials to the front beside 110 probes and anchors.
+TEST(AdditiveCut, LeavesEightyTrialsToTheFrontOfABudgetThatHasThem) {
+  const SyntheticModel model = random_model(4, 120);
+  for (const auto& [budget, probed] : {std::pair{150u, 75u}, {190u, 110u}, {240u, 130u}}) {
+    std::size_t before_the_front = 0;
+    for (const Trial& trial : tune(model, budget))
+      before_the_front += trial.phase == Phase::Anchor || trial.phase == Phase::Probe ? 1 : 0;
+    EXPECT_NEAR(static_cast<double>(before_the_front), probed, 8) << budget;
+  }
+}
+
 TEST(AdditiveCut, SpendsHalfOfATightBudgetOnProbes) {
   const SyntheticModel model = random_model(6, 30);
   const std::vector<Trial> trials = tune(model, 24);
