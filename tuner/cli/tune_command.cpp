@@ -234,8 +234,8 @@ Action declare_tune(CLI::App& app) {
   app.add_option("--labels", flags->labels, "class numbers, one per sample, as a JSON array")
       ->type_name("FILE");
   app.add_option("--require", flags->require,
-                 "'METRIC<=X' or 'METRIC>=X', of one output 'OUTPUT:METRIC<=X'; repeat for several "
-                 "(default " +
+                 "'METRIC<=X' or 'METRIC>=X', of one output 'OUTPUT:METRIC<=X', to be met by the "
+                 "samples that rank and by those that validate; repeat for several (default " +
                      std::string(kDefaultRequirement) +
                      ", none with a bound on latency). Metrics:" + listing(accuracy::metrics()))
       ->type_name("RULE")

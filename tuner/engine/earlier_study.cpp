@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "tuner/engine/study_result.h"
@@ -26,6 +27,18 @@ Result<report::TuneResult> result_of(const study::Snapshot& snapshot) {
                       snapshot.trials);
 }
 
+// What the unit adds: by its probe, else an equal part of what a probe of several adds that holds
+// no cliff.
+std::optional<double> squared_error_of(const search::UnitFinding& finding) {
+  const auto& group = finding.group;
+  if (finding.probed)
+    return std::isfinite(finding.lone_error)
+               ? std::optional(finding.lone_error * finding.lone_error)
+               : std::nullopt;
+  if (!group || group->error > search::kCliffError) return std::nullopt;
+  return group->error * group->error / static_cast<double>(group->units);
+}
+
 }  // namespace
 
 Result<EarlierStudy> read_earlier_study(const std::filesystem::path& folder, const Target& target,
@@ -40,8 +53,8 @@ Result<EarlierStudy> read_earlier_study(const std::filesystem::path& folder, con
   for (std::size_t u = 0; u < result.units.size(); ++u) {
     const study::UnitRecord& unit = result.units[u].record;
     const search::UnitFinding& finding = result.findings[u];
-    if (finding.probed && std::isfinite(finding.lone_error))
-      lone[{unit.name, unit.ascend_types}] = finding.lone_error * finding.lone_error;
+    if (const std::optional<double> error = squared_error_of(finding))
+      lone[{unit.name, unit.ascend_types}] = *error;
   }
   EarlierStudy earlier;
   Hasher hasher;

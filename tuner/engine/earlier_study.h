@@ -12,8 +12,9 @@ namespace keel::engine {
 
 /// What a study of the same model trained again, or of a sibling, says of the units of this one.
 struct EarlierStudy {
-  /// By unit of the target: the squared error that lowering it alone added; none where that study
-  /// has no unit of its name and types, or did not try it, or it was not finite.
+  /// By unit of the target: the squared error that lowering it alone added, or its part of what
+  /// lowering it with others added; none where that study has no unit of its name and types, or did
+  /// not try it, or it was not finite.
   std::vector<std::optional<double>> lone_squared_error;
   std::size_t known = 0;  ///< units of which it says something
   Digest digest;          ///< of what it says

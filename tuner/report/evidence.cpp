@@ -143,13 +143,22 @@ std::string of_neighbour(const TuneResult& result, const TrialRecord& chosen,
                      outcome.latency_us, best);
 }
 
+// What lowering the unit with others gives.
+std::string of_group(const search::GroupFinding& group) {
+  const std::string start =
+      fmt::format("trial {} lowers it with {} {}", group.trial, group.units - 1,
+                  group.units == 2 ? "other unit" : "other units");
+  if (std::isinf(group.error)) return start + ", which fails or gives Inf or NaN";
+  return fmt::format("{}, which costs {} relative L2 together", start,
+                     group.error > 0 ? scientific(group.error) : "no");
+}
+
 // What lowering the unit alone gives.
 std::string of_probe(const TuneResult& result, const search::UnitFinding& finding,
                      const TrialRecord* probe) {
-  if (!finding.probed)
-    return finding.pinned && !finding.guarded
-               ? "pinned because it is suspect and lowering it alone was not tried"
-               : "";
+  if (!finding.probed && finding.pinned && !finding.guarded)
+    return "pinned because it is suspect and lowering it alone was not tried";
+  if (!finding.probed) return finding.group ? of_group(*finding.group) : "";
   const bool is_pinned_alone = finding.pinned && !finding.guarded;
   const std::string start =
       is_pinned_alone ? "pinned because lowering it alone " : "lowering it alone ";
@@ -208,8 +217,9 @@ std::string of_guard(const TuneResult& result, const study::UnitRecord& unit,
 Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_t unit,
                  const TrialRecord* probe, const TrialRecord* neighbour) {
   const UnitRow& row = result.units[unit];
-  const search::UnitFinding finding =
-      unit < result.findings.size() ? result.findings[unit] : search::UnitFinding{};
+  const search::UnitFinding nothing;
+  const search::UnitFinding& finding =
+      unit < result.findings.size() ? result.findings[unit] : nothing;
   const RangeFinding* range = worst(row.suspicions);
   const bool is_free = row.record.state == search::UnitState::Free;
 
@@ -226,6 +236,7 @@ Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_
   if (finding.guard_trial) why.trial = finding.guard_trial;
   add(of_probe(result, finding, probe));
   if (finding.probed && probe != nullptr) why.trial = probe->trial.number;
+  if (!finding.probed && finding.group && !why.trial) why.trial = finding.group->trial;
   // From a trial that keeps all, the probe is the neighbour and has been told.
   const bool is_told = neighbour == probe &&
                        (finding.lone_violation > 0 || (probe != nullptr && is_partial(*probe)));

@@ -137,6 +137,10 @@ Json finding_json(const search::UnitFinding& finding) {
     json["lone_error"] = real(finding.lone_error);
     json["lone_violation"] = real(finding.lone_violation);
   }
+  if (finding.group)
+    json["probed_with_others"] = {{"trial", finding.group->trial},
+                                  {"units", finding.group->units},
+                                  {"error", real(finding.group->error)}};
   return json;
 }
 

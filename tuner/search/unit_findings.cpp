@@ -108,9 +108,14 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
       for (const UnitIndex member : gang_of(space, *unit))
         note_probe(findings[member], trial, effects.of(trial));
   }
-  for (const ProbedGroup& group : probed_groups(space, trials))
-    if (effects.of(trials[group.trial]).error <= kCliffError)
-      for (const UnitIndex unit : group.units) findings[unit].cleared = true;
+  for (const ProbedGroup& group : probed_groups(space, trials)) {
+    const Trial& trial = trials[group.trial];
+    const GroupFinding found{trial.number, group.units.size(), effects.of(trial).error};
+    for (const UnitIndex unit : group.units) {
+      if (!findings[unit].group) findings[unit].group = found;
+      findings[unit].cleared |= found.error <= kCliffError;
+    }
+  }
   for (std::size_t u = 0; u < findings.size(); ++u) {
     UnitFinding& finding = findings[u];
     const bool is_risky = finding.probed ? finding.lone_error > kCliffError : !finding.cleared;

@@ -12,6 +12,13 @@ namespace keel::search {
 /// outputs far above it, a harmless mask overflows and stays far below.
 inline constexpr double kCliffError = 0.05;
 
+/// A probe that lowers several units.
+struct GroupFinding {
+  std::uint64_t trial;
+  std::size_t units;
+  double error;  ///< relative error that it adds to all-kept's; infinite when it is not finite
+};
+
 /// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
 struct UnitFinding {
   bool probed = false;
@@ -20,6 +27,8 @@ struct UnitFinding {
   double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
   double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite, NaN where
                                  ///< only a Partial trial lowers it alone
+  /// The smallest probe that lowers it with others.
+  std::optional<GroupFinding> group = {};
   bool cleared = false;  ///< a probe that lowers it with others is finite and shows no cliff
   /// Of a PoleGroup that is a cliff: kept in the answer too.
   bool guarded = false;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 #include "compiler/base/error_text.h"
@@ -40,8 +41,19 @@ class EarlierStudies : public testing::Test {
     }
   }
 
+  using Errors = std::vector<std::pair<search::Assignment, double>>;
+
   // A study about the units of kGraph, in which `rename` may change what they are called.
   std::filesystem::path write(const std::string& mode, const auto& rename) {
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    return write(mode,
+                 {{{0, 0, 0}, 1e-8}, {{0, 0, 1}, 5e-8}, {{1, 0, 0}, 2e-8}, {{0, 1, 0}, kInfinity}},
+                 rename);
+  }
+  std::filesystem::path write(const std::string& mode, const Errors& errors) {
+    return write(mode, errors, [](study::UnitRecord&) {});
+  }
+  std::filesystem::path write(const std::string& mode, const Errors& errors, const auto& rename) {
     std::vector<study::UnitRecord> units;
     for (const UnitFacts& unit : target_.units) {
       units.push_back({.name = unit.name,
@@ -58,12 +70,11 @@ class EarlierStudies : public testing::Test {
     const std::vector<std::string> metrics = accuracy::figure_names({});
     study::Study study =
         must(study::Study::open(folder, {{"precision_mode", mode}}, units, metrics));
-    EXPECT_TRUE(study.append(record(0, {0, 0, 0}, 1e-8)).ok());
-    EXPECT_TRUE(study.append(record(1, {0, 0, 1}, 5e-8)).ok());
-    EXPECT_TRUE(study.append(record(2, {1, 0, 0}, 2e-8)).ok());
-    study::TrialRecord overflows = record(3, {0, 1, 0}, std::numeric_limits<double>::infinity());
-    overflows.trial.outcome.state = search::TrialState::NonFinite;
-    EXPECT_TRUE(study.append(overflows).ok());
+    for (std::size_t i = 0; i < errors.size(); ++i) {
+      study::TrialRecord made = record(i, errors[i].first, errors[i].second);
+      if (std::isinf(errors[i].second)) made.trial.outcome.state = search::TrialState::NonFinite;
+      EXPECT_TRUE(study.append(made).ok());
+    }
     return folder;
   }
   Result<EarlierStudy> read(const std::filesystem::path& folder) const {
@@ -83,6 +94,22 @@ TEST_F(EarlierStudies, SayWhatEachUnitAddedAlone) {
   EXPECT_NEAR(*earlier.lone_squared_error[0], 1e-8, 1e-14);
   EXPECT_FALSE(earlier.lone_squared_error[1]) << "an overflow has to be seen again";
   EXPECT_NEAR(*earlier.lone_squared_error[2], 4e-8, 1e-14);
+}
+
+// The second and the third unit were probed together only, and add 8e-8; or they hold a cliff.
+TEST_F(EarlierStudies, SayWhatUnitsAddedTogether) {
+  for (const double added : {8e-8, 0.1}) {
+    const std::filesystem::path folder =
+        write("force_fp16", {{{0, 0, 0}, 1e-8}, {{0, 1, 1}, added + 1e-8}});
+    const Result<EarlierStudy> earlier = read(folder);
+    if (added > 0.01) {
+      EXPECT_FALSE(earlier.ok());
+      continue;
+    }
+    EXPECT_FALSE(must(earlier).lone_squared_error[0]);
+    for (const std::size_t unit : {1u, 2u})
+      EXPECT_NEAR(*must(earlier).lone_squared_error[unit], added / 2, 1e-14);
+  }
 }
 
 TEST_F(EarlierStudies, KnowUnitsByNameAndTypes) {

@@ -229,6 +229,20 @@ TEST(Reasons, SayWhenAProbeFailed) {
                 "; pinned because lowering it alone fails: no fp16 kernel for 'pow_1'");
 }
 
+TEST(Reasons, SayWhatLoweringItWithOthersGave) {
+  TuneResult result = example_result();
+  result.trials.resize(3);
+  result.findings[kExp] = {};
+  result.findings[kExp].group = {2, 8, 7.5e-4};
+  EXPECT_EQ(reason(result, kExp),
+            "trial 2 lowers it with 7 other units, which costs 7.5e-4 relative L2 together");
+  result.findings[kExp].group = {2, 2, std::numeric_limits<double>::infinity()};
+  EXPECT_EQ(reason(result, kExp),
+            "trial 2 lowers it with 1 other unit, which fails or gives Inf or NaN");
+  result.findings[kExp].probed = true;
+  EXPECT_TRUE(reason(result, kExp).starts_with("lowering it alone costs ")) << "says more";
+}
+
 TEST(Reasons, AdmitWhatWasNotTried) {
   TuneResult result = example_result();
   result.trials.resize(3);

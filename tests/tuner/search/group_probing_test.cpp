@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -101,6 +102,12 @@ TEST(GroupProbing, SplitsWhatHoldsMuchOfTheErrorOrIsACliff) {
   const std::vector<UnitFinding> findings = unit_findings(model.space, trials);
   for (UnitIndex u = 0; u < 400; ++u)
     EXPECT_EQ(findings[u].pinned, u == 345 || u == 199) << u << ": a suspect is cleared by others";
+  EXPECT_FALSE(findings[124].probed);
+  ASSERT_TRUE(findings[124].group);
+  const Trial& with_others = trials[findings[124].group->trial];
+  EXPECT_EQ(with_others.assignment[124], 1);
+  EXPECT_EQ(findings[124].group->units, 8u);
+  EXPECT_NEAR(findings[124].group->error, std::sqrt(8e-9), 1e-9);
 }
 
 TEST(GroupProbing, ShowsTheErrorModelAShareOfEach) {
