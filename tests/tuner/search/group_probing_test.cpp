@@ -107,6 +107,8 @@ TEST(GroupProbing, SplitsWhatHoldsMuchOfTheErrorOrIsACliff) {
   const Trial& with_others = trials[findings[124].group->trial];
   EXPECT_EQ(with_others.assignment[124], 1);
   EXPECT_EQ(findings[124].group->units, 8u);
+  ASSERT_TRUE(findings[83].group);
+  EXPECT_EQ(findings[83].group->units, 4u) << "in a group of eight with 123, then in half of it";
   EXPECT_NEAR(findings[124].group->error, std::sqrt(8e-9), 1e-9);
 }
 
