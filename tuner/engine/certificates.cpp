@@ -1,6 +1,7 @@
 #include "tuner/engine/certificates.h"
 
 #include <array>
+#include <cmath>
 #include <string>
 #include <string_view>
 
@@ -23,15 +24,20 @@ struct Growing {
 constexpr std::array kGrowing{Growing{"relative_l2", &square}, Growing{"max_abs", &square},
                               Growing{"cosine", &distance}};
 
-// What has to meet the bound: with a confidence the worse end of the interval. NaN: none.
+// What has to meet the bound: the worse of what ranks and what validates, of the latter with a
+// confidence the worse end of the interval. NaN: none.
 double judged_figure(const accuracy::Requirement& requirement, const report::TuneResult& result,
                      const study::TrialRecord& record) {
   const std::string name = figure_name(requirement);
-  const double value = report::figure(result, record.validation, name);
-  if (!result.confidence) return value;
-  return accuracy::worse_end(requirement, value,
-                             {report::figure(result, record.validation_lo, name),
-                              report::figure(result, record.validation_hi, name)});
+  double value = report::figure(result, record.validation, name);
+  if (result.confidence)
+    value = accuracy::worse_end(requirement, value,
+                                {report::figure(result, record.validation_lo, name),
+                                 report::figure(result, record.validation_hi, name)});
+  const double ranking = report::figure(result, record.ranking, name);
+  const bool is_worse =
+      accuracy::violation(requirement, ranking) > accuracy::violation(requirement, value);
+  return is_worse && !std::isnan(ranking) && !std::isnan(value) ? ranking : value;
 }
 
 std::optional<search::Certificate> certificate_of(const accuracy::Requirement& requirement,
