@@ -44,9 +44,12 @@ double ProbingScale::squared_error(const Outcome& outcome) const {
 
 std::vector<Trial> with_probing_scaled(const Space& space, const std::vector<Trial>& trials) {
   std::map<Assignment, int> most;
+  std::map<Assignment, double> missed;  // by Rejected ones
   for (const Trial& trial : trials) {
     int& known = most[trial.assignment];
     known = std::max(known, detail(trial.outcome));
+    if (trial.outcome.state == TrialState::Rejected && trial.outcome.violation > 0)
+      missed[trial.assignment] = trial.outcome.violation;
   }
   const ProbingScale scale(space, trials);
   std::vector<Trial> scaled;
@@ -55,7 +58,11 @@ std::vector<Trial> with_probing_scaled(const Space& space, const std::vector<Tri
     const bool is_partial = trial.outcome.state == TrialState::Partial;
     if (is_partial && detail(trial.outcome) < most.at(trial.assignment)) continue;
     scaled.push_back(trial);
-    if (is_partial) scaled.back().outcome.squared_error = scale.squared_error(trial.outcome);
+    if (!is_partial) continue;
+    Outcome& outcome = scaled.back().outcome;
+    outcome.squared_error = scale.squared_error(trial.outcome);
+    const auto found = missed.find(trial.assignment);
+    if (found != missed.end() && is_verified(outcome)) outcome.violation = found->second;
   }
   return scaled;
 }

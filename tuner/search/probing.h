@@ -23,7 +23,7 @@ class ProbingScale {
 };
 
 /// `trials` with that error for Partial ones, which are left out where the same assignment was run
-/// in full.
+/// in full, and miss what a Rejected one of the same assignment missed on more samples.
 std::vector<Trial> with_probing_scaled(const Space& space, const std::vector<Trial>& trials);
 
 }  // namespace keel::search

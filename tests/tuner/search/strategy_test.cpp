@@ -195,6 +195,19 @@ TEST(BestVerified, PrefersWhatRanInFullToAnEstimate) {
   EXPECT_EQ(best_verified(free_space(3), trials)->number, 3u) << "fewer kept units";
 }
 
+// In full it missed a requirement and ended before its error was known.
+TEST(BestVerified, DoesNotGoBackToWhatMissesInFull) {
+  std::vector<Trial> trials{kept_anchor(-1), partial(1, {0, 1, 0}, 8, 0.2, -0.1)};
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 1u);
+  Trial rejected = trial(2, {0, 1, 0}, 8, std::nan(""), 0.3);
+  rejected.outcome.state = TrialState::Rejected;
+  trials.push_back(rejected);
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 0u);
+  EXPECT_EQ(recommend(free_space(3), trials)->number, 0u);
+  trials.back().outcome.violation = std::nan("");  // for its latency, which says nothing of that
+  EXPECT_EQ(best_verified(free_space(3), trials)->number, 1u);
+}
+
 TEST(Recommend, TakesWhatRanInFullWhereThatMeetsEverything) {
   std::vector<Trial> trials{kept_anchor(0.1), partial(1, {0, 1, 0}, 8, 0.2, -1)};
   EXPECT_EQ(recommend(free_space(3), trials)->number, 1u);
