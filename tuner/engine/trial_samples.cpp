@@ -11,7 +11,6 @@
 namespace keel::engine {
 namespace {
 
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 bool has_probing(const Bench& bench) { return bench.probing != nullptr && !bench.probing->empty(); }
@@ -112,56 +111,44 @@ Status run_until_missed(const Bench& bench, SampleRunner& runner,
   return Done{};
 }
 
-// On what a refinement runs until it is clear what becomes of it.
-struct Stage {
-  std::vector<std::size_t> samples;
-  double clear;  // a violation that is to do
-};
-
-// What is recommended in the end runs in full, so of others few samples are to do where these meet
-// the requirements with room to spare: those that probe, and the worst of those that validate.
-std::vector<Stage> stages_of(const Bench& bench, search::Samples samples) {
+// What tells enough of a refinement that meets the requirements with room to spare: what probes,
+// and the worst of what validates.
+std::vector<std::size_t> few_samples(const Bench& bench) {
   constexpr std::size_t kPartThatValidates = 4;
-  constexpr double kRoomToSpare = -0.5;
-  const accuracy::Split& split = *bench.split;
-  std::vector<Stage> stages;
-  if (samples == search::Samples::Verifying && has_probing(bench)) {
-    const std::vector<std::size_t>& probing = bench.probing->samples;
-    std::vector<std::size_t> worst = worst_first(bench, split.validation);
-    worst.resize((worst.size() + kPartThatValidates - 1) / kPartThatValidates);
-    std::ranges::sort(worst);
-    if (bench.check == nullptr) stages.push_back({both(probing, worst), kRoomToSpare});
-    stages.push_back({both(probing, split.validation), 0});
-  }
-  stages.push_back({both(split.ranking, split.validation), kInfinity});
-  return stages;
+  std::vector<std::size_t> worst = worst_first(bench, bench.split->validation);
+  worst.resize((worst.size() + kPartThatValidates - 1) / kPartThatValidates);
+  std::ranges::sort(worst);
+  return both(bench.probing->samples, worst);
 }
 
-// Many refinements miss a requirement, some by much: they end where that is certain.
+// Many refinements miss a requirement, some by much: they end where that is certain. Others meet
+// them with room to spare, which few samples show; what is recommended in the end runs in full.
 Status run_refinement(const Bench& bench, SampleRunner& runner, search::Samples samples,
                       study::TrialRecord& record) {
   search::Outcome& outcome = record.trial.outcome;
   const SamplesRun& result = runner.result();
-  const std::vector<Stage> stages = stages_of(bench, samples);
+  const accuracy::Split& split = *bench.split;
   std::vector<std::size_t> run;
-  for (const Stage& stage : stages) {
-    KEEL_TRY_STATUS(run_until_missed(bench, runner, stage.samples, run));
+  // A check is told of all that validate.
+  if (samples == search::Samples::Verifying && has_probing(bench) && bench.check == nullptr) {
+    KEEL_TRY_STATUS(run_until_missed(bench, runner, few_samples(bench), run));
     score(bench, result, run, record);
     if (note_non_finite(result, outcome)) return Done{};
-    if (is_missed_already(bench, result, run)) {
-      const double missed = outcome.violation;
-      reject(outcome);
-      outcome.violation = missed;
-      return Done{};
-    }
-    if (outcome.violation > stage.clear) continue;
-    if (&stage == &stages.back()) {
-      score_error(bench, result, outcome);
-    } else {
+    if (outcome.violation <= search::kRoomToSpare) {
       note_partial(bench, result, outcome);
       record.ranking.clear();  // the worst among those that rank weigh too much in it
+      return Done{};
     }
-    break;
+  }
+  KEEL_TRY_STATUS(run_until_missed(bench, runner, both(split.ranking, split.validation), run));
+  score(bench, result, run, record);
+  if (note_non_finite(result, outcome)) return Done{};
+  if (is_missed_already(bench, result, run)) {
+    const double missed = outcome.violation;
+    reject(outcome);
+    outcome.violation = missed;
+  } else {
+    score_error(bench, result, outcome);
   }
   return Done{};
 }

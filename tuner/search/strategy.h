@@ -29,10 +29,14 @@ enum class Samples : std::uint8_t {
   /// Some of those that rank, where there are many, and those that show best what is suspect; all
   /// of them else.
   Probing,
-  /// Of those that rank only those that probe, where there are many, and as many of those that
-  /// validate as it takes to see whether the requirements are met.
+  /// Those that probe, where there are any, and few of those that validate, if these meet the
+  /// requirements by kRoomToSpare; else all.
   Verifying,
 };
+
+/// The violation of what is likely to meet the requirements on all samples, having met them by so
+/// much on few.
+constexpr double kRoomToSpare = -0.5;
 
 struct Proposal {
   Assignment assignment;
@@ -70,8 +74,8 @@ struct Outcome {
   double probing_squared_error = std::numeric_limits<double>::quiet_NaN();
 };
 
-/// Whether it ran to the end, with finite outputs, on all samples or (Partial) on enough of them to
-/// tell whether the requirements are met.
+/// Whether it ran to the end, with finite outputs, on all samples or (Partial) on few that meet the
+/// requirements by kRoomToSpare.
 bool is_verified(const Outcome& outcome);
 
 /// One evaluated assignment.
