@@ -12,6 +12,7 @@
 #include "profiler/device/device.h"
 #include "tuner/engine/check.h"
 #include "tuner/engine/evaluation_times.h"
+#include "tuner/engine/known_scores.h"
 #include "tuner/engine/reference.h"
 #include "tuner/engine/target.h"
 #include "tuner/search/goal.h"
@@ -28,6 +29,7 @@ struct Bench {
   device::Device* device = nullptr;
   program::ResultMemo* memo = nullptr;
   EvaluationTimes* times = nullptr;  ///< may be null
+  KnownScores* known = nullptr;      ///< may be null
   /// Of single outputs, as figure_names() of the requirements has them.
   std::vector<accuracy::OutputMetric> output_metrics = {};
   const Check* check = nullptr;                       ///< may be null; its requirement is the last

@@ -59,7 +59,9 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   const bool keeps_outputs = bench.check != nullptr;
   SampleRunner runner(bench, *job.executable,
                       keeps_outputs ? bench.split->validation : std::vector<std::size_t>{},
-                      expects_reuse, stop);
+                      expects_reuse, stop,
+                      bench.known != nullptr ? bench.known->take(job.record.trial.assignment)
+                                             : KnownScores::Scores());
   const Status ran = run_and_score(bench, runner, job.samples, job.slowest_us, job.record);
   job.executable.reset();
   if (bench.times != nullptr) bench.times->add(job.record.trial.number, phase, runner.seconds());
@@ -68,6 +70,8 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
     return;
   }
   if (!ran.ok()) return fail(job, ran.error());
+  if (bench.known != nullptr && job.record.trial.outcome.state == search::TrialState::Partial)
+    bench.known->keep(job.record.trial.assignment, runner.result().scores);
   if (keeps_outputs && search::is_verified(job.record.trial.outcome))
     for (const std::size_t s : bench.split->validation)
       job.outputs.push_back(std::move(runner.result().outputs[s]));

@@ -20,12 +20,13 @@ double thread_seconds() {
 
 SampleRunner::SampleRunner(const Bench& bench, device::Executable& executable,
                            std::vector<std::size_t> keep, bool expects_reuse,
-                           const std::stop_token& stop)
+                           const std::stop_token& stop, KnownScores::Scores known)
     : bench_(bench),
       executable_(executable),
       keep_(std::move(keep)),
       expects_reuse_(expects_reuse),
       stop_(stop),
+      known_(std::move(known)),
       result_{std::vector<accuracy::SampleScore>(bench.data->samples.size()),
               std::vector<std::vector<Tensor>>(bench.data->samples.size())} {}
 
@@ -36,6 +37,10 @@ Status SampleRunner::run(const std::vector<std::size_t>& samples) {
       errors[i] = Error{ErrorCode::DeviceFailed, "the run was stopped", "", ""};
       return;
     }
+    if (is_known(samples[i])) {
+      result_.scores[samples[i]] = known_[samples[i]];
+      return;
+    }
     const double start = thread_seconds();
     Status ran = run_one(samples[i]);
     seconds_ += thread_seconds() - start;
@@ -44,6 +49,11 @@ Status SampleRunner::run(const std::vector<std::size_t>& samples) {
   for (std::optional<Error>& error : errors)
     if (error) return *std::move(error);
   return Done{};
+}
+
+bool SampleRunner::is_known(std::size_t sample) const {
+  return !known_.empty() && !known_[sample].values.empty() &&
+         !std::ranges::binary_search(keep_, sample);
 }
 
 Status SampleRunner::run_one(std::size_t sample) {

@@ -20,8 +20,9 @@ class SampleRunner {
  public:
   /// \param keep  sorted: whose outputs are wanted
   /// \param expects_reuse  see program::Sharing
+  /// \param known  scores of samples that need not run, unless their outputs are wanted
   SampleRunner(const Bench& bench, device::Executable& executable, std::vector<std::size_t> keep,
-               bool expects_reuse, const std::stop_token& stop);
+               bool expects_reuse, const std::stop_token& stop, KnownScores::Scores known = {});
 
   /// In parallel in the caller's arena.
   /// \error DeviceFailed  a sample could not be run, or the run was stopped
@@ -32,12 +33,14 @@ class SampleRunner {
 
  private:
   Status run_one(std::size_t sample);
+  bool is_known(std::size_t sample) const;
 
   const Bench& bench_;
   device::Executable& executable_;
   std::vector<std::size_t> keep_;
   bool expects_reuse_;
   const std::stop_token& stop_;
+  KnownScores::Scores known_;
   SamplesRun result_;
   std::atomic<double> seconds_ = 0;
 };

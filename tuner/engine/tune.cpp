@@ -204,6 +204,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
 
   KEEL_TRY(const std::unique_ptr<Check> check, make_check(resolved, setting));
   EvaluationTimes times;
+  KnownScores known;
   accuracy::ProbingSamples probing;
   std::vector<std::size_t> worst_first;
   const Bench bench{.target = &setting.target,
@@ -214,6 +215,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
                     .device = device.get(),
                     .memo = memo,
                     .times = &times,
+                    .known = &known,
                     .output_metrics = output_figures,
                     .check = check.get(),
                     .goal = resolved.goal,

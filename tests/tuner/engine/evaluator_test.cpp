@@ -287,6 +287,30 @@ TEST(Evaluator, VerifiesOnFewSamplesWhatHasRoomToSpare) {
   }
 }
 
+// Such as a probe of it left: the first sample shows what it did then, not what it would now.
+TEST(Evaluator, RunsNoSampleOfAVariantTwice) {
+  FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 2}, {1, 2}});
+  KnownScores known;
+  few.bench.known = &known;
+  EXPECT_EQ(few.probed().record.trial.outcome.state, search::TrialState::Partial);
+  const search::Assignment lowered(1, 1);
+  KnownScores::Scores scores = known.take(lowered);
+  ASSERT_EQ(scores.size(), 4u);
+  EXPECT_FALSE(scores[0].values.empty() || scores[2].values.empty());
+  EXPECT_TRUE(scores[1].values.empty() && scores[3].values.empty());
+  scores[0].squared_relative_l2 = 0.5;
+  known.keep(lowered, scores);
+  for (const double first :
+       {0.5, must(run_samples(few.bench, lowered, {0}, {}))[0].squared_relative_l2}) {
+    Job job = lowered_job(few.fixture);
+    run(few.bench, job);
+    const auto ran = must(run_samples(few.bench, lowered, {1, 2}, {}));
+    EXPECT_DOUBLE_EQ(job.record.trial.outcome.squared_error,
+                     (first + ran[1].squared_relative_l2 + ran[2].squared_relative_l2) / 3);
+    EXPECT_EQ(job.record.trial.outcome.state, search::TrialState::Complete);
+  }
+}
+
 // The command is told of all that validate and of no others, which all run then, and says that it
 // is not met.
 TEST(Evaluator, ChecksAVerifiedRefinement) {
