@@ -8,12 +8,13 @@ too slow to be recommended do not run. Tunes each model twice, with --cache_mb a
 kept. A cell is the mean seconds of processor time that a trial of that phase took, over those of an
 anchor, which runs on all samples, without results kept; behind the slash over those of the same
 trials without results kept, which is what sharing alone gives. In brackets the number of trials.
-Also the peak memory of the process, of which --cache_mb holds the results, beside that of the run
-without. --transformer adds a generated one of 4 blocks of width 256, with 32 samples.
+Each is the median of --runs pairs of studies. Also the largest peak memory of the process, of which
+--cache_mb holds the results, beside that of the runs without. --transformer adds a generated one of 4 blocks of width 256, with 32 samples.
 """
 import argparse
 import json
 import os
+import statistics
 import subprocess
 import tempfile
 from pathlib import Path
@@ -39,15 +40,20 @@ def mean(phases):
     return sum(p["seconds"] for p in phases) / max(sum(p["trials"] for p in phases), 1)
 
 
-def cell(sharing, alone, phase, full):
-    """'0.12/0.40 (65)'."""
-    of_phase = sharing["evaluations"].get(phase)
-    if not of_phase:
-        return "-"
-    unshared = mean([alone["evaluations"][phase]])
-    shared = mean([of_phase])
-    by_sharing = f"{shared / unshared:.2f}" if unshared > 0 else "-"
-    return f"{shared / full:.2f}/{by_sharing} ({of_phase['trials']})"
+def cell(runs, phase):
+    """'0.12/0.40 (65)'. runs: pairs of a study that shares results and one that does not."""
+    ratios, by_sharing, trials = [], [], 0
+    for sharing, alone in runs:
+        of_phase = sharing["evaluations"].get(phase)
+        if not of_phase:
+            return "-"
+        trials = of_phase["trials"]
+        shared, unshared = mean([of_phase]), mean([alone["evaluations"][phase]])
+        ratios.append(shared / mean([alone["evaluations"]["anchor"]]))
+        if unshared > 0:
+            by_sharing.append(shared / unshared)
+    part = f"{statistics.median(by_sharing):.2f}" if by_sharing else "-"
+    return f"{statistics.median(ratios):.2f}/{part} ({trials})"
 
 
 def make_transformer(folder):
@@ -63,6 +69,7 @@ def main():
     parser.add_argument("--require", default="relative_l2<=0.01", metavar="REQUIREMENT")
     parser.add_argument("--trials", type=int, default=200, help="at most (default %(default)s)")
     parser.add_argument("--cache_mb", type=int, default=4096, help="(default %(default)s)")
+    parser.add_argument("--runs", type=int, default=3, help="of each pair (default %(default)s)")
     parser.add_argument("--jobs", type=int, default=2, help="(default %(default)s)")
     arguments = parser.parse_args()
     print(f"{'model':20} {'full s':>8}" + "".join(f"{p:>17}" for p in PHASES) +
@@ -72,12 +79,16 @@ def main():
         if arguments.transformer:
             folders.append(make_transformer(Path(scratch) / "transformer"))
         for folder in folders:
-            alone, least = tune(folder, 0, arguments)
-            sharing, peak = tune(folder, arguments.cache_mb, arguments)
-            full = mean([alone["evaluations"]["anchor"]])
-            print(f"{folder.name:20} {full:8.3f}" +
-                  "".join(f"{cell(sharing, alone, p, full):>17}" for p in PHASES) +
-                  f"{peak:10.0f} {least:8.0f} {sharing['cache']['evictions']:8}", flush=True)
+            runs, peaks = [], []
+            for _ in range(arguments.runs):
+                alone, least = tune(folder, 0, arguments)
+                sharing, peak = tune(folder, arguments.cache_mb, arguments)
+                runs.append((sharing, alone))
+                peaks.append((peak, least))
+            full = statistics.median(mean([alone["evaluations"]["anchor"]]) for _, alone in runs)
+            print(f"{folder.name:20} {full:8.3f}" + "".join(f"{cell(runs, p):>17}" for p in PHASES) +
+                  f"{max(p for p, _ in peaks):10.0f} {max(p for _, p in peaks):8.0f} "
+                  f"{runs[-1][0]['cache']['evictions']:8}", flush=True)
 
 
 if __name__ == "__main__":
