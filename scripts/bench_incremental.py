@@ -9,7 +9,8 @@ kept. A cell is the mean seconds of processor time that a trial of that phase to
 anchor, which runs on all samples, without results kept; behind the slash over those of the same
 trials without results kept, which is what sharing alone gives. In brackets the number of trials.
 Each is the median of --runs pairs of studies. Also the largest peak memory of the process, of which
---cache_mb holds the results, beside that of the runs without. --transformer adds a generated one of 4 blocks of width 256, with 32 samples.
+--cache_mb holds the results, beside that of the runs without. --transformer adds a generated one of
+4 blocks of width 256, with 32 samples.
 """
 import argparse
 import json

@@ -197,18 +197,12 @@ TEST(Reasons, NameTheRequirementThatIsMissedByMost) {
 TEST(Reasons, NameTheFigureOfTheSamplesThatMissByMost) {
   TuneResult result = example_result();
   result.split = {{0, 1}, {2, 3}, {4, 5}};
-  result.trials[3].ranking[2] = 0.42;
-  EXPECT_TRUE(
-      reason(result, kExp)
-          .starts_with(
-              "lowering it alone costs 3.1e-2 relative L2: max_abs 0.42 misses max_abs<=0.05; "))
-      << reason(result, kExp);
-  result.trials[3].ranking[2] = 0.3;
-  EXPECT_TRUE(
-      reason(result, kExp)
-          .starts_with(
-              "lowering it alone costs 3.1e-2 relative L2: max_abs 0.31 misses max_abs<=0.05; "))
-      << reason(result, kExp);
+  for (const auto& [ranking, named] : {std::pair{0.42, "0.42"}, {0.3, "0.31"}}) {
+    result.trials[3].ranking[2] = ranking;
+    const std::string start = std::string("lowering it alone costs 3.1e-2 relative L2: max_abs ") +
+                              named + " misses max_abs<=0.05; ";
+    EXPECT_TRUE(reason(result, kExp).starts_with(start)) << reason(result, kExp);
+  }
 }
 
 TEST(Reasons, FallBackOnTheProbe) {
