@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "profiler/accuracy/argmax.h"
+#include "profiler/accuracy/error_sketch.h"
 
 namespace keel::accuracy {
 namespace {
@@ -150,6 +151,7 @@ SampleScore score(const Comparison& comparison, std::span<const OutputMetric> mo
     differences.push_back(measure(comparison.outputs[i], comparison.reference[i]));
 
   SampleScore result;
+  result.sketch = error_sketch(comparison.outputs, comparison.reference, differences);
   for (const Metric& metric : kMetrics)
     result.values.push_back(metric.of_sample(comparison, differences));
   for (const OutputMetric& one : more) {

@@ -114,6 +114,7 @@ double violation(const Requirement& requirement, double value);
 struct SampleScore {
   std::vector<double> values;      ///< as metrics(), then those of single outputs
   double squared_relative_l2 = 0;  ///< mean over outputs of ||y - r||^2 / ||r||^2
+  std::vector<float> sketch = {};  ///< of the errors: see error_sketch()
   bool non_finite = false;         ///< an output holds Inf or NaN where the reference does not
 };
 SampleScore score(const Comparison& comparison, std::span<const OutputMetric> more = {});

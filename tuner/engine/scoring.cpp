@@ -5,6 +5,8 @@
 #include <cmath>
 #include <iterator>
 #include <limits>
+#include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <utility>
@@ -102,8 +104,26 @@ void score(const Bench& bench, const SamplesRun& result, const std::vector<std::
   record.trial.outcome.violation = violation(bench, record);
 }
 
+void note_sketch(const Bench& bench, const SamplesRun& run, search::Outcome& outcome) {
+  const bool is_probed = bench.probing != nullptr && !bench.probing->empty();
+  const std::vector<std::size_t>& samples =
+      is_probed ? bench.probing->samples : bench.split->ranking;
+  const std::vector<double> weights =
+      is_probed ? bench.probing->weights : std::vector<double>(samples.size(), 1);
+  const double whole = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<float> sketch;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const std::vector<float>& one = run.scores[samples[i]].sketch;
+    if (one.empty()) return;
+    const auto share = static_cast<float>(std::sqrt(weights[i] / whole));
+    for (const float value : one) sketch.push_back(share * value);
+  }
+  outcome.error_sketch = std::make_shared<const std::vector<float>>(std::move(sketch));
+}
+
 void score_error(const Bench& bench, const SamplesRun& run, search::Outcome& outcome) {
   outcome.squared_error = mean_squared_error(run.scores, bench.split->ranking);
+  note_sketch(bench, run, outcome);
   if (bench.probing != nullptr)
     outcome.probing_squared_error = bench.probing->mean_squared_error(run.scores);
 }

@@ -41,6 +41,7 @@ void note_partial(const Bench& bench, const SamplesRun& result, search::Outcome&
   outcome.state = search::TrialState::Partial;
   outcome.squared_error = kNone;
   outcome.probing_squared_error = bench.probing->mean_squared_error(result.scores);
+  note_sketch(bench, result, outcome);
 }
 
 // Runs what ranks and what validates but for `run`, which was run before.

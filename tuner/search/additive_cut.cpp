@@ -14,6 +14,7 @@
 #include "tuner/search/group_probing.h"
 #include "tuner/search/hull.h"
 #include "tuner/search/local_search.h"
+#include "tuner/search/predicted_front.h"
 #include "tuner/search/refine.h"
 #include "tuner/search/surrogate.h"
 #include "tuner/search/unit_findings.h"
@@ -28,6 +29,7 @@ constexpr std::size_t kCertifyBatch = 8;       ///< the model matters less: keep
 constexpr std::size_t kMostHullTrials = 16;    ///< Fill finds what more vertices would
 constexpr std::size_t kHullVertices = 128;     ///< seeds of the local search
 constexpr std::size_t kFrontNeighbours = 512;  ///< of the measured front, beside the model's own
+constexpr std::size_t kPredicted = 512;        ///< where errors are known as vectors
 constexpr int kRoundsPerCut = 3;
 constexpr double kQuietGain = 1e-3;  ///< a round that promises less is quiet
 constexpr int kQuietRounds = 3;
@@ -282,6 +284,9 @@ class AdditiveCut final : public Strategy {
         model_front(surrogate.space(), surrogate.error_model(), seeds, options);
     std::ranges::move(front_neighbours(surrogate, trials_, asked_, kFrontNeighbours),
                       std::back_inserter(points));
+    if (surrogate.error_vectors())
+      std::ranges::move(predicted_front(surrogate, trials_, points, kPredicted),
+                        std::back_inserter(points));
     return points;
   }
 

@@ -14,12 +14,13 @@ namespace keel::search {
 ///     the error (group_probing.h).
 ///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins.
 ///  3. Front: vertices of the model's hull.
-///  4. Fill: the model's full front between them, and neighbours of the measured front, where the
-///     model is wrong (front_neighbours.h); four trials at a time, where hypervolume or the
-///     latency (or error: Goal) under the requirements is expected to gain most, with deviations
-///     widened by how far off the predictions were so far (prediction_calibration.h); the model is
-///     fitted again after each round, the hull cut again after every third. Ends when three rounds
-///     promise nothing, or 64 trials brought nothing.
+///  4. Fill: the model's full front between them, neighbours of the measured front, where the model
+///     is wrong (front_neighbours.h), and the front that is expected where errors are known as
+///     vectors, some of which cancel (error_vectors.h, predicted_front.h); four trials at a time,
+///     where hypervolume or the latency (or error: Goal) under the requirements is expected to gain
+///     most, with deviations widened by how far off the predictions were so far
+///     (prediction_calibration.h); the model is fitted again after each round, the hull cut again
+///     after every third. Ends when three rounds promise nothing, or 64 trials brought nothing.
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
 ///     without it was evaluated (or a pinned unit's probe alone violates a requirement); where the
 ///     goal is the least error, for each free unit it lowers the variant that keeps it. Where it is

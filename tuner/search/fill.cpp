@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 #include "tuner/search/bounds.h"
 #include "tuner/search/feasibility_border.h"
@@ -17,7 +18,7 @@ namespace {
 constexpr double kLeastBorderGain = 5e-4;
 
 struct Candidate {
-  const Assignment* assignment;
+  Assignment assignment;
   Prediction claimed;
   Prediction prediction;  ///< widened
   double feasible;        ///< probability
@@ -28,12 +29,15 @@ std::vector<Candidate> predict_unasked(const Surrogate& surrogate, const Feasibi
                                        const std::set<Assignment>& asked,
                                        const std::optional<int>& max_casts,
                                        const PredictionCalibration& calibration) {
+  std::vector<ModelPoint> unasked;
+  for (const ModelPoint& point : points)
+    if (!asked.contains(point.assignment) && (!max_casts || point.casts <= *max_casts))
+      unasked.push_back(point);
+  const std::vector<Prediction> predictions = surrogate.predict(unasked);
   std::vector<Candidate> candidates;
-  for (const ModelPoint& point : points) {
-    if (asked.contains(point.assignment) || (max_casts && point.casts > *max_casts)) continue;
-    const Prediction claimed = surrogate.predict(point);
-    const Prediction prediction = calibration.widened(claimed);
-    candidates.push_back({&point.assignment, claimed, prediction,
+  for (std::size_t i = 0; i < unasked.size(); ++i) {
+    const Prediction prediction = calibration.widened(predictions[i]);
+    candidates.push_back({std::move(unasked[i].assignment), predictions[i], prediction,
                           border.probability(prediction.log_error, prediction.deviation)});
   }
   return candidates;
@@ -132,7 +136,7 @@ Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vect
     is_border_turn = has_feasible && !is_border_turn;
 
     const Candidate chosen = candidates[choice->index];
-    fill.assignments.push_back(*chosen.assignment);
+    fill.assignments.push_back(chosen.assignment);
     fill.predictions.push_back(chosen.claimed);
     fill.gain = std::max(fill.gain, choice->score);
     volume.add({chosen.prediction.log_error, chosen.prediction.latency_us});

@@ -7,6 +7,7 @@
 
 #include "tuner/search/flip_closure.h"
 #include "tuner/search/hypervolume.h"
+#include "tuner/search/moves.h"
 
 namespace keel::search {
 namespace {
@@ -68,6 +69,7 @@ std::vector<ModelPoint> front_neighbours(const Surrogate& surrogate,
   ModelState state(space, surrogate.error_model());
   std::set<Assignment> seen;
   std::vector<Neighbour> neighbours;
+  const std::vector<std::vector<UnitIndex>> all_moves = moves(space);
   const std::array mates{all_kept(space), all_lowered(space)};
   const auto is_free = [&](UnitIndex unit) { return space.units[unit].state == UnitState::Free; };
   for (const Trial& trial : verified) {
@@ -100,11 +102,7 @@ std::vector<ModelPoint> front_neighbours(const Surrogate& surrogate,
         consider(std::span(differing).subspan(cut));
       }
     };
-    for (UnitIndex u = 0; u < space.units.size(); ++u) consider(std::array{u});
-    for (const TensorLink& tensor : space.tensors)
-      if (tensor.producer)
-        for (const UnitIndex consumer : tensor.consumers)
-          consider(std::array{*tensor.producer, consumer});
+    for (const std::vector<UnitIndex>& move : all_moves) consider(move);
     for (std::vector<UnitIndex>& group : merged_groups(space, trial.assignment)) {
       std::erase_if(group, [&](UnitIndex unit) { return !is_free(unit); });
       if (group.size() <= kMostFlips) consider(group);

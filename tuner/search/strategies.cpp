@@ -23,9 +23,10 @@ Result<std::size_t> usual_trials(const Space& space) {
 }
 
 constexpr std::array kStrategies{
-    StrategyKind{"additive-cut",
-                 "probes, an additive error model, exact minimum cuts, refinement (default)",
-                 &make_additive_cut, &usual_trials},
+    StrategyKind{
+        "additive-cut",
+        "probes, models of errors as sums and as vectors, exact minimum cuts, refinement (default)",
+        &make_additive_cut, &usual_trials},
     StrategyKind{"random", "random assignments without repeats: the baseline to beat",
                  &make_random_search, &usual_trials},
     StrategyKind{"mark", "the first or the last units kept, by bisection, as Polygraphy",

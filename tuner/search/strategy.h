@@ -72,6 +72,11 @@ struct Outcome {
   int casts = 0;  ///< in the compiled program
   /// As squared_error, on the probing samples; NaN where there are none or they did not run.
   double probing_squared_error = std::numeric_limits<double>::quiet_NaN();
+  /// The errors themselves, projected so that they add as errors do (accuracy::error_sketch): of
+  /// the probing samples, or of those that rank where none probe, each with the root of its share
+  /// of the mean. Its squared length is about the squared error. Null where they did not all run,
+  /// or are not finite.
+  std::shared_ptr<const std::vector<float>> error_sketch = {};
 };
 
 /// Whether it ran to the end, with finite outputs, on all samples or (Partial) on few that meet the

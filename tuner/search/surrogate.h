@@ -1,8 +1,11 @@
 #pragma once
 
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "tuner/search/error_model.h"
+#include "tuner/search/error_vectors.h"
 #include "tuner/search/latency_process.h"
 #include "tuner/search/model_state.h"
 #include "tuner/search/residual_process.h"
@@ -18,8 +21,8 @@ struct Prediction {
   double latency_deviation_us = 0;
 };
 
-/// Everything learned from the told trials: calibrated times, the error model, and a process on
-/// what is left of each.
+/// Everything learned from the told trials: calibrated times, the error model, errors as vectors,
+/// and a process on what is left of each.
 class Surrogate {
  public:
   /// \param space  pinned units are Kept
@@ -32,7 +35,12 @@ class Surrogate {
   /// Of the latency of what has nothing in common with any trial.
   double latency_deviation_us() const { return latencies_.deviation_us(); }
 
-  Prediction predict(const ModelPoint& point) const;
+  /// What errors are as vectors; empty where too few trials have any. Errors are then predicted by
+  /// it, else by the error model.
+  const std::optional<ErrorVectors>& error_vectors() const { return error_vectors_; }
+
+  /// One each.
+  std::vector<Prediction> predict(std::span<const ModelPoint> points) const;
 
   /// The told trials, with squared errors estimated of Partial ones: see with_probing_scaled().
   const std::vector<Trial>& trials() const { return scaled_; }
@@ -41,6 +49,7 @@ class Surrogate {
   std::vector<Trial> scaled_;
   Space space_;
   ErrorModel error_model_;
+  std::optional<ErrorVectors> error_vectors_;
   LatencyProcess latencies_;
   ResidualProcess residuals_;
 };

@@ -47,7 +47,7 @@ CREATE TABLE trial(
          spelled("state", search::TrialState::Rejected) + R"() VIRTUAL,
   assignment TEXT NOT NULL, latency_us REAL, squared_error REAL, violation REAL,
   kept_units INTEGER NOT NULL, kept_nodes INTEGER NOT NULL, error TEXT NOT NULL,
-  chain TEXT NOT NULL, casts INTEGER NOT NULL, probing_squared_error REAL) STRICT;
+  chain TEXT NOT NULL, casts INTEGER NOT NULL, probing_squared_error REAL, error_sketch BLOB) STRICT;
 CREATE TABLE trial_metric(
   trial INTEGER NOT NULL REFERENCES trial, samples TEXT NOT NULL,
   metric INTEGER NOT NULL REFERENCES metric, value REAL,

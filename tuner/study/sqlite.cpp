@@ -61,6 +61,13 @@ Statement& Statement::bind(int parameter, std::string_view value) {
   return *this;
 }
 
+Statement& Statement::bind(int parameter, std::span<const std::byte> value) {
+  // A null pointer binds NULL.
+  KEEL_CHECK(sqlite3_bind_blob64(statement_.get(), parameter, value.data(), value.size(),
+                                 SQLITE_TRANSIENT) == SQLITE_OK);
+  return *this;
+}
+
 Result<bool> Statement::step() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
@@ -95,6 +102,13 @@ std::string Statement::text(int column) const {
   const unsigned char* text = sqlite3_column_text(statement_.get(), column);
   if (text == nullptr) return {};
   return {reinterpret_cast<const char*>(text),
+          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+}
+
+std::span<const std::byte> Statement::bytes(int column) const {
+  const void* blob = sqlite3_column_blob(statement_.get(), column);
+  if (blob == nullptr) return {};
+  return {static_cast<const std::byte*>(blob),
           static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -21,6 +23,7 @@ class Statement {
   Statement& bind(int parameter, std::int64_t value);
   Statement& bind(int parameter, double value);
   Statement& bind(int parameter, std::string_view value);
+  Statement& bind(int parameter, std::span<const std::byte> value);  ///< empty: NULL
 
   /// True: a row is there to read. False: there is none left.
   Result<bool> step();
@@ -34,6 +37,7 @@ class Statement {
   std::int64_t integer(int column) const;
   double real(int column) const;
   std::string text(int column) const;
+  std::span<const std::byte> bytes(int column) const;  ///< until the next step(); of NULL none
 
  private:
   friend class Connection;

@@ -1,8 +1,13 @@
 #include "tuner/study/trial_table.h"
 
 #include <cmath>
+#include <cstring>
 #include <limits>
+#include <memory>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace keel::study {
 namespace {
@@ -41,6 +46,19 @@ Result<MetricValues> read_metrics(Statement& rows, std::uint64_t trial, std::str
   }
 }
 
+std::span<const std::byte> bytes_of(const search::Outcome& outcome) {
+  return outcome.error_sketch ? std::as_bytes(std::span(*outcome.error_sketch))
+                              : std::span<const std::byte>();
+}
+
+// Of other than whole floats it makes another sketch than was stored, which the chain shows.
+std::shared_ptr<const std::vector<float>> sketch_of(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return nullptr;
+  std::vector<float> sketch(bytes.size() / sizeof(float));
+  std::memcpy(sketch.data(), bytes.data(), sketch.size() * sizeof(float));
+  return std::make_shared<const std::vector<float>>(std::move(sketch));
+}
+
 TrialRecord record_of(const Statement& row) {
   TrialRecord record;
   record.trial.number = static_cast<std::uint64_t>(row.integer(0));
@@ -50,7 +68,8 @@ TrialRecord record_of(const Statement& row) {
                           .squared_error = row.real(5),
                           .violation = row.real(6),
                           .casts = static_cast<int>(row.integer(11)),
-                          .probing_squared_error = row.real(12)};
+                          .probing_squared_error = row.real(12),
+                          .error_sketch = sketch_of(row.bytes(13))};
   record.trial.assignment = from_digits(row.text(3));
   record.kept_units = static_cast<int>(row.integer(7));
   record.kept_nodes = static_cast<int>(row.integer(8));
@@ -85,6 +104,8 @@ Digest chained(const Digest& before, const TrialRecord& record) {
   hasher.add(outcome.violation);
   hasher.add(static_cast<std::uint64_t>(outcome.casts));
   hasher.add(outcome.probing_squared_error);
+  hasher.add(std::uint64_t{bytes_of(outcome).size()});
+  hasher.add_bytes(bytes_of(outcome));
   for (const MetricValues* values :
        {&record.ranking, &record.validation, &record.validation_lo, &record.validation_hi}) {
     hasher.add(std::uint64_t{values->size()});
@@ -100,7 +121,7 @@ Result<TrialRows> read_trials(Connection& connection, const Digest& start) {
   KEEL_TRY(Statement rows,
            connection.prepare("SELECT number, phase, state, assignment, latency_us, squared_error, "
                               "violation, kept_units, kept_nodes, error, chain, casts, "
-                              "probing_squared_error FROM trial "
+                              "probing_squared_error, error_sketch FROM trial "
                               "ORDER BY number"));
   KEEL_TRY(Statement metrics, connection.prepare("SELECT value FROM trial_metric WHERE trial = ? "
                                                  "AND samples = ? ORDER BY metric"));
@@ -128,7 +149,8 @@ Result<TrialWriter> TrialWriter::make(Connection& connection) {
       Statement trial,
       connection.prepare("INSERT INTO trial(number, phase, state, assignment, latency_us, "
                          "squared_error, violation, kept_units, kept_nodes, error, chain, casts, "
-                         "probing_squared_error) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+                         "probing_squared_error, error_sketch) "
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
   KEEL_TRY(Statement metric, connection.prepare("INSERT INTO trial_metric VALUES (?, ?, ?, ?)"));
   return TrialWriter(std::move(trial), std::move(metric));
 }
@@ -147,7 +169,8 @@ Status TrialWriter::insert(const TrialRecord& record, const Digest& chain) {
       .bind(10, record.error)
       .bind(11, to_text(chain))
       .bind(12, integer(trial.outcome.casts))
-      .bind(13, trial.outcome.probing_squared_error);
+      .bind(13, trial.outcome.probing_squared_error)
+      .bind(14, bytes_of(trial.outcome));
   KEEL_TRY_STATUS(trial_.run());
   KEEL_TRY_STATUS(insert_metrics(trial.number, "ranking", record.ranking));
   KEEL_TRY_STATUS(insert_metrics(trial.number, "validation", record.validation));

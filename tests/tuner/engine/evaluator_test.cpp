@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "profiler/accuracy/error_sketch.h"
 #include "tests/tuner/engine/bench_fixture.h"
 #include "tuner/engine/first_look.h"
 
@@ -104,6 +105,33 @@ TEST(Evaluator, ProbesOnTheProbingSamplesOnly) {
   EXPECT_EQ(full.record.trial.outcome.state, search::TrialState::Complete);
   EXPECT_DOUBLE_EQ(full.record.trial.outcome.squared_error, (error(0) + error(1) + error(2)) / 3);
   EXPECT_EQ(full.record.trial.outcome.probing_squared_error, outcome.probing_squared_error);
+}
+
+double squared_length(const search::Outcome& outcome) {
+  double sum = 0;
+  for (const float value : *outcome.error_sketch) sum += value * value;
+  return sum;
+}
+
+// Of outputs of few elements sketches are the errors: their length is the error itself.
+TEST(Evaluator, NotesErrorsAsVectorsOnTheProbingSamples) {
+  const FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {{0, 2}, {1, 2}});
+  const search::Outcome probe = few.probed().record.trial.outcome;
+  ASSERT_NE(probe.error_sketch, nullptr);
+  EXPECT_EQ(probe.error_sketch->size(), 2 * accuracy::kSketchSize);
+  EXPECT_NEAR(squared_length(probe) / probe.probing_squared_error, 1, 1e-5);
+  Job full = lowered_job(few.fixture);
+  run(few.bench, full);
+  EXPECT_EQ(*full.record.trial.outcome.error_sketch, *probe.error_sketch);
+}
+
+TEST(Evaluator, NotesErrorsAsVectorsOnWhatRanksWhereNoneProbe) {
+  const FewProbe few({0.1f, 9.3f, 5.7f, 8.1f}, {});
+  const search::Outcome outcome = few.probed().record.trial.outcome;
+  ASSERT_NE(outcome.error_sketch, nullptr);
+  EXPECT_NEAR(squared_length(outcome) / outcome.squared_error, 1, 1e-5);
+  EXPECT_EQ(FewProbe({0.1f, 12.0f, 5.7f, 8.1f}, {}).probed().record.trial.outcome.error_sketch,
+            nullptr);
 }
 
 // exp(12) is Inf in fp16; exp(0.0001) is off by less than the samples that probe.

@@ -39,8 +39,8 @@ TEST(Surrogate, PredictsUnseenAssignmentsWithinItsOwnDeviation) {
     for (int i = 0; i < 20; ++i) {
       const Assignment x = draw(rng);
       const Outcome truth = model.measure(x);
-      const Prediction prediction =
-          surrogate.predict(model_point(surrogate.space(), surrogate.error_model(), x));
+      const std::vector points{model_point(surrogate.space(), surrogate.error_model(), x)};
+      const Prediction prediction = surrogate.predict(points)[0];
       EXPECT_NEAR(prediction.latency_us, truth.latency_us, 0.03 * truth.latency_us);
       const double miss = std::abs(prediction.log_error - log_error(truth.squared_error));
       EXPECT_LT(miss, 0.2);

@@ -85,6 +85,9 @@ inline TrialRecord record(std::uint64_t number) {
   made.trial.phase = static_cast<search::Phase>(number % 5);
   made.trial.outcome = {search::TrialState::Complete, 100 + 1 / x, 1e-3 / x, -0.1 * x,
                         static_cast<int>(number),     2e-3 / x};
+  if (number % 4 != 0)
+    made.trial.outcome.error_sketch = std::make_shared<const std::vector<float>>(
+        std::vector<float>{static_cast<float>(x), -1 / static_cast<float>(x), 0});
   made.ranking = {std::sqrt(1e-3 / x), 0.1 * x};
   made.validation = {std::sqrt(2e-3 / x), 0.2 * x};
   made.kept_units = 2;
@@ -113,6 +116,11 @@ inline bool same_bits(const MetricValues& a, const MetricValues& b) {
                             std::bit_cast<std::uint64_t, double>);
 }
 
+inline std::vector<float> sketch_of(const TrialRecord& record) {
+  const auto& sketch = record.trial.outcome.error_sketch;
+  return sketch ? *sketch : std::vector<float>();
+}
+
 /// Whether two records are equal bit for bit.
 inline bool same(const TrialRecord& a, const TrialRecord& b) {
   const auto outcome = [](const TrialRecord& r) -> MetricValues {
@@ -122,8 +130,9 @@ inline bool same(const TrialRecord& a, const TrialRecord& b) {
   return a.trial.number == b.trial.number && a.trial.assignment == b.trial.assignment &&
          a.trial.phase == b.trial.phase && a.trial.outcome.state == b.trial.outcome.state &&
          a.trial.outcome.casts == b.trial.outcome.casts && same_bits(outcome(a), outcome(b)) &&
-         same_bits(a.ranking, b.ranking) && same_bits(a.validation, b.validation) &&
-         a.kept_units == b.kept_units && a.kept_nodes == b.kept_nodes && a.error == b.error;
+         sketch_of(a) == sketch_of(b) && same_bits(a.ranking, b.ranking) &&
+         same_bits(a.validation, b.validation) && a.kept_units == b.kept_units &&
+         a.kept_nodes == b.kept_nodes && a.error == b.error;
 }
 
 /// Whether the study holds record(0) .. record(count - 1) and nothing else.

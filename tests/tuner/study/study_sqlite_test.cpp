@@ -59,6 +59,22 @@ TEST(Sqlite, KeepsTextsWithZeroBytesAndEmptyOnes) {
   EXPECT_FALSE(*rows->step());
 }
 
+TEST(Sqlite, KeepsBytesAndTakesNoneForNull) {
+  Connection connection = database(empty_folder() / "a.db");
+  ASSERT_TRUE(connection.execute("CREATE TABLE t(x BLOB) STRICT").ok());
+  Result<Statement> insert = connection.prepare("INSERT INTO t VALUES (?)");
+  ASSERT_TRUE(insert.ok());
+  const std::vector<float> floats{1.5F, 0, -2};
+  ASSERT_TRUE(insert->bind(1, std::as_bytes(std::span(floats))).run().ok());
+  ASSERT_TRUE(insert->bind(1, std::span<const std::byte>()).run().ok());
+  EXPECT_EQ(value(connection, "SELECT count(*) FROM t WHERE x IS NULL"), "1");
+  Result<Statement> rows = connection.prepare("SELECT x FROM t ORDER BY rowid");
+  ASSERT_TRUE(*rows->step());
+  EXPECT_TRUE(std::ranges::equal(rows->bytes(0), std::as_bytes(std::span(floats))));
+  ASSERT_TRUE(*rows->step());
+  EXPECT_TRUE(rows->bytes(0).empty());
+}
+
 TEST(Sqlite, SaysWhenAFileIsNoDatabase) {
   const std::filesystem::path path = empty_folder() / "a.db";
   std::ofstream(path) << std::string(5000, 'x');

@@ -1,0 +1,269 @@
+#include "tuner/search/error_vectors.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "compiler/base/check.h"
+#include "tuner/search/free_units.h"
+#include "tuner/search/gaussian_process.h"
+#include "tuner/search/hypervolume.h"
+
+namespace keel::search {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+constexpr std::size_t kFewestTrials = 8;
+// More make a prediction too slow; what is left out adds no more than any of them.
+constexpr std::size_t kMostUnits = 1024;
+// Variances as shares of what all lowered units add: of what all kept is wrong by, of what
+// roundings do to each other, and of what differs whatever is lowered.
+constexpr double kKept = 0.2;
+constexpr double kTogether = 0.02;
+constexpr double kLeastChance = 0.003;
+// Of what a unit adds: the same whatever else is lowered, as the rounding of weights is. The rest
+// is the same as long as little else is.
+constexpr double kAlways = 0.5;
+// A unit that was seen to add nothing may yet: this share of the mean.
+constexpr double kLeastShare = 1e-3;
+// The last trials lie nearest the front: they say how large the unknown is there.
+constexpr std::size_t kRecent = 32;
+// Of products of errors: where all are zero, the logarithm stays finite.
+constexpr double kLeastVariance = 1e-30;
+constexpr std::size_t kAtOnce = 256;
+
+struct Form {
+  double length;  ///< of what differs, as a share of all units: then roundings have become others
+  double chance;  ///< of what a unit adds: is another in every assignment
+};
+constexpr double kLengths[] = {0.1, 0.3, 1};
+constexpr double kChances[] = {0.003, 0.03, 0.1};
+
+Eigen::Map<const Eigen::VectorXf> sketch_of(const Trial& trial) {
+  const std::vector<float>& sketch = *trial.outcome.error_sketch;
+  return {sketch.data(), static_cast<Index>(sketch.size())};
+}
+
+bool has_sketch(const Space& space, const Trial& trial) {
+  const Outcome& outcome = trial.outcome;
+  return outcome.error_sketch && std::isfinite(outcome.squared_error) &&
+         with_fixed_units(space, trial.assignment) == trial.assignment;
+}
+
+const Trial* find_kept(const Space& space, const std::vector<Trial>& trials) {
+  const Assignment kept = all_kept(space);
+  const auto found = std::ranges::find_if(trials, [&](const Trial& trial) {
+    return trial.assignment == kept && has_sketch(space, trial);
+  });
+  return found == trials.end() ? nullptr : &*found;
+}
+
+// Those that are not probes first, the last of them first; `kept` among them.
+std::vector<const Trial*> told_trials(const Space& space, const std::vector<Trial>& trials,
+                                      const Trial* kept) {
+  std::vector<const Trial*> told;
+  for (auto trial = trials.rbegin(); trial != trials.rend(); ++trial)
+    if (has_sketch(space, *trial)) told.push_back(&*trial);
+  std::ranges::stable_partition(told, [](const Trial* t) { return t->phase != Phase::Probe; });
+  if (told.size() > GaussianProcess::kMaxPoints) {
+    told.resize(GaussianProcess::kMaxPoints);
+    if (std::ranges::find(told, kept) == told.end()) told.back() = kept;
+  }
+  return told;
+}
+
+// Squared length of what each unit adds to all kept, by UnitIndex: shared where several were probed
+// at once, else that of an earlier study, else the median. Empty where no unit was probed.
+std::vector<double> added_lengths(const Space& space, const std::vector<Trial>& trials,
+                                  const Trial& kept) {
+  std::vector<std::optional<double>> adds(space.units.size());
+  std::vector<double> known;
+  for (const Trial& trial : trials) {
+    if (trial.phase != Phase::Probe || !has_sketch(space, trial)) continue;
+    std::vector<UnitIndex> lowered;
+    for (UnitIndex u = 0; u < space.units.size(); ++u)
+      if (trial.assignment[u] != kept.assignment[u]) lowered.push_back(u);
+    if (lowered.empty()) continue;
+    const double length = (sketch_of(trial) - sketch_of(kept)).cast<double>().squaredNorm() /
+                          static_cast<double>(lowered.size());
+    for (const UnitIndex u : lowered) adds[u] = std::min(adds[u].value_or(length), length);
+    known.push_back(length);
+  }
+  if (known.empty()) return {};
+  double mean = 0;
+  for (const double length : known) mean += length / static_cast<double>(known.size());
+  const auto middle = known.begin() + static_cast<std::ptrdiff_t>(known.size() / 2);
+  std::ranges::nth_element(known, middle);
+  std::vector<double> all;
+  for (UnitIndex u = 0; u < space.units.size(); ++u) {
+    const double other = space.units[u].earlier_squared_error.value_or(*middle);
+    all.push_back(adds[u].value_or(other) + kLeastShare * mean);
+  }
+  return all;
+}
+
+/// Between assignments, as rows of bits.
+class Covariance {
+ public:
+  /// \param adds  squared lengths of what the units of a row add; not all zero
+  Covariance(const VectorXd& adds, const Form& form)
+      : form_(form),
+        adds_(adds / adds.sum()),
+        changes_(adds.cwiseSqrt() / adds.cwiseSqrt().sum()) {}
+
+  MatrixXd between(const MatrixXd& a, const MatrixXd& b) const {
+    MatrixXd differing = -2 * (a * changes_.asDiagonal() * b.transpose());
+    differing.colwise() += a * changes_;
+    differing.rowwise() += (b * changes_).transpose();
+    const Eigen::ArrayXXd alike = (-differing.array() / form_.length).exp();
+    const Eigen::ArrayXXd common = (a * adds_.asDiagonal() * b.transpose()).array();
+    return kKept + kTogether * alike + common * (kAlways + (1 - kAlways) * alike);
+  }
+
+  /// Of each row, with what is by chance.
+  VectorXd variances(const MatrixXd& rows) const {
+    return (rows * adds_).array() + kKept + kTogether + chances(rows).array();
+  }
+
+  /// Of each row, variances of what is another in every assignment.
+  VectorXd chances(const MatrixXd& rows) const {
+    return kLeastChance + form_.chance * (rows * adds_).array();
+  }
+
+ private:
+  Form form_;
+  VectorXd adds_;
+  VectorXd changes_;  ///< how much a unit changes the roundings of others
+};
+
+/// Of told trials: the inverse of their covariance, and its products with their errors.
+struct Inverted {
+  MatrixXd inverse, products;  ///< products: inverse * (inner products of errors) * inverse
+  double variance = 0;         ///< by which covariances are to be multiplied
+  double likelihood = 0;       ///< logarithm, up to a constant
+  std::vector<double> missed;  ///< decades, of those that are not probes
+};
+
+// \param log_errors  of the first trials, which are not probes
+std::optional<Inverted> invert(const Covariance& covariance, const MatrixXd& rows,
+                               const MatrixXd& products, const std::vector<double>& log_errors) {
+  MatrixXd matrix = covariance.between(rows, rows);
+  matrix.diagonal() += covariance.chances(rows);
+  const Eigen::LLT<MatrixXd> cholesky(matrix);
+  if (cholesky.info() != Eigen::Success) return std::nullopt;
+  Inverted result;
+  result.inverse = cholesky.solve(MatrixXd::Identity(rows.rows(), rows.rows()));
+  const MatrixXd solved = result.inverse * products;
+  result.products = solved * result.inverse;
+  const auto count = static_cast<double>(rows.rows());
+  const MatrixXd factor = cholesky.matrixL();
+  result.likelihood = -0.5 * count * std::log(std::max(solved.trace() / count, kLeastVariance)) -
+                      factor.diagonal().array().log().sum();
+  const auto others = std::min(static_cast<Index>(log_errors.size()), rows.rows());
+  const Index recent = std::min(others, static_cast<Index>(kRecent));
+  for (Index i = 0; i < recent; ++i)
+    result.variance += result.products(i, i) / result.inverse(i, i) / static_cast<double>(recent);
+  for (Index i = 0; i < others; ++i) {
+    // Of the mean of all others at trial i.
+    const double scale = result.inverse(i, i);
+    const double length =
+        products(i, i) - 2 * solved(i, i) / scale + result.products(i, i) / (scale * scale);
+    result.missed.push_back(log_errors[static_cast<std::size_t>(i)] -
+                            log_error(std::max(length, 0.0) + result.variance / scale));
+  }
+  return result;
+}
+
+}  // namespace
+
+struct ErrorVectors::Fitted {
+  std::vector<UnitIndex> units;
+  MatrixXd rows;
+  std::optional<Covariance> covariance;
+  MatrixXd quadratic;  ///< what a squared error is of covariances, less the variance
+  double variance = 0;
+
+  MatrixXd rows_of(const auto& items, const auto& assignment_of) const {
+    MatrixXd made(static_cast<Index>(items.size()), static_cast<Index>(units.size()));
+    for (std::size_t i = 0; i < items.size(); ++i)
+      for (std::size_t u = 0; u < units.size(); ++u)
+        made(static_cast<Index>(i), static_cast<Index>(u)) = assignment_of(items[i])[units[u]];
+    return made;
+  }
+};
+
+std::optional<ErrorVectors> ErrorVectors::fit(const Space& space,
+                                              const std::vector<Trial>& trials) {
+  const Trial* kept = find_kept(space, trials);
+  if (kept == nullptr) return std::nullopt;
+  const std::vector<const Trial*> told = told_trials(space, trials, kept);
+  if (told.size() < kFewestTrials) return std::nullopt;
+  const std::vector<double> adds = added_lengths(space, trials, *kept);
+  if (adds.empty() || std::ranges::all_of(adds, [](double add) { return add <= 0; }))
+    return std::nullopt;
+
+  auto fitted = std::make_shared<Fitted>();
+  fitted->units = free_units(space);
+  std::ranges::stable_sort(fitted->units, std::greater(), [&](UnitIndex u) { return adds[u]; });
+  if (fitted->units.size() > kMostUnits) fitted->units.resize(kMostUnits);
+  VectorXd heaviest(static_cast<Index>(fitted->units.size()));
+  for (Index i = 0; i < heaviest.size(); ++i)
+    heaviest(i) = adds[fitted->units[static_cast<std::size_t>(i)]];
+  fitted->rows = fitted->rows_of(
+      told, [](const Trial* trial) -> const Assignment& { return trial->assignment; });
+
+  const auto count = static_cast<Index>(told.size());
+  MatrixXd errors(sketch_of(*kept).size(), count);
+  std::vector<double> log_errors;
+  for (Index i = 0; i < count; ++i) {
+    const Trial& trial = *told[static_cast<std::size_t>(i)];
+    KEEL_CHECK(sketch_of(trial).size() == errors.rows());
+    errors.col(i) = sketch_of(trial).cast<double>();
+    if (trial.phase != Phase::Probe) log_errors.push_back(log_error(trial.outcome.squared_error));
+  }
+  const MatrixXd products = errors.transpose() * errors;
+
+  const Index few = std::min(count, static_cast<Index>(GaussianProcess::kMostToChoose));
+  std::optional<Inverted> best;
+  for (const double length : kLengths)
+    for (const double chance : kChances) {
+      const Covariance covariance(heaviest, {length, chance});
+      std::optional<Inverted> tried = invert(covariance, fitted->rows.topRows(few),
+                                             products.topLeftCorner(few, few), log_errors);
+      if (!tried || (best && tried->likelihood <= best->likelihood)) continue;
+      best = std::move(tried);
+      fitted->covariance = covariance;
+    }
+  if (best && few < count) best = invert(*fitted->covariance, fitted->rows, products, log_errors);
+  if (!best) return std::nullopt;
+  fitted->quadratic = best->products - best->variance * best->inverse;
+  fitted->variance = best->variance;
+  ErrorVectors made(std::move(fitted));
+  for (std::size_t i = 0; i < best->missed.size(); ++i)
+    if (told[i] != kept) made.misses_.push_back({told[i], best->missed[i]});
+  return made;
+}
+
+std::vector<double> ErrorVectors::squared_errors(std::span<const ModelPoint> points) const {
+  std::vector<double> errors;
+  errors.reserve(points.size());
+  for (std::size_t from = 0; from < points.size(); from += kAtOnce) {
+    const auto part = points.subspan(from, std::min(kAtOnce, points.size() - from));
+    const MatrixXd rows = fitted_->rows_of(
+        part, [](const ModelPoint& point) -> const Assignment& { return point.assignment; });
+    const MatrixXd near = fitted_->covariance->between(rows, fitted_->rows);
+    const VectorXd known = (near * fitted_->quadratic).cwiseProduct(near).rowwise().sum();
+    const VectorXd lengths = known + fitted_->variance * fitted_->covariance->variances(rows);
+    // What is by chance remains: less is but rounding of this sum.
+    const VectorXd least = fitted_->variance * fitted_->covariance->chances(rows);
+    for (Index i = 0; i < lengths.size(); ++i) errors.push_back(std::max(lengths(i), least(i)));
+  }
+  return errors;
+}
+
+}  // namespace keel::search
