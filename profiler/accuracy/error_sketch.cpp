@@ -1,5 +1,7 @@
 #include "profiler/accuracy/error_sketch.h"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -9,37 +11,73 @@
 namespace keel::accuracy {
 namespace {
 
-/// What the elements of all outputs add up to, one output after the other.
+// A constant trip count, so that the compiler makes vectors of the loop over them.
+constexpr std::size_t kLanes = 8;
+constexpr std::size_t kGroups = kSketchSize / kLanes;
+
+using Row = std::array<float, kSketchSize>;
+
+// Every row takes the next of these, and turns its places by a group more than the last: both are
+// the same again after as many rows as their product, since they have no divisor in common.
+constexpr std::size_t kSignRows = 61;
+
+const std::array<Row, kSignRows>& sign_rows() {
+  static const std::array<Row, kSignRows> rows = [] {
+    std::array<Row, kSignRows> made;
+    Rng rng(0);
+    for (Row& row : made)
+      for (float& sign : row) sign = rng.below(2) == 0 ? 1.0F : -1.0F;
+    return made;
+  }();
+  return rows;
+}
+
+/// What the elements of all outputs add up to, one output after the other. Of each kSketchSize in a
+/// row all have another place, and a random sign.
 class Sums {
  public:
-  explicit Sums(std::uint64_t elements) : has_places_(elements <= kSketchSize) {}
-
   template <class T>
   void add(std::span<const T> output, std::span<const T> reference, double factor) {
-    for (std::size_t i = 0; i < output.size(); ++i) {
-      const double error =
-          (static_cast<double>(output[i]) - static_cast<double>(reference[i])) * factor;
-      if (std::isfinite(error)) add(first_ + i, error);  // else the reference is not
+    std::size_t i = 0;
+    const auto error_at = [&](std::size_t at) {
+      const double error = static_cast<double>(output[at]) - static_cast<double>(reference[at]);
+      // Else the reference is not finite.
+      return std::isfinite(error) ? error * factor : 0.0;
+    };
+    while (i < output.size()) {
+      const Row& signs = sign_rows()[row_ % kSignRows];
+      if (next_ % kLanes != 0 || output.size() - i < kLanes) {
+        sums_[place_of(next_)] += signs[next_] * error_at(i);
+        advance(1);
+        ++i;
+        continue;
+      }
+      double* const sums = sums_.data() + place_of(next_);
+      const float* const of_lanes = signs.data() + next_;
+      for (std::size_t lane = 0; lane < kLanes; ++lane)
+        sums[lane] += of_lanes[lane] * error_at(i + lane);
+      advance(kLanes);
+      i += kLanes;
     }
   }
-
-  void go_on(std::int64_t elements) { first_ += static_cast<std::uint64_t>(elements); }
 
   std::vector<float> sketch() const { return {sums_.begin(), sums_.end()}; }
 
  private:
-  void add(std::uint64_t element, double error) {
-    if (has_places_) {
-      sums_[element] += error;
-      return;
-    }
-    const std::uint64_t hash = Rng(element).next();
-    sums_[hash % kSketchSize] += hash >> 63U != 0 ? error : -error;
+  std::size_t place_of(std::size_t at) const {
+    return (at + row_ % kGroups * kLanes) % kSketchSize;
   }
 
-  bool has_places_;  ///< one each
-  std::uint64_t first_ = 0;
-  std::vector<double> sums_ = std::vector<double>(kSketchSize);
+  void advance(std::size_t count) {
+    next_ += count;
+    if (next_ < kSketchSize) return;
+    next_ = 0;
+    ++row_;
+  }
+
+  std::size_t row_ = 0;
+  std::size_t next_ = 0;  ///< in the row
+  std::array<double, kSketchSize> sums_{};
 };
 
 bool is_finite(const Difference& difference) {
@@ -51,23 +89,17 @@ bool is_finite(const Difference& difference) {
 
 std::vector<float> error_sketch(std::span<const Tensor> outputs, std::span<const Tensor> reference,
                                 std::span<const Difference> differences) {
-  std::uint64_t elements = 0;
+  if (!std::ranges::all_of(differences, is_finite)) return {};
+  Sums sums;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (!is_finite(differences[i])) return {};
-    elements += static_cast<std::uint64_t>(outputs[i].size());
-  }
-  Sums sums(elements);
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const double squared = differences[i].squared_reference * static_cast<double>(outputs.size());
+    // Where all is right there is a factor all the same: places do not depend on errors.
+    const double squared =
+        std::max(differences[i].squared_reference, 1e-300) * static_cast<double>(outputs.size());
     const double factor = 1 / std::sqrt(squared);
-    if (differences[i].squared_error == 0) {
-      // Nothing to add.
-    } else if (is_tunable_float(outputs[i].dtype())) {
+    if (is_tunable_float(outputs[i].dtype()))
       sums.add(outputs[i].as<float>(), reference[i].as<float>(), factor);
-    } else if (outputs[i].dtype() == DType::F64) {
+    else if (outputs[i].dtype() == DType::F64)
       sums.add(outputs[i].as<double>(), reference[i].as<double>(), factor);
-    }
-    sums.go_on(outputs[i].size());
   }
   return sums.sketch();
 }

@@ -16,8 +16,8 @@ constexpr std::size_t kSketchSize = 128;
 /// the errors. Divided by the root of the number of outputs, as SampleScore::squared_relative_l2.
 ///
 /// A count sketch (Charikar, Chen, Farach-Colton 2002): each element is added, with a random sign,
-/// to one place. Places and signs are the same in every process. Up to kSketchSize elements have a
-/// place each.
+/// to one place; of kSketchSize in a row each to another. Places and signs are the same in every
+/// process.
 ///
 /// \param differences  measure() of each output
 /// \returns            empty where a relative error is not finite; integer outputs add nothing

@@ -34,6 +34,19 @@ class NeighbourScore {
     log_error_ = log_error(state.squared_error());
     log_error_shift_ = log_error(incumbent.outcome.squared_error) - log_error_;
     measured_us_ = incumbent.outcome.latency_us;
+    fastest_us_ = measured_us_;
+    const std::vector<UnitFinding> findings = unit_findings(surrogate.space(), trials);
+    for (const Trial& trial : trials)
+      if (is_verified(trial.outcome) && bounds_.violation(trial.outcome) <= 0 &&
+          respects_guards(findings, trial.assignment))
+        fastest_us_ = std::min(fastest_us_, trial.outcome.latency_us);
+  }
+
+  /// Whether a variant that keeps no less than the incumbent may be recommended in its place: it is
+  /// faster than all that meet the requirements. An incumbent may be slower than these by kTie, for
+  /// keeping less.
+  bool is_fastest(const ModelState& state) const {
+    return measured_us_ - (latency_us_ - state.latency_us()) < fastest_us_ * (1 - kLeastGain);
   }
 
   /// Expected gain under the requirements and bounds, as a ratio of latency or in decades of error;
@@ -58,7 +71,8 @@ class NeighbourScore {
   double latency_us_ = 0;
   double log_error_ = 0;
   double measured_us_ = 0;
-  int casts_ = 0;  ///< that the incumbent has more than the model counts
+  double fastest_us_ = 0;  ///< of all that meet the requirements
+  int casts_ = 0;          ///< that the incumbent has more than the model counts
   double log_error_shift_ = 0;
 };
 
@@ -106,13 +120,17 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
   state.reset(incumbent.assignment);
   const FlipClosure closure(space);
   std::vector<Scored> promising;
+  const int incumbent_keeps = kept_units(space, incumbent.assignment);
   const auto is_free = [&](UnitIndex u) { return space.units[u].state == UnitState::Free; };
   const auto consider = [&](const auto& units) {
     if (!std::all_of(std::begin(units), std::end(units), is_free)) return;
     state.with_flips(closure.of(incumbent.assignment, units), [&] {
       const double gain = score(state);
-      if (gain >= kLeastGain && !asked.contains(state.assignment()))
-        promising.push_back({gain, state.assignment()});
+      if (gain < kLeastGain || asked.contains(state.assignment())) return;
+      if (goal.aim == Aim::Latency && !score.is_fastest(state) &&
+          kept_units(space, state.assignment()) >= incumbent_keeps)
+        return;
+      promising.push_back({gain, state.assignment()});
     });
   };
 

@@ -11,7 +11,7 @@ namespace keel::search {
 
 /// Neighbours of the incumbent that the model expects to be better at what the goal aims at and to
 /// meet the requirements and the bounds: one flip, two flips of linked units, a swap of a kept and
-/// a lowered unit.
+/// a lowered unit. Under Aim::Latency those that keep no less have to beat all that was verified.
 ///
 /// \param surrogate  fitted with pins; pinned units are not flipped
 /// \returns          up to `count`, the highest expected gain first, none in `asked`

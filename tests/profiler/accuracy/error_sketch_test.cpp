@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -30,11 +31,20 @@ SampleScore score_of(const std::vector<Tensor>& outputs, const std::vector<Tenso
   return score({outputs, reference, {}});
 }
 
+// Of all but zeros, the least first.
+std::vector<float> lengths_of(const std::vector<float>& sketch) {
+  std::vector<float> lengths;
+  for (const float value : sketch)
+    if (value != 0) lengths.push_back(std::abs(value));
+  std::ranges::sort(lengths);
+  return lengths;
+}
+
 double product(const std::vector<float>& a, const std::vector<float>& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
-TEST(ErrorSketch, OfFewElementsIsTheErrorItself) {
+TEST(ErrorSketch, OfFewElementsHasEachError) {
   const std::vector<Tensor> reference{make_f32({2}, std::vector<float>{3, 4}),
                                       make_f32({1}, std::vector<float>{2})};
   const std::vector<Tensor> outputs{make_f32({2}, std::vector<float>{4, 4}),
@@ -42,9 +52,7 @@ TEST(ErrorSketch, OfFewElementsIsTheErrorItself) {
   const std::vector<float> sketch = score_of(outputs, reference).sketch;
   ASSERT_EQ(sketch.size(), kSketchSize);
   const auto root = static_cast<float>(std::sqrt(2.0));  // two outputs
-  EXPECT_FLOAT_EQ(sketch[0], 1 / (5 * root));
-  EXPECT_EQ(sketch[1], 0);
-  EXPECT_FLOAT_EQ(sketch[2], -1 / (2 * root));
+  EXPECT_EQ(lengths_of(sketch), (std::vector<float>{1 / (5 * root), 1 / (2 * root)}));
 }
 
 TEST(ErrorSketch, HasAboutTheLengthOfTheError) {
@@ -57,7 +65,7 @@ TEST(ErrorSketch, HasAboutTheLengthOfTheError) {
       const Tensor output = sum_of(reference, random_tensor(seed + 1000, size), 0.01F);
       const SampleScore score = score_of({output, output}, {reference, reference});
       const double ratio = product(score.sketch, score.sketch) / score.squared_relative_l2;
-      EXPECT_NEAR(ratio, 1, size <= 50 ? 1e-4 : 0.6) << size;
+      EXPECT_NEAR(ratio, 1, 2 * size <= 128 ? 1e-4 : 0.6) << size;
       sum += ratio;
     }
     EXPECT_NEAR(sum / kTrials, 1, 0.08) << size;
@@ -85,8 +93,7 @@ TEST(ErrorSketch, LeavesOutWhatTheReferenceHasNoNumberFor) {
   const Tensor output = make_f32({3}, std::vector<float>{1.5F, 7, 0});
   const std::vector<float> sketch = score_of({output}, {reference}).sketch;
   ASSERT_EQ(sketch.size(), kSketchSize);
-  EXPECT_FLOAT_EQ(sketch[0], 0.5F);
-  EXPECT_EQ(sketch[1], 0);
+  EXPECT_EQ(lengths_of(sketch), std::vector<float>{0.5F});
 }
 
 TEST(ErrorSketch, IsEmptyWhereAnErrorIsNotFinite) {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <set>
 
-#include "tests/tuner/search/synthetic_model.h"
+#include "tests/tuner/search/strategy_run.h"
 
 namespace keel::search {
 namespace {
@@ -69,6 +69,31 @@ TEST(Refine, TriesAlsoWithoutAPinnedUnitButLast) {
                                                 study.trials, study.asked);
   ASSERT_EQ(remaining.size(), 5u);
   EXPECT_EQ(remaining.back()[7], 1);
+}
+
+// Six units without casts: one is a little faster lowered, another kept. The incumbent keeps less
+// than the fastest, and is not much slower.
+TEST(Refine, DoesNotTryWhatKeepsMoreAndIsNotTheFastest) {
+  SyntheticModel model = plain_model(std::vector<double>(6, 1e-6), 1);
+  for (Unit& unit : model.space.units) unit = {.kept_us = 20, .lowered_us = 20};
+  model.space.units[1].kept_us = 19.7;
+  model.space.units[4].kept_us = 19.9;
+  std::vector<Trial> trials;
+  const auto add = [&](const Assignment& x, Phase phase) {
+    trials.push_back({trials.size(), x, phase, model.measure(x)});
+  };
+  add(all_lowered(model.space), Phase::Anchor);
+  add(all_kept(model.space), Phase::Anchor);
+  for (UnitIndex u = 0; u < 6; ++u) add(lowered_alone(model.space, {u}), Phase::Probe);
+  std::set<Assignment> asked;
+  for (const Trial& trial : trials) asked.insert(trial.assignment);
+  const Surrogate surrogate(model.space, trials);
+  const auto promising = [&](const std::vector<Trial>& verified) {
+    return promising_neighbours(surrogate, trials[0], verified, asked, 8);
+  };
+  // All kept and some probes are faster than what keeps one of the two, and keep more.
+  EXPECT_TRUE(promising(trials).empty());
+  EXPECT_EQ(promising({trials[0]}).front(), (Assignment{1, 0, 1, 1, 1, 1}));
 }
 
 TEST(Refine, ProposesOnlyUnaskedNeighboursThatLookFaster) {
