@@ -25,6 +25,9 @@ class ResidualProcess {
 
   Value at(const Assignment& x) const;
 
+  /// Logarithm, up to a constant that only the number of residuals decides; 0 of few.
+  double likelihood() const { return process_ ? process_->likelihood() : 0; }
+
  private:
   /// One point of the grid.
   struct Form {

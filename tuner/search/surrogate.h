@@ -35,8 +35,8 @@ class Surrogate {
   /// Of the latency of what has nothing in common with any trial.
   double latency_deviation_us() const { return latencies_.deviation_us(); }
 
-  /// What errors are as vectors; empty where too few trials have any. Errors are then predicted by
-  /// it, else by the error model.
+  /// What errors are as vectors; empty where too few trials have any, or the error model explains
+  /// them better. Errors are predicted by it where it is there, else by the error model.
   const std::optional<ErrorVectors>& error_vectors() const { return error_vectors_; }
 
   /// One each.
@@ -46,6 +46,8 @@ class Surrogate {
   const std::vector<Trial>& trials() const { return scaled_; }
 
  private:
+  void choose_by_misses();
+
   std::vector<Trial> scaled_;
   Space space_;
   ErrorModel error_model_;

@@ -6,10 +6,13 @@
 
 #include "compiler/base/random.h"
 #include "tests/tuner/search/synthetic_model.h"
+#include "tests/tuner/search/vector_model.h"
 #include "tuner/search/hypervolume.h"
 
 namespace keel::search {
 namespace {
+
+constexpr std::size_t kDimensions = 24;
 
 Assignment draw(Rng& rng) {
   Assignment x(14);
@@ -49,6 +52,56 @@ TEST(Surrogate, PredictsUnseenAssignmentsWithinItsOwnDeviation) {
     }
   }
   EXPECT_GE(inside, count * 9 / 10);
+}
+
+// Trials of a model whose errors add as vectors; or as squares, each rounding another in every
+// assignment.
+std::vector<Trial> trials_of(const VectorModel& model, bool is_random) {
+  Rng rng(5);
+  std::vector<Trial> trials = model.probed();
+  for (int i = 0; i < 30; ++i) {
+    const Assignment x = draw(rng);
+    trials.push_back({trials.size(), x, Phase::Fill, model.measure(x)});
+  }
+  if (!is_random) return trials;
+  for (Trial& trial : trials) {
+    std::vector<float> error(kDimensions);
+    for (std::size_t u = 0; u <= trial.assignment.size(); ++u) {
+      if (u < trial.assignment.size() && trial.assignment[u] == 0) continue;
+      const double length = 1e-3 * static_cast<double>(1 + u % 5);
+      for (float& value : error) value += static_cast<float>(length * (2 * rng.uniform() - 1));
+    }
+    trial.outcome.squared_error = 0;
+    for (const float value : error) trial.outcome.squared_error += value * value;
+    trial.outcome.error_sketch = std::make_shared<const std::vector<float>>(std::move(error));
+  }
+  return trials;
+}
+
+TEST(Surrogate, TakesErrorsAsVectorsWhereThatExplainsThem) {
+  int by_vectors = 0, by_sums = 0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    const VectorModel model = random_vector_model(seed, 14);
+    by_vectors += Surrogate(model.space, trials_of(model, false)).error_vectors() ? 1 : 0;
+    by_sums += Surrogate(model.space, trials_of(model, true)).error_vectors() ? 0 : 1;
+  }
+  EXPECT_EQ(by_vectors, 8);
+  EXPECT_GE(by_sums, 6);
+}
+
+TEST(Surrogate, PredictsByVectorsWhereTheyAreThere) {
+  const VectorModel model = random_vector_model(1, 14);
+  const std::vector<Trial> trials = trials_of(model, false);
+  const Surrogate surrogate(model.space, trials);
+  Rng rng(77);
+  double miss = 0, miss_of_sums = 0;
+  for (int i = 0; i < 40; ++i) {
+    const std::vector points{model_point(surrogate.space(), surrogate.error_model(), draw(rng))};
+    const double truth = log_error(model.measure(points[0].assignment).squared_error);
+    miss += std::abs(truth - surrogate.predict(points)[0].log_error);
+    miss_of_sums += std::abs(truth - log_error(points[0].squared_error));
+  }
+  EXPECT_LT(miss, 0.3 * miss_of_sums);
 }
 
 }  // namespace
