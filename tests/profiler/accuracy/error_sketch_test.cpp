@@ -72,6 +72,14 @@ TEST(ErrorSketch, HasAboutTheLengthOfTheError) {
   }
 }
 
+// Signs differ, so that what falls into one place does not pile up.
+TEST(ErrorSketch, HasAboutTheLengthOfAnErrorOfOneSign) {
+  const Tensor reference = random_tensor(1, 20'000);
+  const Tensor ones = make_f32({20'000}, std::vector<float>(20'000, 1));
+  const SampleScore score = score_of({sum_of(reference, ones, 0.01F)}, {reference});
+  EXPECT_NEAR(product(score.sketch, score.sketch) / score.squared_relative_l2, 1, 0.6);
+}
+
 // Errors that cancel have sketches that cancel.
 TEST(ErrorSketch, AddsAsErrorsDo) {
   constexpr std::int64_t kSize = 3'000;
