@@ -115,6 +115,24 @@ TEST(ErrorVectors, MissesAreOfAllButProbesAndAllKeptTheLastFirst) {
             (std::vector<std::uint64_t>{29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 0}));
 }
 
+// What two units do to each other, seen once only: nothing else tells of it.
+TEST(ErrorVectors, ATrialDoesNotTellOfItself) {
+  VectorModel model = random_vector_model(11, kUnits);
+  model.together = {{3, 9, std::vector<double>(24, 0.05)}};
+  Rng rng(11);
+  std::vector<Trial> trials = model.probed();
+  trials.erase(trials.begin());  // all lowered
+  for (int i = 0; i < 20; ++i) {
+    Assignment x = draw(rng);
+    if (x[3] != 0) x[9] = 0;
+    trials.push_back({trials.size() + 1, x, Phase::Fill, model.measure(x)});
+  }
+  const Assignment both = lowered_alone(model.space, {3, 9});
+  trials.push_back({trials.size() + 1, both, Phase::Fill, model.measure(both)});
+  const ErrorVectors vectors = *ErrorVectors::fit(model.space, trials);
+  EXPECT_GT(vectors.misses().front().decades, 0.5);
+}
+
 TEST(ErrorVectors, LeaveOutWhatLowersAPinnedUnit) {
   VectorModel model = random_vector_model(6, kUnits);
   Rng rng(6);

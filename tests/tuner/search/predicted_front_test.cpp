@@ -107,12 +107,12 @@ double volume_of(const VectorModel& model, bool has_sketch) {
 
 TEST(PredictedFront, LeadsTheSearchFurtherThanSumsOfSquaresDo) {
   double with = 0, without = 0;
-  for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 12; ++seed) {
     const VectorModel model = random_vector_model(seed, 30);
     with += volume_of(model, true);
     without += volume_of(model, false);
   }
-  EXPECT_GT(with, 1.03 * without);
+  EXPECT_GT(with, 1.073 * without);  // 1.068 if only predictions were by vectors
 }
 
 }  // namespace

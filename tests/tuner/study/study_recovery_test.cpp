@@ -151,6 +151,7 @@ TEST(StudyRecovery, NamesTheChangedTrial) {
            "UPDATE trial SET probing_squared_error = 0 WHERE number = 3",
            "UPDATE trial SET error_sketch = NULL WHERE number = 3",
            "UPDATE trial SET error_sketch = x'0000' WHERE number = 3",
+           "UPDATE trial SET error_sketch = zeroblob(length(error_sketch)) WHERE number = 3",
            "UPDATE trial SET assignment = '00000' WHERE number = 3",
            "UPDATE trial SET phase = 0 WHERE number = 3",
            "UPDATE trial SET state = 2 WHERE number = 3",
