@@ -206,7 +206,7 @@ class AdditiveCut final : public Strategy {
     }
     if (is_last() && incumbent->outcome.state == TrialState::Partial) return complete(*incumbent);
     const std::size_t room = is_last() ? 1 : options_.max_trials - count_ - 1;
-    const Surrogate surrogate(pinned_, trials_);
+    const Surrogate surrogate(pinned_, trials_, Surrogate::Use::ModelsAlone);
     const std::vector<Assignment> uncertified =
         uncertified_neighbours(space_, surrogate, *incumbent, surrogate.trials(), asked_, goal);
     if (fruitless_ < kFruitlessNeighbours && room >= uncertified.size()) {

@@ -4,6 +4,7 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "compiler/base/check.h"
@@ -141,30 +142,47 @@ class Covariance {
   VectorXd changes_;  ///< how much a unit changes the roundings of others
 };
 
+std::optional<Eigen::LLT<MatrixXd>> factored(const Covariance& covariance, const MatrixXd& rows) {
+  MatrixXd matrix = covariance.between(rows, rows);
+  matrix.diagonal() += covariance.chances(rows);
+  Eigen::LLT<MatrixXd> cholesky(matrix);
+  if (cholesky.info() != Eigen::Success) return std::nullopt;
+  return cholesky;
+}
+
+MatrixXd inverse_of(const Eigen::LLT<MatrixXd>& cholesky) {
+  return cholesky.solve(MatrixXd::Identity(cholesky.rows(), cholesky.rows()));
+}
+
+// Logarithm, up to a constant; the least there is where the covariance is not positive definite.
+// \param products  inner products of the errors of `rows`
+double likelihood(const Covariance& covariance, const MatrixXd& rows, const MatrixXd& products) {
+  const std::optional<Eigen::LLT<MatrixXd>> cholesky = factored(covariance, rows);
+  if (!cholesky) return -std::numeric_limits<double>::infinity();
+  const auto count = static_cast<double>(rows.rows());
+  const double variance = inverse_of(*cholesky).cwiseProduct(products).sum() / count;
+  const MatrixXd factor = cholesky->matrixL();
+  return -0.5 * count * std::log(std::max(variance, kLeastVariance)) -
+         factor.diagonal().array().log().sum();
+}
+
 /// Of told trials: the inverse of their covariance, and its products with their errors.
 struct Inverted {
   MatrixXd inverse, products;  ///< products: inverse * (inner products of errors) * inverse
   double variance = 0;         ///< by which covariances are to be multiplied
-  double likelihood = 0;       ///< logarithm, up to a constant
   std::vector<double> missed;  ///< decades, of those that are not probes
 };
 
 // \param log_errors  of the first trials, which are not probes
 std::optional<Inverted> invert(const Covariance& covariance, const MatrixXd& rows,
                                const MatrixXd& products, const std::vector<double>& log_errors) {
-  MatrixXd matrix = covariance.between(rows, rows);
-  matrix.diagonal() += covariance.chances(rows);
-  const Eigen::LLT<MatrixXd> cholesky(matrix);
-  if (cholesky.info() != Eigen::Success) return std::nullopt;
+  const std::optional<Eigen::LLT<MatrixXd>> cholesky = factored(covariance, rows);
+  if (!cholesky) return std::nullopt;
   Inverted result;
-  result.inverse = cholesky.solve(MatrixXd::Identity(rows.rows(), rows.rows()));
+  result.inverse = inverse_of(*cholesky);
   const MatrixXd solved = result.inverse * products;
   result.products = solved * result.inverse;
-  const auto count = static_cast<double>(rows.rows());
-  const MatrixXd factor = cholesky.matrixL();
-  result.likelihood = -0.5 * count * std::log(std::max(solved.trace() / count, kLeastVariance)) -
-                      factor.diagonal().array().log().sum();
-  const auto others = std::min(static_cast<Index>(log_errors.size()), rows.rows());
+  const auto others = static_cast<Index>(log_errors.size());
   const Index recent = std::min(others, static_cast<Index>(kRecent));
   for (Index i = 0; i < recent; ++i)
     result.variance += result.products(i, i) / result.inverse(i, i) / static_cast<double>(recent);
@@ -229,17 +247,19 @@ std::optional<ErrorVectors> ErrorVectors::fit(const Space& space,
   const MatrixXd products = errors.transpose() * errors;
 
   const Index few = std::min(count, static_cast<Index>(GaussianProcess::kMostToChoose));
-  std::optional<Inverted> best;
+  double most_likely = -std::numeric_limits<double>::infinity();
   for (const double length : kLengths)
     for (const double chance : kChances) {
       const Covariance covariance(heaviest, {length, chance});
-      std::optional<Inverted> tried = invert(covariance, fitted->rows.topRows(few),
-                                             products.topLeftCorner(few, few), log_errors);
-      if (!tried || (best && tried->likelihood <= best->likelihood)) continue;
-      best = std::move(tried);
+      const double tried =
+          likelihood(covariance, fitted->rows.topRows(few), products.topLeftCorner(few, few));
+      if (tried <= most_likely) continue;
+      most_likely = tried;
       fitted->covariance = covariance;
     }
-  if (best && few < count) best = invert(*fitted->covariance, fitted->rows, products, log_errors);
+  if (!fitted->covariance) return std::nullopt;
+  const std::optional<Inverted> best =
+      invert(*fitted->covariance, fitted->rows, products, log_errors);
   if (!best) return std::nullopt;
   fitted->quadratic = best->products - best->variance * best->inverse;
   fitted->variance = best->variance;

@@ -33,14 +33,15 @@ ResidualProcess residuals_of_sums(const Space& space, const ErrorModel& model,
 
 }  // namespace
 
-Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials)
+Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials, Use use)
     : scaled_(with_probing_scaled(space, trials)),
       space_(calibrated(space, trials)),
-      error_model_(fit_error_model(space, scaled_)),
-      error_vectors_(ErrorVectors::fit(space, scaled_)),
-      latencies_(space, trials),
-      residuals_(residuals_of_sums(space, error_model_, scaled_)) {
+      error_model_(fit_error_model(space, scaled_)) {
+  if (use == Use::ModelsAlone) return;
+  latencies_.emplace(space, trials);
+  error_vectors_ = ErrorVectors::fit(space, scaled_);
   if (error_vectors_) choose_by_misses();
+  if (!error_vectors_) residuals_ = residuals_of_sums(space, error_model_, scaled_);
 }
 
 // Sums of squares say more where roundings are independent of each other, vectors where they are
@@ -70,8 +71,8 @@ std::vector<Prediction> Surrogate::predict(std::span<const ModelPoint> points) c
 
   std::vector<Prediction> predictions;
   for (std::size_t i = 0; i < points.size(); ++i) {
-    const ResidualProcess::Value residual = residuals_.at(points[i].assignment);
-    const LatencyProcess::Value latency = latencies_.at(points[i].assignment);
+    const ResidualProcess::Value residual = residuals_->at(points[i].assignment);
+    const LatencyProcess::Value latency = latencies_->at(points[i].assignment);
     predictions.push_back({latency.mean, log_error(squared_errors[i]) + residual.mean,
                            residual.deviation, latency.deviation});
   }

@@ -25,21 +25,24 @@ struct Prediction {
 /// and a process on what is left of each.
 class Surrogate {
  public:
+  /// What is asked of it. Fitting what predicts takes most of the time.
+  enum class Use { Predictions, ModelsAlone };
+
   /// \param space  pinned units are Kept
-  Surrogate(const Space& space, const std::vector<Trial>& trials);
+  Surrogate(const Space& space, const std::vector<Trial>& trials, Use use = Use::Predictions);
 
   /// The space with calibrated times; cuts and local search work on it.
   const Space& space() const { return space_; }
   const ErrorModel& error_model() const { return error_model_; }
 
-  /// Of the latency of what has nothing in common with any trial.
-  double latency_deviation_us() const { return latencies_.deviation_us(); }
+  /// Of the latency of what has nothing in common with any trial. \pre Use::Predictions
+  double latency_deviation_us() const { return latencies_->deviation_us(); }
 
   /// What errors are as vectors; empty where too few trials have any, or the error model explains
   /// them better. Errors are predicted by it where it is there, else by the error model.
   const std::optional<ErrorVectors>& error_vectors() const { return error_vectors_; }
 
-  /// One each.
+  /// One each. \pre Use::Predictions
   std::vector<Prediction> predict(std::span<const ModelPoint> points) const;
 
   /// The told trials, with squared errors estimated of Partial ones: see with_probing_scaled().
@@ -52,8 +55,8 @@ class Surrogate {
   Space space_;
   ErrorModel error_model_;
   std::optional<ErrorVectors> error_vectors_;
-  LatencyProcess latencies_;
-  ResidualProcess residuals_;
+  std::optional<LatencyProcess> latencies_;
+  std::optional<ResidualProcess> residuals_;
 };
 
 }  // namespace keel::search
