@@ -53,7 +53,7 @@ std::span<const std::byte> bytes_of(const search::Outcome& outcome) {
 
 // Of other than whole floats it makes another sketch than was stored, which the chain shows.
 std::shared_ptr<const std::vector<float>> sketch_of(std::span<const std::byte> bytes) {
-  if (bytes.empty()) return nullptr;
+  if (bytes.size() < sizeof(float)) return nullptr;
   std::vector<float> sketch(bytes.size() / sizeof(float));
   std::memcpy(sketch.data(), bytes.data(), sketch.size() * sizeof(float));
   return std::make_shared<const std::vector<float>>(std::move(sketch));
