@@ -104,8 +104,10 @@ void score(const Bench& bench, const SamplesRun& result, const std::vector<std::
   record.trial.outcome.violation = violation(bench, record);
 }
 
+bool has_probing(const Bench& bench) { return bench.probing != nullptr && !bench.probing->empty(); }
+
 void note_sketch(const Bench& bench, const SamplesRun& run, search::Outcome& outcome) {
-  const bool is_probed = bench.probing != nullptr && !bench.probing->empty();
+  const bool is_probed = has_probing(bench);
   const std::vector<std::size_t>& samples =
       is_probed ? bench.probing->samples : bench.split->ranking;
   const std::vector<double> weights =

@@ -31,6 +31,9 @@ bool note_non_finite(const SamplesRun& run, search::Outcome& outcome);
 void score(const Bench& bench, const SamplesRun& result, const std::vector<std::size_t>& run,
            study::TrialRecord& record);
 
+/// Whether some of the ranking samples stand for all of them.
+bool has_probing(const Bench& bench);
+
 /// Fills in the errors as vectors, of the samples that Outcome::error_sketch is of: they ran.
 void note_sketch(const Bench& bench, const SamplesRun& run, search::Outcome& outcome);
 

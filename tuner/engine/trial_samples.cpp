@@ -13,8 +13,6 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-bool has_probing(const Bench& bench) { return bench.probing != nullptr && !bench.probing->empty(); }
-
 // The samples in which what `x` lowers loses most.
 std::vector<std::size_t> telling_of(const Bench& bench, const search::Assignment& x) {
   std::set<std::size_t> telling;

@@ -108,6 +108,32 @@ std::vector<double> added_lengths(const Space& space, const std::vector<Trial>& 
   return all;
 }
 
+std::vector<UnitIndex> heaviest_units(const Space& space, const std::vector<double>& adds) {
+  std::vector<UnitIndex> units = free_units(space);
+  std::ranges::stable_sort(units, std::greater(), [&](UnitIndex u) { return adds[u]; });
+  if (units.size() > kMostUnits) units.resize(kMostUnits);
+  return units;
+}
+
+// Inner products of errors, of every pair.
+MatrixXd products_of(const std::vector<const Trial*>& told) {
+  MatrixXd errors(sketch_of(*told.front()).size(), static_cast<Index>(told.size()));
+  for (Index i = 0; i < errors.cols(); ++i) {
+    const auto sketch = sketch_of(*told[static_cast<std::size_t>(i)]);
+    KEEL_CHECK(sketch.size() == errors.rows());
+    errors.col(i) = sketch.cast<double>();
+  }
+  return errors.transpose() * errors;
+}
+
+// Of those that are not probes, which stand first.
+std::vector<double> log_errors_of_others(const std::vector<const Trial*>& told) {
+  std::vector<double> log_errors;
+  for (const Trial* trial : told)
+    if (trial->phase != Phase::Probe) log_errors.push_back(log_error(trial->outcome.squared_error));
+  return log_errors;
+}
+
 /// Between assignments, as rows of bits.
 class Covariance {
  public:
@@ -166,6 +192,24 @@ double likelihood(const Covariance& covariance, const MatrixXd& rows, const Matr
          factor.diagonal().array().log().sum();
 }
 
+// Of the grid, for the first trials; empty where none is positive definite.
+std::optional<Covariance> most_likely(const VectorXd& adds, const MatrixXd& rows,
+                                      const MatrixXd& products) {
+  const Index few = std::min(rows.rows(), static_cast<Index>(GaussianProcess::kMostToChoose));
+  std::optional<Covariance> best;
+  double most = -std::numeric_limits<double>::infinity();
+  for (const double length : kLengths)
+    for (const double chance : kChances) {
+      const Covariance covariance(adds, {length, chance});
+      const double tried =
+          likelihood(covariance, rows.topRows(few), products.topLeftCorner(few, few));
+      if (tried <= most) continue;
+      most = tried;
+      best = covariance;
+    }
+  return best;
+}
+
 /// Of told trials: the inverse of their covariance, and its products with their errors.
 struct Inverted {
   MatrixXd inverse, products;  ///< products: inverse * (inner products of errors) * inverse
@@ -222,50 +266,26 @@ std::optional<ErrorVectors> ErrorVectors::fit(const Space& space,
   const std::vector<const Trial*> told = told_trials(space, trials, kept);
   if (told.size() < kFewestTrials) return std::nullopt;
   const std::vector<double> adds = added_lengths(space, trials, *kept);
-  if (adds.empty() || std::ranges::all_of(adds, [](double add) { return add <= 0; }))
-    return std::nullopt;
+  if (std::ranges::all_of(adds, [](double add) { return add <= 0; })) return std::nullopt;
 
   auto fitted = std::make_shared<Fitted>();
-  fitted->units = free_units(space);
-  std::ranges::stable_sort(fitted->units, std::greater(), [&](UnitIndex u) { return adds[u]; });
-  if (fitted->units.size() > kMostUnits) fitted->units.resize(kMostUnits);
-  VectorXd heaviest(static_cast<Index>(fitted->units.size()));
-  for (Index i = 0; i < heaviest.size(); ++i)
-    heaviest(i) = adds[fitted->units[static_cast<std::size_t>(i)]];
+  fitted->units = heaviest_units(space, adds);
   fitted->rows = fitted->rows_of(
       told, [](const Trial* trial) -> const Assignment& { return trial->assignment; });
-
-  const auto count = static_cast<Index>(told.size());
-  MatrixXd errors(sketch_of(*kept).size(), count);
-  std::vector<double> log_errors;
-  for (Index i = 0; i < count; ++i) {
-    const Trial& trial = *told[static_cast<std::size_t>(i)];
-    KEEL_CHECK(sketch_of(trial).size() == errors.rows());
-    errors.col(i) = sketch_of(trial).cast<double>();
-    if (trial.phase != Phase::Probe) log_errors.push_back(log_error(trial.outcome.squared_error));
-  }
-  const MatrixXd products = errors.transpose() * errors;
-
-  const Index few = std::min(count, static_cast<Index>(GaussianProcess::kMostToChoose));
-  double most_likely = -std::numeric_limits<double>::infinity();
-  for (const double length : kLengths)
-    for (const double chance : kChances) {
-      const Covariance covariance(heaviest, {length, chance});
-      const double tried =
-          likelihood(covariance, fitted->rows.topRows(few), products.topLeftCorner(few, few));
-      if (tried <= most_likely) continue;
-      most_likely = tried;
-      fitted->covariance = covariance;
-    }
+  VectorXd adds_of_row(static_cast<Index>(fitted->units.size()));
+  for (Index i = 0; i < adds_of_row.size(); ++i)
+    adds_of_row(i) = adds[fitted->units[static_cast<std::size_t>(i)]];
+  const MatrixXd products = products_of(told);
+  fitted->covariance = most_likely(adds_of_row, fitted->rows, products);
   if (!fitted->covariance) return std::nullopt;
-  const std::optional<Inverted> best =
-      invert(*fitted->covariance, fitted->rows, products, log_errors);
-  if (!best) return std::nullopt;
-  fitted->quadratic = best->products - best->variance * best->inverse;
-  fitted->variance = best->variance;
+  const std::optional<Inverted> inverted =
+      invert(*fitted->covariance, fitted->rows, products, log_errors_of_others(told));
+  if (!inverted) return std::nullopt;
+  fitted->quadratic = inverted->products - inverted->variance * inverted->inverse;
+  fitted->variance = inverted->variance;
   ErrorVectors made(std::move(fitted));
-  for (std::size_t i = 0; i < best->missed.size(); ++i)
-    if (told[i] != kept) made.misses_.push_back({told[i], best->missed[i]});
+  for (std::size_t i = 0; i < inverted->missed.size(); ++i)
+    if (told[i] != kept) made.misses_.push_back({told[i], inverted->missed[i]});
   return made;
 }
 

@@ -8,6 +8,7 @@
 #include "tuner/search/feasibility_border.h"
 #include "tuner/search/flip_closure.h"
 #include "tuner/search/hypervolume.h"
+#include "tuner/search/moves.h"
 
 namespace keel::search {
 namespace {
@@ -121,9 +122,7 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
   const FlipClosure closure(space);
   std::vector<Scored> promising;
   const int incumbent_keeps = kept_units(space, incumbent.assignment);
-  const auto is_free = [&](UnitIndex u) { return space.units[u].state == UnitState::Free; };
   const auto consider = [&](const auto& units) {
-    if (!std::all_of(std::begin(units), std::end(units), is_free)) return;
     state.with_flips(closure.of(incumbent.assignment, units), [&] {
       const double gain = score(state);
       if (gain < kLeastGain || asked.contains(state.assignment())) return;
@@ -134,12 +133,7 @@ std::vector<Assignment> promising_neighbours(const Surrogate& surrogate, const T
     });
   };
 
-  for (UnitIndex u = 0; u < space.units.size(); ++u) consider(std::array{u});
-  for (const Adjacency& pair : space.adjacent) consider(std::array{pair.first, pair.second});
-  for (const TensorLink& tensor : space.tensors)
-    if (tensor.producer)
-      for (const UnitIndex consumer : tensor.consumers)
-        consider(std::array{*tensor.producer, consumer});
+  for (const std::vector<UnitIndex>& move : moves(space)) consider(move);
   const std::vector<UnitIndex> lowered = swap_units(space, incumbent.assignment, 1);
   for (const UnitIndex kept : swap_units(space, incumbent.assignment, 0))
     for (const UnitIndex other : lowered) consider(std::array{kept, other});

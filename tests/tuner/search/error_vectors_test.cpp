@@ -28,6 +28,20 @@ void add_random(const VectorModel& model, Rng& rng, int count, std::vector<Trial
   }
 }
 
+/// Both anchors, all probes, and `count` random trials of a random model.
+struct Study {
+  Study(std::uint64_t seed, int count)
+      : model(random_vector_model(seed, kUnits)), rng(seed), trials(model.probed()) {
+    add_random(model, rng, count, trials);
+  }
+
+  ErrorVectors fit() const { return *ErrorVectors::fit(model.space, trials); }
+
+  VectorModel model;
+  Rng rng;
+  std::vector<Trial> trials;
+};
+
 double log_error_of(const ErrorVectors& vectors, const Assignment& x) {
   const std::vector<ModelPoint> points{{.assignment = x}};
   return log_error(vectors.squared_errors(points)[0]);
@@ -50,11 +64,8 @@ double miss_of(const VectorModel& model, const std::vector<Trial>& trials) {
 
 TEST(ErrorVectors, PredictErrorsThatPileUpAndCancel) {
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    const VectorModel model = random_vector_model(seed, kUnits);
-    Rng rng(seed);
-    std::vector<Trial> trials = model.probed();
-    add_random(model, rng, 20, trials);
-    EXPECT_LT(miss_of(model, trials), 0.06) << seed;
+    const Study study(seed, 20);
+    EXPECT_LT(miss_of(study.model, study.trials), 0.06) << seed;
   }
 }
 
@@ -85,24 +96,18 @@ TEST(ErrorVectors, KnowOfTwoThatCancelBeforeTheyWereLoweredTogether) {
 }
 
 TEST(ErrorVectors, AreWhatWasToldWhereItWasTold) {
-  const VectorModel model = random_vector_model(4, kUnits);
-  Rng rng(4);
-  std::vector<Trial> trials = model.probed();
-  add_random(model, rng, 20, trials);
-  const ErrorVectors vectors = *ErrorVectors::fit(model.space, trials);
-  for (const Trial& trial : trials)
+  const Study study(4, 20);
+  const ErrorVectors vectors = study.fit();
+  for (const Trial& trial : study.trials)
     EXPECT_NEAR(log_error_of(vectors, trial.assignment), log_error(trial.outcome.squared_error),
                 0.05);
 }
 
 TEST(ErrorVectors, MissesAreOfAllButProbesAndAllKeptTheLastFirst) {
-  const VectorModel model = random_vector_model(5, kUnits);
-  Rng rng(5);
-  std::vector<Trial> trials = model.probed();
-  add_random(model, rng, 12, trials);
+  Study study(5, 12);
   // Ten times as wrong as its vector says: no other trial lets expect it.
-  trials[20].outcome.squared_error *= 100;
-  const ErrorVectors vectors = *ErrorVectors::fit(model.space, trials);
+  study.trials[20].outcome.squared_error *= 100;
+  const ErrorVectors vectors = study.fit();
   std::vector<std::uint64_t> numbers;
   for (const ErrorVectors::Miss& miss : vectors.misses()) {
     numbers.push_back(miss.trial->number);
@@ -134,12 +139,9 @@ TEST(ErrorVectors, ATrialDoesNotTellOfItself) {
 }
 
 TEST(ErrorVectors, LeaveOutWhatLowersAPinnedUnit) {
-  VectorModel model = random_vector_model(6, kUnits);
-  Rng rng(6);
-  std::vector<Trial> trials = model.probed();
-  add_random(model, rng, 12, trials);
-  model.space.units[3].state = UnitState::Kept;
-  const ErrorVectors vectors = *ErrorVectors::fit(model.space, trials);
+  Study study(6, 12);
+  study.model.space.units[3].state = UnitState::Kept;
+  const ErrorVectors vectors = study.fit();
   for (const ErrorVectors::Miss& miss : vectors.misses()) EXPECT_EQ(miss.trial->assignment[3], 0);
 }
 
@@ -186,16 +188,12 @@ TEST(ErrorVectors, StandErrorsOfZeroAndRepeatedTrials) {
 }
 
 TEST(ErrorVectors, OfTooManyTrialsTheLastCountAndProbesAfterAllOthers) {
-  const VectorModel model = random_vector_model(10, kUnits);
-  Rng rng(10);
-  std::vector<Trial> trials = model.probed();
-  add_random(model, rng, 500, trials);
-  const ErrorVectors vectors = *ErrorVectors::fit(model.space, trials);
-  EXPECT_EQ(vectors.misses().size(), 501);  // and all lowered
-  add_random(model, rng, 20, trials);
-  const std::vector<ErrorVectors::Miss> misses = ErrorVectors::fit(model.space, trials)->misses();
+  Study study(10, 500);
+  EXPECT_EQ(study.fit().misses().size(), 501);  // and all lowered
+  add_random(study.model, study.rng, 20, study.trials);
+  const std::vector<ErrorVectors::Miss> misses = study.fit().misses();
   ASSERT_EQ(misses.size(), GaussianProcess::kMaxPoints - 1);  // the last of them is all kept
-  EXPECT_EQ(misses.front().trial->number, trials.back().number);
+  EXPECT_EQ(misses.front().trial->number, study.trials.back().number);
 }
 
 }  // namespace
