@@ -1,6 +1,7 @@
 #include "tuner/engine/loop.h"
 
 #include <tbb/flow_graph.h>
+#include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <span>
@@ -113,7 +114,10 @@ class Loop {
   std::optional<Error> error_;
 
   flow::graph graph_;
-  flow::function_node<JobPtr, JobPtr> compile_{graph_, flow::unlimited, [this](JobPtr job) {
+  // A bounded node takes its jobs in the order they came, where an unbounded one leaves the newest
+  // to be first: then the trials that others wait for would be last.
+  const std::size_t workers_ = static_cast<std::size_t>(tbb::this_task_arena::max_concurrency());
+  flow::function_node<JobPtr, JobPtr> compile_{graph_, workers_, [this](JobPtr job) {
                                                  compile(bench_, *job);
                                                  return job;
                                                }};
@@ -121,12 +125,12 @@ class Loop {
                                                  measure(bench_, *job);
                                                  return job;
                                                }};
-  flow::function_node<JobPtr, JobPtr> evaluate_{graph_, flow::unlimited, [this](JobPtr job) {
+  flow::function_node<JobPtr, JobPtr> evaluate_{graph_, workers_, [this](JobPtr job) {
                                                   evaluate(bench_, *job, stop_);
                                                   return job;
                                                 }};
   // A check blocks a worker: its command computes in the worker's place, so --jobs bounds both.
-  flow::function_node<JobPtr, JobPtr> check_{graph_, flow::unlimited, [this](JobPtr job) {
+  flow::function_node<JobPtr, JobPtr> check_{graph_, workers_, [this](JobPtr job) {
                                                check(bench_, *job, stop_);
                                                return job;
                                              }};

@@ -154,12 +154,13 @@ class AdditiveCut final : public Strategy {
   }
 
   void plan_fill() {
-    if (count_ >= fill_end_ || quiet_rounds_ >= kQuietRounds) return enter_refine();
+    const std::size_t room = fill_room();
+    if (room == 0 || quiet_rounds_ >= kQuietRounds) return enter_refine();
     const Surrogate surrogate(pinned_, trials_);
     if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
-    const Fill fill = choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
-                                  std::min(kBatch, fill_end_ - count_), options_.goal, calibration_,
-                                  options_.rivals);
+    const Fill fill =
+        choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
+                    std::min(kBatch, room), options_.goal, calibration_, options_.rivals);
     if (fill.volume > grown_volume_ * (1 + kQuietGain)) {
       grown_volume_ = fill.volume;
       grown_at_ = count_;
@@ -174,6 +175,19 @@ class AdditiveCut final : public Strategy {
       quiet_rounds_ = kQuietRounds;
       enter_refine();
     }
+  }
+
+  // Trials that Fill may ask yet: what is left for Refine it takes too while nothing can be
+  // refined.
+  std::size_t fill_room() const {
+    if (count_ < fill_end_) return fill_end_ - count_;
+    return incumbent_to_refine() ? 0 : options_.max_trials - count_;
+  }
+
+  std::optional<Trial> incumbent_to_refine() const {
+    std::optional<Trial> best = best_verified(space_, trials_, options_.goal);
+    if (best && Bounds(options_.goal, space_, trials_).violation(best->outcome) > 0) return {};
+    return best;
   }
 
   void enter_refine() {
@@ -197,9 +211,8 @@ class AdditiveCut final : public Strategy {
 
   void plan_refine() {
     const Goal& goal = options_.goal;
-    const std::optional<Trial> incumbent = best_verified(space_, trials_, goal);
-    if (!incumbent || Bounds(goal, space_, trials_).violation(incumbent->outcome) > 0)
-      return leave_refine();
+    const std::optional<Trial> incumbent = incumbent_to_refine();
+    if (!incumbent) return leave_refine();
     if (incumbent->assignment != incumbent_) {
       incumbent_ = incumbent->assignment;
       fruitless_ = 0;

@@ -29,8 +29,8 @@ namespace keel::search {
 ///  6. Fill and Refine in turn with the rest, until neither has anything left that promises gain.
 ///
 /// A budget too small for all probes spends half on them, or all but 80 trials: suspects, then the
-/// units with most time to gain. Fill leaves a third of the rest to Refine. ask() is empty while a
-/// phase waits for its outstanding trials.
+/// units with most time to gain. Fill leaves a third of the rest to Refine, where there is anything
+/// to refine. ask() is empty while a phase waits for its outstanding trials.
 ///
 /// \pre verify(space)
 std::unique_ptr<Strategy> make_additive_cut(const Space& space, const StrategyOptions& options);

@@ -43,7 +43,8 @@ struct Form {
   double chance;  ///< of what a unit adds: is another in every assignment
 };
 constexpr double kLengths[] = {0.1, 0.3, 1};
-constexpr double kChances[] = {0.003, 0.03, 0.1};
+constexpr double kMiddleChance = 0.03;
+constexpr double kOtherChances[] = {0.003, 0.1};
 
 Eigen::Map<const Eigen::VectorXf> sketch_of(const Trial& trial) {
   const std::vector<float>& sketch = *trial.outcome.error_sketch;
@@ -123,7 +124,9 @@ MatrixXd products_of(const std::vector<const Trial*>& told) {
     KEEL_CHECK(sketch.size() == errors.rows());
     errors.col(i) = sketch.cast<double>();
   }
-  return errors.transpose() * errors;
+  MatrixXd products = MatrixXd::Zero(errors.cols(), errors.cols());
+  products.selfadjointView<Eigen::Lower>().rankUpdate(errors.transpose());
+  return products.selfadjointView<Eigen::Lower>();
 }
 
 // Of those that are not probes, which stand first.
@@ -134,22 +137,35 @@ std::vector<double> log_errors_of_others(const std::vector<const Trial*>& told) 
   return log_errors;
 }
 
-/// Between assignments, as rows of bits.
+/// What pairs of assignments, as rows of bits, have in common, by which covariances go.
+struct Pairs {
+  Eigen::ArrayXXd
+      differing;           ///< share of all changes, by how much a unit changes others' roundings
+  Eigen::ArrayXXd common;  ///< share of what all units add, of those lowered in both
+};
+
 class Covariance {
  public:
   /// \param adds  squared lengths of what the units of a row add; not all zero
-  Covariance(const VectorXd& adds, const Form& form)
-      : form_(form),
-        adds_(adds / adds.sum()),
-        changes_(adds.cwiseSqrt() / adds.cwiseSqrt().sum()) {}
+  explicit Covariance(const VectorXd& adds)
+      : adds_(adds / adds.sum()), changes_(adds.cwiseSqrt() / adds.cwiseSqrt().sum()) {}
 
-  MatrixXd between(const MatrixXd& a, const MatrixXd& b) const {
+  Covariance with(const Form& form) const {
+    Covariance other = *this;
+    other.form_ = form;
+    return other;
+  }
+
+  Pairs pairs(const MatrixXd& a, const MatrixXd& b) const {
     MatrixXd differing = -2 * (a * changes_.asDiagonal() * b.transpose());
     differing.colwise() += a * changes_;
     differing.rowwise() += (b * changes_).transpose();
-    const Eigen::ArrayXXd alike = (-differing.array() / form_.length).exp();
-    const Eigen::ArrayXXd common = (a * adds_.asDiagonal() * b.transpose()).array();
-    return kKept + kTogether * alike + common * (kAlways + (1 - kAlways) * alike);
+    return {differing.array(), (a * adds_.asDiagonal() * b.transpose()).array()};
+  }
+
+  MatrixXd of(const Pairs& pairs) const {
+    const Eigen::ArrayXXd alike = (-pairs.differing / form_.length).exp();
+    return kKept + kTogether * alike + pairs.common * (kAlways + (1 - kAlways) * alike);
   }
 
   /// Of each row, with what is by chance.
@@ -163,50 +179,63 @@ class Covariance {
   }
 
  private:
-  Form form_;
+  Form form_{};
   VectorXd adds_;
   VectorXd changes_;  ///< how much a unit changes the roundings of others
 };
 
-std::optional<Eigen::LLT<MatrixXd>> factored(const Covariance& covariance, const MatrixXd& rows) {
-  MatrixXd matrix = covariance.between(rows, rows);
+// \param pairs  of all `rows`
+std::optional<Eigen::LLT<MatrixXd>> factored(const Covariance& covariance, const MatrixXd& rows,
+                                             const Pairs& pairs) {
+  MatrixXd matrix = covariance.of(pairs);
   matrix.diagonal() += covariance.chances(rows);
   Eigen::LLT<MatrixXd> cholesky(matrix);
   if (cholesky.info() != Eigen::Success) return std::nullopt;
   return cholesky;
 }
 
-MatrixXd inverse_of(const Eigen::LLT<MatrixXd>& cholesky) {
-  return cholesky.solve(MatrixXd::Identity(cholesky.rows(), cholesky.rows()));
+// As many rows as `products` has, whose inner products those are.
+MatrixXd short_errors(const MatrixXd& products) {
+  const Eigen::LDLT<MatrixXd> factored(products);
+  const MatrixXd lower = factored.matrixL();
+  const VectorXd lengths = factored.vectorD().cwiseMax(0).cwiseSqrt();
+  return factored.transpositionsP().transpose() * MatrixXd(lower * lengths.asDiagonal());
 }
 
 // Logarithm, up to a constant; the least there is where the covariance is not positive definite.
-// \param products  inner products of the errors of `rows`
-double likelihood(const Covariance& covariance, const MatrixXd& rows, const MatrixXd& products) {
-  const std::optional<Eigen::LLT<MatrixXd>> cholesky = factored(covariance, rows);
+// \param errors  rows with the inner products that the errors of `rows` have
+double likelihood(const Covariance& covariance, const MatrixXd& rows, const Pairs& pairs,
+                  const MatrixXd& errors) {
+  const std::optional<Eigen::LLT<MatrixXd>> cholesky = factored(covariance, rows, pairs);
   if (!cholesky) return -std::numeric_limits<double>::infinity();
   const auto count = static_cast<double>(rows.rows());
-  const double variance = inverse_of(*cholesky).cwiseProduct(products).sum() / count;
-  const MatrixXd factor = cholesky->matrixL();
+  const double variance = cholesky->matrixL().solve(errors).squaredNorm() / count;
   return -0.5 * count * std::log(std::max(variance, kLeastVariance)) -
-         factor.diagonal().array().log().sum();
+         cholesky->matrixLLT().diagonal().array().log().sum();
 }
 
-// Of the grid, for the first trials; empty where none is positive definite.
+// For the first trials, the best chance with the best length; empty where no covariance is positive
+// definite.
 std::optional<Covariance> most_likely(const VectorXd& adds, const MatrixXd& rows,
                                       const MatrixXd& products) {
   const Index few = std::min(rows.rows(), static_cast<Index>(GaussianProcess::kMostToChoose));
+  const MatrixXd first = rows.topRows(few);
+  const MatrixXd errors = short_errors(products.topLeftCorner(few, few));
+  const Covariance any(adds);
+  const Pairs pairs = any.pairs(first, first);
   std::optional<Covariance> best;
   double most = -std::numeric_limits<double>::infinity();
-  for (const double length : kLengths)
-    for (const double chance : kChances) {
-      const Covariance covariance(adds, {length, chance});
-      const double tried =
-          likelihood(covariance, rows.topRows(few), products.topLeftCorner(few, few));
-      if (tried <= most) continue;
-      most = tried;
-      best = covariance;
-    }
+  Form form{};
+  const auto try_form = [&](const Form& tried) {
+    const Covariance covariance = any.with(tried);
+    const double likely = likelihood(covariance, first, pairs, errors);
+    if (likely <= most) return;
+    most = likely;
+    best = covariance;
+    form = tried;
+  };
+  for (const double length : kLengths) try_form({length, kMiddleChance});
+  for (const double chance : kOtherChances) try_form({form.length, chance});
   return best;
 }
 
@@ -220,10 +249,11 @@ struct Inverted {
 // \param log_errors  of the first trials, which are not probes
 std::optional<Inverted> invert(const Covariance& covariance, const MatrixXd& rows,
                                const MatrixXd& products, const std::vector<double>& log_errors) {
-  const std::optional<Eigen::LLT<MatrixXd>> cholesky = factored(covariance, rows);
+  const std::optional<Eigen::LLT<MatrixXd>> cholesky =
+      factored(covariance, rows, covariance.pairs(rows, rows));
   if (!cholesky) return std::nullopt;
   Inverted result;
-  result.inverse = inverse_of(*cholesky);
+  result.inverse = cholesky->solve(MatrixXd::Identity(rows.rows(), rows.rows()));
   const MatrixXd solved = result.inverse * products;
   result.products = solved * result.inverse;
   const auto others = static_cast<Index>(log_errors.size());
@@ -290,17 +320,18 @@ std::optional<ErrorVectors> ErrorVectors::fit(const Space& space,
 }
 
 std::vector<double> ErrorVectors::squared_errors(std::span<const ModelPoint> points) const {
+  const Covariance& covariance = *fitted_->covariance;
   std::vector<double> errors;
   errors.reserve(points.size());
   for (std::size_t from = 0; from < points.size(); from += kAtOnce) {
     const auto part = points.subspan(from, std::min(kAtOnce, points.size() - from));
     const MatrixXd rows = fitted_->rows_of(
         part, [](const ModelPoint& point) -> const Assignment& { return point.assignment; });
-    const MatrixXd near = fitted_->covariance->between(rows, fitted_->rows);
+    const MatrixXd near = covariance.of(covariance.pairs(rows, fitted_->rows));
     const VectorXd known = (near * fitted_->quadratic).cwiseProduct(near).rowwise().sum();
-    const VectorXd lengths = known + fitted_->variance * fitted_->covariance->variances(rows);
+    const VectorXd lengths = known + fitted_->variance * covariance.variances(rows);
     // What is by chance remains: less is but rounding of this sum.
-    const VectorXd least = fitted_->variance * fitted_->covariance->chances(rows);
+    const VectorXd least = fitted_->variance * covariance.chances(rows);
     for (Index i = 0; i < lengths.size(); ++i) errors.push_back(std::max(lengths(i), least(i)));
   }
   return errors;

@@ -38,14 +38,21 @@ std::optional<GaussianProcess> GaussianProcess::fit(const std::vector<double>& s
   return process;
 }
 
-GaussianProcess::Value GaussianProcess::at(const std::vector<double>& similarity) const {
+std::vector<GaussianProcess::Value> GaussianProcess::at(
+    const std::vector<double>& similarities) const {
+  KEEL_CHECK(similarities.size() % weights_.size() == 0);
   const auto count = static_cast<Eigen::Index>(weights_.size());
+  const auto things = static_cast<Eigen::Index>(similarities.size()) / count;
   const Eigen::Map<const Eigen::MatrixXd> factor(factor_.data(), count, count);
   const Eigen::Map<const Eigen::VectorXd> weights(weights_.data(), count);
-  const Eigen::Map<const Eigen::VectorXd> near(similarity.data(), count);
-  const Eigen::VectorXd solved = factor.triangularView<Eigen::Lower>().solve(near);
-  const double remaining = std::clamp(1 - solved.squaredNorm(), nugget_, 1.0);
-  return {near.dot(weights), deviation_ * std::sqrt(remaining)};
+  const Eigen::Map<const Eigen::MatrixXd> near(similarities.data(), count, things);
+  const Eigen::VectorXd means = near.transpose() * weights;
+  const Eigen::MatrixXd solved = factor.triangularView<Eigen::Lower>().solve(near);
+  const Eigen::VectorXd known = solved.colwise().squaredNorm();
+  std::vector<Value> values;
+  for (Eigen::Index i = 0; i < things; ++i)
+    values.push_back({means(i), deviation_ * std::sqrt(std::clamp(1 - known(i), nugget_, 1.0))});
+  return values;
 }
 
 }  // namespace keel::search

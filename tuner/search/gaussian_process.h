@@ -29,8 +29,8 @@ class GaussianProcess {
   /// Where nothing is similar.
   double deviation() const { return deviation_; }
 
-  /// \param similarity  to each target
-  Value at(const std::vector<double>& similarity) const;
+  /// \param similarities  to each target, of one thing after another
+  std::vector<Value> at(const std::vector<double>& similarities) const;
 
   /// A fit takes cubic time.
   static constexpr std::size_t kMaxPoints = 512;

@@ -74,15 +74,23 @@ double LatencyProcess::similarity(double alone, const Codes& a, const Codes& b) 
   return alone * (1 - differing.units / units) + (1 - alone) * (1 - differing.surroundings / units);
 }
 
-LatencyProcess::Value LatencyProcess::at(const Assignment& x) const {
-  const double scaled_us = predicted_latency_us(space_, x);
-  if (!process_) return {scaled_us, 0};
-  const Codes codes = shared_.of(x);
+std::vector<LatencyProcess::Value> LatencyProcess::at(std::span<const ModelPoint> points) const {
+  std::vector<Value> values;
+  for (const ModelPoint& point : points)
+    values.push_back({predicted_latency_us(space_, point.assignment), 0});
+  if (!process_) return values;
   std::vector<double> near;
-  near.reserve(points_.size());
-  for (const Codes& point : points_) near.push_back(similarity(alone_, point, codes));
-  const Value rest = process_->at(near);
-  return {scaled_us + rest.mean, rest.deviation};
+  near.reserve(points_.size() * points.size());
+  for (const ModelPoint& other : points) {
+    const Codes codes = shared_.of(other.assignment);
+    for (const Codes& point : points_) near.push_back(similarity(alone_, point, codes));
+  }
+  const std::vector<Value> rest = process_->at(near);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i].mean += rest[i].mean;
+    values[i].deviation = rest[i].deviation;
+  }
+  return values;
 }
 
 }  // namespace keel::search

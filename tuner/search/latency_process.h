@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "tuner/search/gaussian_process.h"
+#include "tuner/search/model_state.h"
 #include "tuner/search/similarity.h"
 #include "tuner/search/strategy.h"
 
@@ -20,9 +22,9 @@ class LatencyProcess {
 
   LatencyProcess(const Space& space, const std::vector<Trial>& trials);
 
-  /// What is expected of `x`. With too many units to compare surroundings, or none measured, the
+  /// What is expected of each. With too many units to compare surroundings, or none measured, the
   /// calibrated times, as if they were sure.
-  Value at(const Assignment& x) const;
+  std::vector<Value> at(std::span<const ModelPoint> points) const;
 
   /// Of the latency of what has nothing in common with any trial.
   double deviation_us() const { return process_ ? process_->deviation() : 0; }

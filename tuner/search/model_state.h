@@ -47,13 +47,24 @@ class ModelState {
   }
 
  private:
-  void add_tensor(std::size_t tensor, int sign);
+  /// What a tensor adds by its state.
+  struct Tensor {
+    double cast_us[2];  ///< of a kept producer, and of a lowered one
+    double squared_error;
+    std::uint32_t consumers;  ///< the graph's own is one that is never lowered
+    std::uint32_t lowered_consumers = 0;
+    std::uint8_t producer = 0;  ///< its bit
+  };
+  struct TensorOfUnit {
+    std::uint32_t tensor;
+    bool is_produced;
+  };
 
   const Space& space_;
   const ErrorModel& model_;
-  std::vector<std::vector<std::uint32_t>> tensors_of_;  ///< of each unit, as producer or consumer
-  std::vector<std::vector<std::uint32_t>> pairs_of_;    ///< adjacencies of each unit
-  std::vector<std::uint32_t> lowered_consumers_;        ///< of each tensor
+  std::vector<Tensor> tensors_;
+  std::vector<std::vector<TensorOfUnit>> tensors_of_;
+  std::vector<std::vector<std::uint32_t>> pairs_of_;  ///< adjacencies of each unit
   Assignment x_;
   double latency_us_ = 0;
   double squared_error_ = 0;

@@ -105,17 +105,20 @@ std::vector<double> ResidualProcess::compared_points(Form::Kind kind, std::size_
   return compared;
 }
 
-ResidualProcess::Value ResidualProcess::at(const Assignment& x) const {
-  if (!process_) return {0, kUnfittedDeviation};
-  const Point compared = point_of(x);
+std::vector<ResidualProcess::Value> ResidualProcess::at(std::span<const ModelPoint> points) const {
+  if (!process_) return std::vector<Value>(points.size(), {0, kUnfittedDeviation});
   std::vector<double> near;
-  near.reserve(points_.size());
-  for (const Point& point : points_)
-    near.push_back(similarity(form_, compare(form_.kind, point, compared)));
-  Value value = process_->at(near);
+  near.reserve(points_.size() * points.size());
+  for (const ModelPoint& other : points) {
+    const Point compared = point_of(other.assignment);
+    for (const Point& point : points_)
+      near.push_back(similarity(form_, compare(form_.kind, point, compared)));
+  }
+  std::vector<Value> values = process_->at(near);
   // The floor is that of the process: the share of it that remains is the process's to say.
-  value.deviation *= std::max(1.0, kLeastDeviation / std::max(process_->deviation(), 1e-12));
-  return value;
+  const double floor = std::max(1.0, kLeastDeviation / std::max(process_->deviation(), 1e-12));
+  for (Value& value : values) value.deviation *= floor;
+  return values;
 }
 
 }  // namespace keel::search

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "tuner/search/gaussian_process.h"
+#include "tuner/search/model_state.h"
 #include "tuner/search/similarity.h"
 
 namespace keel::search {
@@ -23,7 +25,8 @@ class ResidualProcess {
   ResidualProcess(const std::vector<Assignment>& assignments, const std::vector<double>& residuals,
                   std::optional<SharedError> shared = {});
 
-  Value at(const Assignment& x) const;
+  /// One each.
+  std::vector<Value> at(std::span<const ModelPoint> points) const;
 
   /// Logarithm, up to a constant that only the number of residuals decides; 0 of few.
   double likelihood() const { return process_ ? process_->likelihood() : 0; }

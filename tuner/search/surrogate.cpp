@@ -69,13 +69,12 @@ std::vector<Prediction> Surrogate::predict(std::span<const ModelPoint> points) c
   else
     for (const ModelPoint& point : points) squared_errors.push_back(point.squared_error);
 
+  const std::vector<ResidualProcess::Value> residuals = residuals_->at(points);
+  const std::vector<LatencyProcess::Value> latencies = latencies_->at(points);
   std::vector<Prediction> predictions;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    const ResidualProcess::Value residual = residuals_->at(points[i].assignment);
-    const LatencyProcess::Value latency = latencies_->at(points[i].assignment);
-    predictions.push_back({latency.mean, log_error(squared_errors[i]) + residual.mean,
-                           residual.deviation, latency.deviation});
-  }
+  for (std::size_t i = 0; i < points.size(); ++i)
+    predictions.push_back({latencies[i].mean, log_error(squared_errors[i]) + residuals[i].mean,
+                           residuals[i].deviation, latencies[i].deviation});
   return predictions;
 }
 

@@ -247,26 +247,37 @@ TEST(AdditiveCut, ProbesEachUnitOnceTheLastFirst) {
   EXPECT_EQ(trials[22].phase, Phase::Anchor);
 }
 
-TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
-  const SyntheticModel model = random_model(6, 30);
-  const auto strategy = make_additive_cut(model.space, {1, 400});
+// Trials on their way after each ask of Fill, where a trial is told only when ask() is empty.
+std::vector<std::size_t> waiting_at_fills(const SyntheticModel& model,
+                                          const StrategyOptions& options) {
+  const auto strategy = make_additive_cut(model.space, options);
   std::vector<Trial> waiting;
-  std::size_t asked = 0, most_waiting = 0;
-  bool is_filling = false;
+  std::size_t asked = 0;
+  std::vector<std::size_t> counts;
   while (true) {
-    const std::optional<Proposal> proposal = strategy->ask();
-    if (proposal) {
-      is_filling = proposal->phase == Phase::Fill;
-      if (is_filling) most_waiting = std::max(most_waiting, waiting.size() + 1);
+    if (const std::optional<Proposal> proposal = strategy->ask()) {
       waiting.push_back(
           {asked++, proposal->assignment, proposal->phase, model.measure(proposal->assignment)});
+      if (proposal->phase == Phase::Fill) counts.push_back(waiting.size());
       continue;
     }
-    if (waiting.empty()) break;
+    if (waiting.empty()) return counts;
     strategy->tell(waiting.front());
     waiting.erase(waiting.begin());
   }
-  EXPECT_EQ(most_waiting, 8u);
+}
+
+TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
+  EXPECT_EQ(std::ranges::max(waiting_at_fills(random_model(6, 30), {1, 400})), 8u);
+}
+
+TEST(AdditiveCut, WaitsForNoTrialWhereNothingCanBeRefined) {
+  SyntheticModel model = random_model(6, 30);
+  model.error_bound = 0;  // met by nothing
+  const std::vector<std::size_t> waiting = waiting_at_fills(model, {1, 76});
+  ASSERT_GT(waiting.size(), 20u);
+  // Each batch of four is asked while one is on its way.
+  for (std::size_t i = 4; i < waiting.size(); ++i) EXPECT_GT(waiting[i], 4u) << "ask " << i;
 }
 
 TEST(AdditiveCut, NeedsFewProbesAfterAnEarlierStudy) {

@@ -12,24 +12,24 @@ const std::vector<double> kHalf{1, 0.5, 0.5, 1};
 
 TEST(GaussianProcess, SaysAtATargetWhatItWasTold) {
   const GaussianProcess process = *GaussianProcess::fit(kHalf, {2, -1}, 1e-6);
-  EXPECT_NEAR(process.at({1, 0.5}).mean, 2, 1e-4);
-  EXPECT_NEAR(process.at({0.5, 1}).mean, -1, 1e-4);
-  EXPECT_LT(process.at({1, 0.5}).deviation, 0.01 * process.deviation());
+  EXPECT_NEAR(process.at({1, 0.5}).front().mean, 2, 1e-4);
+  EXPECT_NEAR(process.at({0.5, 1}).front().mean, -1, 1e-4);
+  EXPECT_LT(process.at({1, 0.5}).front().deviation, 0.01 * process.deviation());
 }
 
 // By hand: similarity^-1 * targets = (10/3, -8/3), so 0.3 * (10/3 - 8/3) = 0.2; the variance is
 // (2 * 10/3 + 8/3) / 2 = 14/3, of which 1 - 2 * 0.3^2 / 1.5 = 0.88 remains.
 TEST(GaussianProcess, AgreesWithTheFormulaWorkedByHand) {
   const GaussianProcess process = *GaussianProcess::fit(kHalf, {2, -1}, 0);
-  const GaussianProcess::Value between = process.at({0.3, 0.3});
+  const GaussianProcess::Value between = process.at({0.3, 0.3}).front();
   EXPECT_NEAR(between.mean, 0.2, 1e-12);
   EXPECT_NEAR(between.deviation, std::sqrt(14.0 / 3 * 0.88), 1e-12);
 }
 
 TEST(GaussianProcess, SaysNothingOfWhatIsNotSimilar) {
   const GaussianProcess process = *GaussianProcess::fit(kHalf, {2, -1}, 1e-2);
-  EXPECT_EQ(process.at({0, 0}).mean, 0);
-  EXPECT_EQ(process.at({0, 0}).deviation, process.deviation());
+  EXPECT_EQ(process.at({0, 0}).front().mean, 0);
+  EXPECT_EQ(process.at({0, 0}).front().deviation, process.deviation());
 }
 
 TEST(GaussianProcess, IsLikelierWithTheSimilarityThatTheTargetsHave) {

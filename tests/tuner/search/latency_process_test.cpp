@@ -6,6 +6,7 @@
 
 #include "compiler/base/random.h"
 #include "tests/tuner/search/synthetic_model.h"
+#include "tests/tuner/search/value_at.h"
 #include "tuner/search/latency_model.h"
 
 namespace keel::search {
@@ -45,7 +46,7 @@ TEST(LatencyProcess, LearnsMergesOfThreeBetterThanTimesOfUnits) {
     for (int i = 0; i < 100; ++i) {
       const Assignment x = draw(rng);
       const double us = measured_us(space, x);
-      const LatencyProcess::Value expected = process.at(x);
+      const LatencyProcess::Value expected = value_at(process, x);
       squared_miss += std::pow(expected.mean - us, 2);
       squared_miss_of_units += std::pow(predicted_latency_us(fitted, x) - us, 2);
       within += std::abs(expected.mean - us) <= 2 * expected.deviation ? 1 : 0;
@@ -62,7 +63,7 @@ TEST(LatencyProcess, RepeatsWhatWasMeasured) {
   for (int i = 0; i < 30; ++i) trials.push_back(trial_of(space, draw(rng)));
   const LatencyProcess process(space, trials);
   for (const Trial& trial : trials)
-    EXPECT_NEAR(process.at(trial.assignment).mean, trial.outcome.latency_us, 0.1);
+    EXPECT_NEAR(value_at(process, trial.assignment).mean, trial.outcome.latency_us, 0.1);
 }
 
 TEST(LatencyProcess, LeavesOutTrialsThatDidNotRun) {
@@ -70,7 +71,7 @@ TEST(LatencyProcess, LeavesOutTrialsThatDidNotRun) {
   Trial failed = trial_of(space, all_kept(space));
   failed.outcome.state = TrialState::Failed;
   const LatencyProcess process(space, {failed});
-  EXPECT_EQ(process.at(all_kept(space)).mean, predicted_latency_us(space, all_kept(space)));
+  EXPECT_EQ(value_at(process, all_kept(space)).mean, predicted_latency_us(space, all_kept(space)));
   EXPECT_EQ(process.deviation_us(), 0);
 }
 
@@ -84,9 +85,9 @@ TEST(LatencyProcess, IsTheCalibratedTimesWhereUnitsAreTooManyToCompare) {
                                   trial_of(space, all_lowered(space)), trial_of(space, third)};
   const LatencyProcess process(space, trials);
   const double calibrated_us = predicted_latency_us(calibrated(space, trials), half);
-  EXPECT_EQ(process.at(half).mean, calibrated_us);
+  EXPECT_EQ(value_at(process, half).mean, calibrated_us);
   EXPECT_NE(predicted_latency_us(scaled(space, trials), half), calibrated_us);
-  EXPECT_EQ(process.at(half).deviation, 0);
+  EXPECT_EQ(value_at(process, half).deviation, 0);
 }
 
 }  // namespace

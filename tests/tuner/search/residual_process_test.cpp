@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "compiler/base/random.h"
+#include "tests/tuner/search/value_at.h"
 
 namespace keel::search {
 namespace {
@@ -25,8 +26,8 @@ TEST(ResidualProcess, ReturnsWhatItWasToldAndIsSurestThere) {
   }
   const ResidualProcess process(points, residuals);
   for (std::size_t i = 0; i < points.size(); ++i) {
-    EXPECT_NEAR(process.at(points[i]).mean, residuals[i], 0.03);
-    EXPECT_LT(process.at(points[i]).deviation, 0.3 * process.at(draw(rng)).deviation);
+    EXPECT_NEAR(value_at(process, points[i]).mean, residuals[i], 0.03);
+    EXPECT_LT(value_at(process, points[i]).deviation, 0.3 * value_at(process, draw(rng)).deviation);
   }
 }
 
@@ -43,7 +44,7 @@ TEST(ResidualProcess, CarriesAResidualToNeighbours) {
   const ResidualProcess process(points, residuals);
   Assignment neighbour = points[0];
   neighbour[60] ^= 1;
-  EXPECT_GT(process.at(neighbour).mean, 0.2);
+  EXPECT_GT(value_at(process, neighbour).mean, 0.2);
 }
 
 // Residuals go with the pair of heavy units; the other 68 add nothing.
@@ -67,21 +68,21 @@ TEST(ResidualProcess, CarriesAResidualAcrossUnitsThatAddNoError) {
     Assignment x = draw(rng);
     x[3] = 1;
     x[30] = 0;
-    EXPECT_NEAR(process.at(x).mean, -0.3, 0.01);
-    EXPECT_LT(process.at(x).deviation, by_units.at(x).deviation);
+    EXPECT_NEAR(value_at(process, x).mean, -0.3, 0.01);
+    EXPECT_LT(value_at(process, x).deviation, value_at(by_units, x).deviation);
   }
 }
 
 TEST(ResidualProcess, StaysAtThePriorWithFewPoints) {
   const ResidualProcess process({Assignment(70, 0)}, {0.4});
-  EXPECT_EQ(process.at(Assignment(70, 0)).mean, 0);
-  EXPECT_GT(process.at(Assignment(70, 0)).deviation, 0.1);
+  EXPECT_EQ(value_at(process, Assignment(70, 0)).mean, 0);
+  EXPECT_GT(value_at(process, Assignment(70, 0)).deviation, 0.1);
 }
 
 TEST(ResidualProcess, StandsRepeatedPoints) {
   const ResidualProcess process(std::vector<Assignment>(8, Assignment(70, 1)),
                                 std::vector<double>(8, 0.2));
-  EXPECT_NEAR(process.at(Assignment(70, 1)).mean, 0.2, 0.01);
+  EXPECT_NEAR(value_at(process, Assignment(70, 1)).mean, 0.2, 0.01);
 }
 
 }  // namespace
