@@ -13,7 +13,7 @@ constexpr std::size_t kLanes = 16;
 constexpr std::size_t kChunk = 2048;
 
 /// join(...join(start, term(x[0]))..., term(x[count-1])) in a fixed order. `start` is neutral. Of
-/// vectors: for each of their elements the same.
+/// blocks: for each of their floats the same.
 template <class T, class Term, class Join>
 inline __attribute__((always_inline)) T reduce_lanes(const T* x, std::size_t count, float start_at,
                                                      Term term, Join join) {
@@ -36,14 +36,8 @@ inline __attribute__((always_inline)) T reduce_lanes(const T* x, std::size_t cou
   return total;
 }
 
-/// The larger, or NaN where either is; of vectors: of each pair of elements.
-template <class T>
-T larger(const T& a, const T& b) {
-  return ((a > b) | (a != a)) ? a : b;
-}
-template <class T>
-T smaller(const T& a, const T& b) {
-  return ((a < b) | (a != a)) ? a : b;
-}
+/// The larger, or NaN where either is.
+inline float larger(float a, float b) { return ((a > b) | (a != a)) ? a : b; }
+inline float smaller(float a, float b) { return ((a < b) | (a != a)) ? a : b; }
 
 }  // namespace keel::kernels

@@ -57,6 +57,16 @@ Range windows_inside(const Axis& axis, std::int64_t tap) {
           std::min(ceil_div(axis.extent + shift), axis.output)};
 }
 
+// Floats of cells one by one: operations on a whole block are taken apart for the narrowest
+// instruction set before the loop is compiled for wider ones.
+template <class Cell, class Join>
+inline __attribute__((always_inline)) void join_cell(const Cell& from, Cell& to, Join join) {
+  constexpr std::size_t kFloats = sizeof(Cell) / sizeof(float);
+  const float* __restrict x = reinterpret_cast<const float*>(&from);
+  float* __restrict y = reinterpret_cast<float*>(&to);
+  for (std::size_t i = 0; i < kFloats; ++i) y[i] = join(y[i], x[i]);
+}
+
 template <class Cell, class Join>
 inline __attribute__((always_inline)) void join_row(const Axis& axis, const Cell* row, Cell* out,
                                                     Join join) {
@@ -65,12 +75,12 @@ inline __attribute__((always_inline)) void join_row(const Axis& axis, const Cell
     const Cell* at = row + tap * axis.dilation - axis.pad;
     // Strides of 1 and 2 as constants, so that the loops become loads and shuffles.
     if (axis.stride == 1) {
-      for (std::int64_t i = range.first; i < range.last; ++i) out[i] = join(out[i], at[i]);
+      for (std::int64_t i = range.first; i < range.last; ++i) join_cell(at[i], out[i], join);
     } else if (axis.stride == 2) {
-      for (std::int64_t i = range.first; i < range.last; ++i) out[i] = join(out[i], at[2 * i]);
+      for (std::int64_t i = range.first; i < range.last; ++i) join_cell(at[2 * i], out[i], join);
     } else {
       for (std::int64_t i = range.first; i < range.last; ++i)
-        out[i] = join(out[i], at[i * axis.stride]);
+        join_cell(at[i * axis.stride], out[i], join);
     }
   }
 }
@@ -98,7 +108,10 @@ KEEL_WIDE void join_whole(const Cell* x, Cell* y, std::int64_t planes, std::size
   for (std::int64_t i = 0; i < planes; ++i)
     y[i] = reduce_lanes(
         x + i * static_cast<std::int64_t>(size), size, start, [](const Cell& v) { return v; },
-        join);
+        [&](Cell a, const Cell& b) {
+          join_cell(b, a, join);
+          return a;
+        });
 }
 
 // Of all cells of x to those of y.
@@ -175,11 +188,11 @@ void pool(const Call& call, const ir::Window& window, std::span<float> values) {
     case PoolKind::MaxPool:
     case PoolKind::GlobalMaxPool:
       join_all(plane, x, y, -std::numeric_limits<float>::infinity(),
-               [](const Cell& a, const Cell& b) { return larger(a, b); });
+               [](float a, float b) { return larger(a, b); });
       return;
     case PoolKind::AveragePool:
     case PoolKind::GlobalAveragePool:
-      join_all(plane, x, y, 0, [](const Cell& a, const Cell& b) { return a + b; });
+      join_all(plane, x, y, 0, [](float a, float b) { return a + b; });
       divide(plane, window, op.count_include_pad, y);
       return;
     case PoolKind::LpPool:
