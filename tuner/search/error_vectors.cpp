@@ -10,6 +10,7 @@
 #include "compiler/base/check.h"
 #include "tuner/search/free_units.h"
 #include "tuner/search/gaussian_process.h"
+#include "tuner/search/gram_root.h"
 #include "tuner/search/hypervolume.h"
 
 namespace keel::search {
@@ -194,14 +195,6 @@ std::optional<Eigen::LLT<MatrixXd>> factored(const Covariance& covariance, const
   return cholesky;
 }
 
-// As many rows as `products` has, whose inner products those are.
-MatrixXd short_errors(const MatrixXd& products) {
-  const Eigen::LDLT<MatrixXd> factored(products);
-  const MatrixXd lower = factored.matrixL();
-  const VectorXd lengths = factored.vectorD().cwiseMax(0).cwiseSqrt();
-  return factored.transpositionsP().transpose() * MatrixXd(lower * lengths.asDiagonal());
-}
-
 // Logarithm, up to a constant; the least there is where the covariance is not positive definite.
 // \param errors  rows with the inner products that the errors of `rows` have
 double likelihood(const Covariance& covariance, const MatrixXd& rows, const Pairs& pairs,
@@ -220,7 +213,7 @@ std::optional<Covariance> most_likely(const VectorXd& adds, const MatrixXd& rows
                                       const MatrixXd& products) {
   const Index few = std::min(rows.rows(), static_cast<Index>(GaussianProcess::kMostToChoose));
   const MatrixXd first = rows.topRows(few);
-  const MatrixXd errors = short_errors(products.topLeftCorner(few, few));
+  const MatrixXd errors = gram_root(products.topLeftCorner(few, few));
   const Covariance any(adds);
   const Pairs pairs = any.pairs(first, first);
   std::optional<Covariance> best;

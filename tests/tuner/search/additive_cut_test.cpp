@@ -271,6 +271,13 @@ TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
   EXPECT_EQ(std::ranges::max(waiting_at_fills(random_model(6, 30), {1, 400})), 8u);
 }
 
+TEST(AdditiveCut, LeavesAThirdOfATightBudgetToRefinement) {
+  const SyntheticModel model = random_model(6, 30);
+  std::size_t refined = 0;
+  for (const Trial& trial : tune(model, 76)) refined += trial.phase == Phase::Refine ? 1 : 0;
+  EXPECT_GE(refined, 8u);
+}
+
 TEST(AdditiveCut, WaitsForNoTrialWhereNothingCanBeRefined) {
   SyntheticModel model = random_model(6, 30);
   model.error_bound = 0;  // met by nothing

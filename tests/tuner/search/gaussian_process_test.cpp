@@ -26,6 +26,19 @@ TEST(GaussianProcess, AgreesWithTheFormulaWorkedByHand) {
   EXPECT_NEAR(between.deviation, std::sqrt(14.0 / 3 * 0.88), 1e-12);
 }
 
+TEST(GaussianProcess, SaysOfManyAtOnceWhatItSaysOfEach) {
+  const GaussianProcess process = *GaussianProcess::fit(kHalf, {2, -1}, 0);
+  const std::vector<GaussianProcess::Value> both = process.at({0.3, 0.3, 0.9, 0.4});
+  ASSERT_EQ(both.size(), 2u);
+  const GaussianProcess::Value first = process.at({0.3, 0.3}).front();
+  const GaussianProcess::Value second = process.at({0.9, 0.4}).front();
+  EXPECT_NEAR(both[0].mean, first.mean, 1e-12);
+  EXPECT_NEAR(both[0].deviation, first.deviation, 1e-12);
+  EXPECT_NEAR(both[1].mean, second.mean, 1e-12);
+  EXPECT_NEAR(both[1].deviation, second.deviation, 1e-12);
+  EXPECT_GT(both[1].mean, both[0].mean + 0.1);
+}
+
 TEST(GaussianProcess, SaysNothingOfWhatIsNotSimilar) {
   const GaussianProcess process = *GaussianProcess::fit(kHalf, {2, -1}, 1e-2);
   EXPECT_EQ(process.at({0, 0}).front().mean, 0);

@@ -22,6 +22,11 @@ TEST(ModelState, AgreesWithTheWholeModelAfterEveryFlip) {
       EXPECT_NEAR(state.latency_us(), point.latency_us, 1e-9);
       EXPECT_NEAR(state.squared_error(), point.squared_error, 1e-15);
       EXPECT_EQ(state.casts(), point.casts);
+      if (i % 50 == 49) {  // on from another assignment
+        Assignment x(20);
+        for (std::uint8_t& bit : x) bit = static_cast<std::uint8_t>(rng.below(2));
+        state.reset(x);
+      }
     }
   }
 }

@@ -79,6 +79,14 @@ TEST(ResidualProcess, StaysAtThePriorWithFewPoints) {
   EXPECT_GT(value_at(process, Assignment(70, 0)).deviation, 0.1);
 }
 
+TEST(ResidualProcess, IsNotSureOfAllAfterLuckyResiduals) {
+  Rng rng(5);
+  std::vector<Assignment> points;
+  for (int i = 0; i < 6; ++i) points.push_back(draw(rng));
+  const ResidualProcess process(points, {1e-6, -1e-6, 1e-6, -1e-6, 1e-6, -1e-6});
+  EXPECT_GT(value_at(process, draw(rng)).deviation, 0.01);  // decades
+}
+
 TEST(ResidualProcess, StandsRepeatedPoints) {
   const ResidualProcess process(std::vector<Assignment>(8, Assignment(70, 1)),
                                 std::vector<double>(8, 0.2));
