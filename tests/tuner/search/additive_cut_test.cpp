@@ -274,8 +274,8 @@ TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
 TEST(AdditiveCut, LeavesAThirdOfATightBudgetToRefinement) {
   const SyntheticModel model = random_model(6, 30);
   std::size_t refined = 0;
-  for (const Trial& trial : tune(model, 76)) refined += trial.phase == Phase::Refine ? 1 : 0;
-  EXPECT_GE(refined, 8u);
+  for (const Trial& trial : tune(model, 48)) refined += trial.phase == Phase::Refine ? 1 : 0;
+  EXPECT_GE(refined, 5u);  // of the 15 that probes and anchors leave
 }
 
 TEST(AdditiveCut, WaitsForNoTrialWhereNothingCanBeRefined) {
