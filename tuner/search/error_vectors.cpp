@@ -4,13 +4,12 @@
 #include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "compiler/base/check.h"
+#include "tuner/search/error_covariance.h"
 #include "tuner/search/free_units.h"
 #include "tuner/search/gaussian_process.h"
-#include "tuner/search/gram_root.h"
 #include "tuner/search/hypervolume.h"
 
 namespace keel::search {
@@ -23,29 +22,11 @@ using Eigen::VectorXd;
 constexpr std::size_t kFewestTrials = 8;
 // More make a prediction too slow; what is left out adds no more than any of them.
 constexpr std::size_t kMostUnits = 1024;
-// Variances as shares of what all lowered units add: of what all kept is wrong by, of what
-// roundings do to each other, and of what differs whatever is lowered.
-constexpr double kKept = 0.2;
-constexpr double kTogether = 0.02;
-constexpr double kLeastChance = 0.003;
-// Of what a unit adds: the same whatever else is lowered, as the rounding of weights is. The rest
-// is the same as long as little else is.
-constexpr double kAlways = 0.5;
 // A unit that was seen to add nothing may yet: this share of the mean.
 constexpr double kLeastShare = 1e-3;
 // The last trials lie nearest the front: they say how large the unknown is there.
 constexpr std::size_t kRecent = 32;
-// Of products of errors: where all are zero, the logarithm stays finite.
-constexpr double kLeastVariance = 1e-30;
 constexpr std::size_t kAtOnce = 256;
-
-struct Form {
-  double length;  ///< of what differs, as a share of all units: then roundings have become others
-  double chance;  ///< of what a unit adds: is another in every assignment
-};
-constexpr double kLengths[] = {0.1, 0.3, 1};
-constexpr double kMiddleChance = 0.03;
-constexpr double kOtherChances[] = {0.003, 0.1};
 
 Eigen::Map<const Eigen::VectorXf> sketch_of(const Trial& trial) {
   const std::vector<float>& sketch = *trial.outcome.error_sketch;
@@ -138,100 +119,6 @@ std::vector<double> log_errors_of_others(const std::vector<const Trial*>& told) 
   return log_errors;
 }
 
-/// What pairs of assignments, as rows of bits, have in common, by which covariances go.
-struct Pairs {
-  Eigen::ArrayXXd
-      differing;           ///< share of all changes, by how much a unit changes others' roundings
-  Eigen::ArrayXXd common;  ///< share of what all units add, of those lowered in both
-};
-
-class Covariance {
- public:
-  /// \param adds  squared lengths of what the units of a row add; not all zero
-  explicit Covariance(const VectorXd& adds)
-      : adds_(adds / adds.sum()), changes_(adds.cwiseSqrt() / adds.cwiseSqrt().sum()) {}
-
-  Covariance with(const Form& form) const {
-    Covariance other = *this;
-    other.form_ = form;
-    return other;
-  }
-
-  Pairs pairs(const MatrixXd& a, const MatrixXd& b) const {
-    MatrixXd differing = -2 * (a * changes_.asDiagonal() * b.transpose());
-    differing.colwise() += a * changes_;
-    differing.rowwise() += (b * changes_).transpose();
-    return {differing.array(), (a * adds_.asDiagonal() * b.transpose()).array()};
-  }
-
-  MatrixXd of(const Pairs& pairs) const {
-    const Eigen::ArrayXXd alike = (-pairs.differing / form_.length).exp();
-    return kKept + kTogether * alike + pairs.common * (kAlways + (1 - kAlways) * alike);
-  }
-
-  /// Of each row, with what is by chance.
-  VectorXd variances(const MatrixXd& rows) const {
-    return (rows * adds_).array() + kKept + kTogether + chances(rows).array();
-  }
-
-  /// Of each row, variances of what is another in every assignment.
-  VectorXd chances(const MatrixXd& rows) const {
-    return kLeastChance + form_.chance * (rows * adds_).array();
-  }
-
- private:
-  Form form_{};
-  VectorXd adds_;
-  VectorXd changes_;  ///< how much a unit changes the roundings of others
-};
-
-// \param pairs  of all `rows`
-std::optional<Eigen::LLT<MatrixXd>> factored(const Covariance& covariance, const MatrixXd& rows,
-                                             const Pairs& pairs) {
-  MatrixXd matrix = covariance.of(pairs);
-  matrix.diagonal() += covariance.chances(rows);
-  Eigen::LLT<MatrixXd> cholesky(matrix);
-  if (cholesky.info() != Eigen::Success) return std::nullopt;
-  return cholesky;
-}
-
-// Logarithm, up to a constant; the least there is where the covariance is not positive definite.
-// \param errors  rows with the inner products that the errors of `rows` have
-double likelihood(const Covariance& covariance, const MatrixXd& rows, const Pairs& pairs,
-                  const MatrixXd& errors) {
-  const std::optional<Eigen::LLT<MatrixXd>> cholesky = factored(covariance, rows, pairs);
-  if (!cholesky) return -std::numeric_limits<double>::infinity();
-  const auto count = static_cast<double>(rows.rows());
-  const double variance = cholesky->matrixL().solve(errors).squaredNorm() / count;
-  return -0.5 * count * std::log(std::max(variance, kLeastVariance)) -
-         cholesky->matrixLLT().diagonal().array().log().sum();
-}
-
-// For the first trials, the best chance with the best length; empty where no covariance is positive
-// definite.
-std::optional<Covariance> most_likely(const VectorXd& adds, const MatrixXd& rows,
-                                      const MatrixXd& products) {
-  const Index few = std::min(rows.rows(), static_cast<Index>(GaussianProcess::kMostToChoose));
-  const MatrixXd first = rows.topRows(few);
-  const MatrixXd errors = gram_root(products.topLeftCorner(few, few));
-  const Covariance any(adds);
-  const Pairs pairs = any.pairs(first, first);
-  std::optional<Covariance> best;
-  double most = -std::numeric_limits<double>::infinity();
-  Form form{};
-  const auto try_form = [&](const Form& tried) {
-    const Covariance covariance = any.with(tried);
-    const double likely = likelihood(covariance, first, pairs, errors);
-    if (likely <= most) return;
-    most = likely;
-    best = covariance;
-    form = tried;
-  };
-  for (const double length : kLengths) try_form({length, kMiddleChance});
-  for (const double chance : kOtherChances) try_form({form.length, chance});
-  return best;
-}
-
 /// Of told trials: the inverse of their covariance, and its products with their errors.
 struct Inverted {
   MatrixXd inverse, products;  ///< products: inverse * (inner products of errors) * inverse
@@ -240,13 +127,12 @@ struct Inverted {
 };
 
 // \param log_errors  of the first trials, which are not probes
-std::optional<Inverted> invert(const Covariance& covariance, const MatrixXd& rows,
+std::optional<Inverted> invert(const ErrorCovariance& covariance, const MatrixXd& rows,
                                const MatrixXd& products, const std::vector<double>& log_errors) {
-  const std::optional<Eigen::LLT<MatrixXd>> cholesky =
-      factored(covariance, rows, covariance.pairs(rows, rows));
-  if (!cholesky) return std::nullopt;
+  const Eigen::LLT<MatrixXd> cholesky(covariance.of(rows));
+  if (cholesky.info() != Eigen::Success) return std::nullopt;
   Inverted result;
-  result.inverse = cholesky->solve(MatrixXd::Identity(rows.rows(), rows.rows()));
+  result.inverse = cholesky.solve(MatrixXd::Identity(rows.rows(), rows.rows()));
   const MatrixXd solved = result.inverse * products;
   result.products = solved * result.inverse;
   const auto others = static_cast<Index>(log_errors.size());
@@ -269,7 +155,7 @@ std::optional<Inverted> invert(const Covariance& covariance, const MatrixXd& row
 struct ErrorVectors::Fitted {
   std::vector<UnitIndex> units;
   MatrixXd rows;
-  std::optional<Covariance> covariance;
+  std::optional<ErrorCovariance> covariance;
   MatrixXd quadratic;  ///< what a squared error is of covariances, less the variance
   double variance = 0;
 
@@ -299,7 +185,7 @@ std::optional<ErrorVectors> ErrorVectors::fit(const Space& space,
   for (Index i = 0; i < adds_of_row.size(); ++i)
     adds_of_row(i) = adds[fitted->units[static_cast<std::size_t>(i)]];
   const MatrixXd products = products_of(told);
-  fitted->covariance = most_likely(adds_of_row, fitted->rows, products);
+  fitted->covariance = ErrorCovariance::most_likely(adds_of_row, fitted->rows, products);
   if (!fitted->covariance) return std::nullopt;
   const std::optional<Inverted> inverted =
       invert(*fitted->covariance, fitted->rows, products, log_errors_of_others(told));
@@ -313,14 +199,14 @@ std::optional<ErrorVectors> ErrorVectors::fit(const Space& space,
 }
 
 std::vector<double> ErrorVectors::squared_errors(std::span<const ModelPoint> points) const {
-  const Covariance& covariance = *fitted_->covariance;
+  const ErrorCovariance& covariance = *fitted_->covariance;
   std::vector<double> errors;
   errors.reserve(points.size());
   for (std::size_t from = 0; from < points.size(); from += kAtOnce) {
     const auto part = points.subspan(from, std::min(kAtOnce, points.size() - from));
     const MatrixXd rows = fitted_->rows_of(
         part, [](const ModelPoint& point) -> const Assignment& { return point.assignment; });
-    const MatrixXd near = covariance.of(covariance.pairs(rows, fitted_->rows));
+    const MatrixXd near = covariance.between(rows, fitted_->rows);
     const VectorXd known = (near * fitted_->quadratic).cwiseProduct(near).rowwise().sum();
     const VectorXd lengths = known + fitted_->variance * covariance.variances(rows);
     // What is by chance remains: less is but rounding of this sum.
