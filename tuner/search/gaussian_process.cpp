@@ -41,6 +41,7 @@ std::optional<GaussianProcess> GaussianProcess::fit(const std::vector<double>& s
 std::vector<GaussianProcess::Value> GaussianProcess::at(
     const std::vector<double>& similarities) const {
   KEEL_CHECK(similarities.size() % weights_.size() == 0);
+  if (similarities.empty()) return {};  // Eigen may not solve for no columns
   const auto count = static_cast<Eigen::Index>(weights_.size());
   const auto things = static_cast<Eigen::Index>(similarities.size()) / count;
   const Eigen::Map<const Eigen::MatrixXd> factor(factor_.data(), count, count);

@@ -39,6 +39,11 @@ TEST(GaussianProcess, SaysOfManyAtOnceWhatItSaysOfEach) {
   EXPECT_GT(both[1].mean, both[0].mean + 0.1);
 }
 
+// What it would do wrong, UBSan sees.
+TEST(GaussianProcess, StandsToBeAskedOfNothing) {
+  EXPECT_TRUE(GaussianProcess::fit(kHalf, {2, -1}, 0)->at({}).empty());
+}
+
 TEST(GaussianProcess, SaysNothingOfWhatIsNotSimilar) {
   const GaussianProcess process = *GaussianProcess::fit(kHalf, {2, -1}, 1e-2);
   EXPECT_EQ(process.at({0, 0}).front().mean, 0);
