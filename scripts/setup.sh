@@ -8,7 +8,7 @@ set -eu
 
 build="g++ cmake ninja-build pkg-config ccache git python3 ca-certificates
   libonnx-dev libprotobuf-dev protobuf-compiler libdnnl-dev ocl-icd-opencl-dev opencl-headers
-  libtbb-dev libeigen3-dev libsqlite3-dev libboost-graph-dev
+  libtbb-dev libeigen3-dev libsqlite3-dev libboost-graph-dev libabsl-dev
   nlohmann-json3-dev libcli11-dev libfmt-dev libxxhash-dev libgtest-dev libbenchmark-dev"
 use="sqlite3 python3-onnx python3-numpy python3-jsonschema libonnx-testdata"
 lint="clang-format-16 clang-tidy-16"

@@ -31,15 +31,15 @@ std::optional<Shape> broadcast(const Shape& a, const Shape& b) {
   return result;
 }
 
-std::vector<std::int64_t> row_major_strides(const Shape& shape) {
-  std::vector<std::int64_t> strides(shape.size(), 1);
+Ints row_major_strides(const Shape& shape) {
+  Ints strides(shape.size(), 1);
   for (std::size_t i = shape.size(); i-- > 1;) strides[i - 1] = strides[i] * shape[i];
   return strides;
 }
 
-std::vector<std::int64_t> broadcast_strides(const Shape& from, const Shape& to) {
-  const std::vector<std::int64_t> own = row_major_strides(from);
-  std::vector<std::int64_t> strides(to.size(), 0);
+Ints broadcast_strides(const Shape& from, const Shape& to) {
+  const Ints own = row_major_strides(from);
+  Ints strides(to.size(), 0);
   const std::size_t lead = to.size() - from.size();
   for (std::size_t i = 0; i < from.size(); ++i)
     if (from[i] != 1) strides[lead + i] = own[i];

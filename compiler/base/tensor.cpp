@@ -37,10 +37,27 @@ void* allocate_aligned(std::size_t bytes) {
 void free_aligned(void* block) { scalable_aligned_free(block); }
 #endif
 
-std::shared_ptr<std::byte> allocate(std::size_t bytes) {
-  auto* raw = static_cast<std::byte*>(allocate_aligned(std::max<std::size_t>(bytes, 1)));
-  return {raw, [](std::byte* block) { free_aligned(block); }};
-}
+// Allocates one object with room behind it, in a single block.
+template <class T>
+struct WithRoom {
+  using value_type = T;
+
+  WithRoom(std::size_t bytes_of_room, std::byte** where) : bytes(bytes_of_room), room(where) {}
+  template <class U>
+  WithRoom(const WithRoom<U>& other) : bytes(other.bytes), room(other.room) {}
+  bool operator==(const WithRoom&) const = default;
+
+  T* allocate(std::size_t count) {
+    const std::size_t before = (count * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
+    auto* block = static_cast<std::byte*>(allocate_aligned(before + bytes));
+    *room = block + before;
+    return reinterpret_cast<T*>(block);
+  }
+  void deallocate(T* block, std::size_t) { free_aligned(block); }
+
+  std::size_t bytes;
+  std::byte** room;  // is told where the room is
+};
 
 template <class T>
 Tensor make(DType dtype, Shape shape, std::span<const T> values) {
@@ -67,7 +84,8 @@ struct Tensor::Storage {
   Storage(std::shared_ptr<const void> keeper, std::span<const std::byte> content)
       : owner(std::move(keeper)), bytes(content) {}
 
-  std::shared_ptr<const void> owner;  // shared with whoever else reads the same file or buffer
+  std::shared_ptr<const void>
+      owner;  // of bytes that live elsewhere, shared with whoever reads them
   std::span<const std::byte> bytes;
   mutable std::once_flag hashed;
   mutable Digest digest;
@@ -78,10 +96,12 @@ struct Tensor::Storage {
 
 Tensor::Tensor(DType dtype, Shape shape)
     : type_{dtype, std::move(shape)}, size_(element_count(type_.shape)) {
-  std::shared_ptr<std::byte> memory = allocate(bytes().size());
-  writable_ = memory.get();
-  bytes_ = memory.get();
-  storage_ = std::make_shared<Storage>(std::move(memory), bytes());
+  const std::size_t size = bytes().size();
+  const WithRoom<Storage> allocator(size, &writable_);
+  const auto storage = std::allocate_shared<Storage>(allocator, nullptr, std::span<std::byte>());
+  storage->bytes = {writable_, size};
+  bytes_ = writable_;
+  storage_ = storage;
 }
 
 Tensor::Tensor(DType dtype, Shape shape, std::shared_ptr<const void> owner, const std::byte* bytes)
@@ -139,7 +159,7 @@ const Tensor& Tensor::lasting() const {
 
 bool Tensor::is_lasting() const { return storage_->is_lasting; }
 
-Tensor Tensor::derived(const Digest& key, const std::function<Tensor()>& make) const {
+Tensor Tensor::derived(const Digest& key, absl::FunctionRef<Tensor()> make) const {
   if (!storage_->is_lasting) return make();
   const std::lock_guard lock(storage_->mutex);
   auto found = storage_->derived.find(key);

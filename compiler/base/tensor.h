@@ -1,7 +1,8 @@
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <span>
 
@@ -91,7 +92,7 @@ class Tensor {
 
   /// What `make` makes of the content: of lasting content kept with it, made once for each `key`.
   /// Thread-safe. \pre filling is over
-  Tensor derived(const Digest& key, const std::function<Tensor()>& make) const;
+  Tensor derived(const Digest& key, absl::FunctionRef<Tensor()> make) const;
 
  private:
   struct Storage;
@@ -108,6 +109,9 @@ class Tensor {
   const std::byte* bytes_ = nullptr;
   std::byte* writable_ = nullptr;
 };
+
+/// Results of one operator: one as a rule, which is held in place.
+using Tensors = absl::InlinedVector<Tensor, 1>;
 
 /// A tensor of one element of a shape, or of many.
 Tensor make_f32(Shape shape, std::span<const float> values);

@@ -9,10 +9,11 @@
 #include <vector>
 
 #include "compiler/base/dtype.h"
+#include "compiler/base/shape.h"
 
 namespace keel::ir {
 
-using Ints = std::vector<std::int64_t>;
+using keel::Ints;
 
 /// One attribute of an operator, by which it is printed, parsed, hashed and compared. Its type is
 /// one of fields.h, or an enumeration with its names as names_of(E).

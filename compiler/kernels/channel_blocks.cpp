@@ -120,15 +120,15 @@ Result<std::optional<CallOnBlocks>> CallOnBlocks::of(const Call& call) {
   return result;
 }
 
-std::vector<const Tensor*> CallOnBlocks::inputs() const {
-  std::vector<const Tensor*> inputs;
+Operands CallOnBlocks::inputs() const {
+  Operands inputs;
   auto next = operands_.begin();
   for (const Tensor* input : call_.inputs) inputs.push_back(input ? &*next++ : nullptr);
   return inputs;
 }
 
-std::vector<Tensor> CallOnBlocks::results(std::vector<Tensor> blocks) const {
-  std::vector<Tensor> results;
+Tensors CallOnBlocks::results(Tensors blocks) const {
+  Tensors results;
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     const Shape& shape = call_.outputs[i].shape;
     if (computes_by_element(op_))

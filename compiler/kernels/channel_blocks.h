@@ -1,7 +1,6 @@
 #pragma once
 
 #include <optional>
-#include <vector>
 
 #include "compiler/kernels/kernel.h"
 
@@ -34,19 +33,19 @@ class CallOnBlocks {
   static Result<std::optional<CallOnBlocks>> of(const Call& call);
 
   const ir::Op& op() const { return op_; }
-  std::vector<const Tensor*> inputs() const;
+  Operands inputs() const;
   std::span<const TensorType> outputs() const { return outputs_; }
 
   /// What the call on blocks gave, unrounded, as results of the call it stands for.
-  std::vector<Tensor> results(std::vector<Tensor> blocks) const;
+  Tensors results(Tensors blocks) const;
 
  private:
   CallOnBlocks(const Call& call, std::int64_t block);
 
   ir::Op op_;
   const Call& call_;
-  std::vector<Tensor> operands_;  // of the inputs that are present
-  std::vector<TensorType> outputs_;
+  absl::InlinedVector<Tensor, 2> operands_;  // of the inputs that are present
+  absl::InlinedVector<TensorType, 1> outputs_;
 };
 
 }  // namespace keel::kernels

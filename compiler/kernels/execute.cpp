@@ -87,12 +87,12 @@ Error unsupported(const Call& call) {
           "", "cast the operands to a dtype the operator has in ONNX"};
 }
 
-Result<std::vector<Tensor>> run(const Kernel& kernel, const Call& call) {
+Result<Tensors> run(const Kernel& kernel, const Call& call) {
   const std::size_t taken = kernel.takes_blocks && call.may_block ? 1 : 0;
   if (std::ranges::none_of(call.inputs.subspan(std::min(taken, call.inputs.size())), is_blocked))
     return kernel.run(call);
-  std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
-  std::vector<Tensor> converted;  // keeps them alive
+  Operands inputs(call.inputs.begin(), call.inputs.end());
+  Tensors converted;  // keeps them alive
   converted.reserve(inputs.size());
   for (std::size_t i = taken; i < inputs.size(); ++i) {
     if (!is_blocked(inputs[i])) continue;
@@ -105,7 +105,7 @@ Result<std::vector<Tensor>> run(const Kernel& kernel, const Call& call) {
   return kernel.run(given);
 }
 
-Result<std::vector<Tensor>> run_first(std::span<const Kernel* const> kernels, const Call& call) {
+Result<Tensors> run_first(std::span<const Kernel* const> kernels, const Call& call) {
   if (call.choice) {
     const Kernel* chosen = call.choice->load(std::memory_order_relaxed);
     if (chosen && chosen->supports(call)) return run(*chosen, call);
@@ -119,23 +119,20 @@ Result<std::vector<Tensor>> run_first(std::span<const Kernel* const> kernels, co
 }
 
 // As above, where that is possible on blocks as they are.
-Result<std::vector<Tensor>> run_on_blocks(std::span<const Kernel* const> kernels,
-                                          const Call& call) {
+Result<Tensors> run_on_blocks(std::span<const Kernel* const> kernels, const Call& call) {
   KEEL_TRY(const std::optional<CallOnBlocks> on_blocks, CallOnBlocks::of(call));
   if (!on_blocks) return run_first(kernels, call);
-  const std::vector<const Tensor*> inputs = on_blocks->inputs();
-  KEEL_TRY(std::vector<Tensor> blocks,
-           run_first(kernels,
-                     {on_blocks->op(), inputs, on_blocks->outputs(), call.compute, call.overflow}));
+  const Operands inputs = on_blocks->inputs();
+  KEEL_TRY(Tensors blocks, run_first(kernels, {on_blocks->op(), inputs, on_blocks->outputs(),
+                                               call.compute, call.overflow}));
   return on_blocks->results(std::move(blocks));
 }
 
 // As above, with what the cube multiplies rounded.
-Result<std::vector<Tensor>> run_on_operands(std::span<const Kernel* const> kernels,
-                                            const Call& call) {
+Result<Tensors> run_on_operands(std::span<const Kernel* const> kernels, const Call& call) {
   if (call.compute == FloatFormat::F32) return run_on_blocks(kernels, call);
-  std::vector<const Tensor*> inputs(call.inputs.begin(), call.inputs.end());
-  std::vector<Tensor> operands;  // keeps the rounded ones alive
+  Operands inputs(call.inputs.begin(), call.inputs.end());
+  absl::InlinedVector<Tensor, 2> operands;  // keeps the rounded ones alive
   const std::size_t multiplied = ir::cube_operands(call.op);
   operands.reserve(multiplied);
   for (std::size_t i = 0; i < std::min(multiplied, inputs.size()); ++i) {
@@ -149,11 +146,11 @@ Result<std::vector<Tensor>> run_on_operands(std::span<const Kernel* const> kerne
   return run_on_blocks(kernels, prepared);
 }
 
-Result<std::vector<Tensor>> run_rounded(std::span<const Kernel* const> kernels, const Call& call) {
-  KEEL_TRY(std::vector<Tensor> raw, run_on_operands(kernels, call));
+Result<Tensors> run_rounded(std::span<const Kernel* const> kernels, const Call& call) {
+  KEEL_TRY(Tensors raw, run_on_operands(kernels, call));
   KEEL_CHECK(raw.size() == call.outputs.size());
   KEEL_CHECK(call.followers.empty() || raw.size() == 1);
-  std::vector<Tensor> results;
+  Tensors results;
   results.reserve(raw.size());
   for (std::size_t i = 0; i < raw.size(); ++i)
     results.push_back(at_exit(call, std::move(raw[i]), call.outputs[i]));
@@ -169,7 +166,7 @@ bool can_follow(const ir::Op& op) {
   return unary && has_vector_form(unary->kind);
 }
 
-Result<std::vector<Tensor>> execute(const Call& call) {
+Result<Tensors> execute(const Call& call) {
   static const std::vector<const Kernel*> kernels = [] {
     std::vector<const Kernel*> all;
     for (const Kernel& kernel : kernel_table()) all.push_back(&kernel);
@@ -178,14 +175,13 @@ Result<std::vector<Tensor>> execute(const Call& call) {
   return run_rounded(kernels, call);
 }
 
-Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
-                                             std::span<const Tensor* const> inputs,
-                                             std::size_t output_count) {
+Result<Tensors> execute_unshaped(const ir::Op& op, std::span<const Tensor* const> inputs,
+                                 std::size_t output_count) {
   const std::vector<TensorType> no_types(output_count);
   const Call call{op, inputs, no_types};
   for (const Kernel& kernel : kernel_table()) {
     if (!kernel.supports(call)) continue;
-    KEEL_TRY(std::vector<Tensor> results, kernel.run(call));
+    KEEL_TRY(Tensors results, kernel.run(call));
     for (Tensor& result : results)
       if (is_tunable_float(result.dtype()))
         result = std::move(result).relabelled(inputs[0]->dtype());
@@ -194,11 +190,11 @@ Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
   return unsupported(call);
 }
 
-Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call) {
+Result<Tensors> execute_with(const Kernel& kernel, const Call& call) {
   return run_rounded(std::array{&kernel}, call);
 }
 
-Result<std::vector<Tensor>> execute_reference(const Call& call) {
+Result<Tensors> execute_reference(const Call& call) {
   std::vector<const Kernel*> kernels;
   for (const Kernel& kernel : kernel_table()) kernels.insert(kernels.begin(), &kernel);
   return run_rounded(kernels, call);

@@ -11,7 +11,7 @@ namespace {
 
 using ir::NodeId;
 using ir::ValueId;
-using Contents = std::optional<std::vector<Tensor>>;
+using Contents = std::optional<Tensors>;
 
 Status infer_outputs(ir::Graph& graph, NodeId id, const ContentOf& content_of) {
   const ir::Node& node = graph[id];
@@ -44,9 +44,9 @@ Tensor shape_content(const ir::ShapeOf& op, const Shape& shape) {
 // The content of an operator that reads only the shape of its input.
 Contents from_shape(const ir::Op& op, const TensorType& input) {
   if (const auto* shape_of = std::get_if<ir::ShapeOf>(&op))
-    return std::vector{shape_content(*shape_of, input.shape)};
+    return Tensors{shape_content(*shape_of, input.shape)};
   if (std::holds_alternative<ir::SizeOf>(op))
-    return std::vector{make_i64({}, std::array{element_count(input.shape)})};
+    return Tensors{make_i64({}, std::array{element_count(input.shape)})};
   return std::nullopt;
 }
 
@@ -64,8 +64,8 @@ bool fits(const ir::Graph& graph, const ir::Node& node, std::size_t byte_budget)
   });
 }
 
-Result<std::vector<Tensor>> computed(const ir::Graph& graph, const ir::Node& node,
-                                     const ContentOf& content_of) {
+Result<Tensors> computed(const ir::Graph& graph, const ir::Node& node,
+                         const ContentOf& content_of) {
   std::vector<const Tensor*> inputs;
   for (const ValueId input : node.inputs)
     inputs.push_back(input == ir::kNoValue ? nullptr : content_of(input));
@@ -79,7 +79,7 @@ Result<std::vector<Tensor>> computed(const ir::Graph& graph, const ir::Node& nod
 Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget,
                       const ContentOf& content_of) {
   if (ir::has_data_dependent_shape(graph[id].op) && has_known_inputs(graph[id], content_of)) {
-    KEEL_TRY(std::vector<Tensor> contents, computed(graph, graph[id], content_of));
+    KEEL_TRY(Tensors contents, computed(graph, graph[id], content_of));
     for (std::size_t i = 0; i < contents.size(); ++i)
       graph.set_type(graph[id].outputs[i], contents[i].type());
     return Contents(std::move(contents));
@@ -94,7 +94,7 @@ Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget,
   if (!node.inputs.empty() && node.inputs[0] != ir::kNoValue)
     if (Contents contents = from_shape(node.op, graph[node.inputs[0]].type)) return contents;
   if (!has_known_inputs(node, content_of) || !fits(graph, node, byte_budget)) return Contents();
-  KEEL_TRY(std::vector<Tensor> contents, computed(graph, node, content_of));
+  KEEL_TRY(Tensors contents, computed(graph, node, content_of));
   return Contents(std::move(contents));
 }
 

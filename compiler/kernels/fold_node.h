@@ -19,8 +19,7 @@ using ContentOf = std::function<const Tensor*(ir::ValueId)>;
 /// otherwise. Constants are what `content_of` knows: the graph's own, if it is not given. A
 /// CastLike, whose dtype is then known, becomes a Cast. \error InvalidModel, Unsupported  as
 /// ir::infer_types and execute, with the node in `where`
-Result<std::optional<std::vector<Tensor>>> fold_node(ir::Graph& graph, ir::NodeId id,
-                                                     std::size_t byte_budget,
-                                                     const ContentOf& content_of = {});
+Result<std::optional<Tensors>> fold_node(ir::Graph& graph, ir::NodeId id, std::size_t byte_budget,
+                                         const ContentOf& content_of = {});
 
 }  // namespace keel::kernels

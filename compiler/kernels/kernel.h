@@ -18,6 +18,9 @@ struct Kernel;
 /// Thread-safe.
 using KernelChoice = std::atomic<const Kernel*>;
 
+/// Inputs of a call: few as a rule, which are held in place.
+using Operands = absl::InlinedVector<const Tensor*, 4>;
+
 /// An element-wise operator applied in place to a result that nothing else reads.
 struct Follower {
   const ir::Unary& op;
@@ -43,7 +46,7 @@ struct Call {
 struct Kernel {
   std::string_view name;  ///< "onednn-conv", "eigen-matmul", "reference-conv"
   bool (*supports)(const Call&);
-  Result<std::vector<Tensor>> (*run)(const Call&);
+  Result<Tensors> (*run)(const Call&);
   bool takes_blocks = false;  ///< the first input may be in channel blocks; all others never are
 };
 
@@ -63,7 +66,7 @@ std::span<const Kernel> kernel_table();
 ///
 /// Thread-safe. oneDNN's own threads are switched off for the calling thread.
 /// \error Unsupported  no kernel supports the operator with these dtypes
-Result<std::vector<Tensor>> execute(const Call& call);
+Result<Tensors> execute(const Call& call);
 
 /// Whether a result of `op` may be handed to followers, and whether `op` may be one.
 bool can_be_followed(const ir::Op& op);
@@ -72,14 +75,13 @@ bool can_follow(const ir::Op& op);
 /// Runs an operator with a data-dependent shape (ir::has_data_dependent_shape). It computes
 /// nothing, so nothing is rounded: results of floats have the dtype of the first input.
 /// \error Unsupported  as execute
-Result<std::vector<Tensor>> execute_unshaped(const ir::Op& op,
-                                             std::span<const Tensor* const> inputs,
-                                             std::size_t output_count);
+Result<Tensors> execute_unshaped(const ir::Op& op, std::span<const Tensor* const> inputs,
+                                 std::size_t output_count);
 
 /// The same as execute() with one kernel of the table, for tests.
-Result<std::vector<Tensor>> execute_with(const Kernel& kernel, const Call& call);
+Result<Tensors> execute_with(const Kernel& kernel, const Call& call);
 
 /// The same with the plain reference kernels only, for tests.
-Result<std::vector<Tensor>> execute_reference(const Call& call);
+Result<Tensors> execute_reference(const Call& call);
 
 }  // namespace keel::kernels

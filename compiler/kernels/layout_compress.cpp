@@ -14,7 +14,7 @@ bool supports(const Call& call) {
 Error invalid(std::string what) { return {ErrorCode::InvalidModel, std::move(what), "", ""}; }
 
 // A condition shorter than the axis is false for the rest.
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<ir::Compress>(call.op);
   const Tensor& condition = *call.inputs[1];
   Tensor x = *call.inputs[0];
@@ -33,7 +33,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     if (holds != 0) kept.push_back(i);
     ++i;
   }
-  return std::vector<Tensor>{take(x, along, kept)};
+  return Tensors{take(x, along, kept)};
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ Move move_of(const ir::DepthSpace& op, const Shape& x) {
   return {{x[0], block, block, channels, x[2], x[3]}, {0, 3, 4, 1, 5, 2}};
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Move move = move_of(std::get<ir::DepthSpace>(call.op), x.shape());
   const Shape strides = row_major_strides(move.axes);
@@ -35,7 +35,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   if (y.size() > 0)
     strided_copy(shape, host_size_of(x.dtype()), fill_bytes(y).data(), row_major_strides(shape),
                  x.bytes().data(), from_strides);
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

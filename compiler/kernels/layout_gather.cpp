@@ -8,12 +8,12 @@ namespace {
 
 bool supports(const Call& call) { return std::holds_alternative<ir::Gather>(call.op); }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const std::size_t axis = axis_index(std::get<ir::Gather>(call.op).axis, x.shape().size());
   const std::int64_t extent = x.shape()[axis];
   KEEL_TRY(const ir::Ints indices, checked_indices("Gather", *call.inputs[1], extent));
-  return std::vector<Tensor>{take(x, axis, indices).reshaped(call.outputs[0].shape)};
+  return Tensors{take(x, axis, indices).reshaped(call.outputs[0].shape)};
 }
 
 }  // namespace

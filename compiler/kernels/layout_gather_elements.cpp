@@ -6,7 +6,7 @@
 namespace keel::kernels {
 namespace {
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Tensor& indices = *call.inputs[1];
   const std::size_t axis = axis_index(std::get<ir::GatherElements>(call.op).axis, x.shape().size());
@@ -23,7 +23,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
           x.as<T>()[static_cast<std::size_t>(own + (*position++ - index[axis]) * strides[axis])];
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

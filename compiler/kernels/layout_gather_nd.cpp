@@ -7,19 +7,19 @@
 namespace keel::kernels {
 namespace {
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   KEEL_TRY(const IndexRows rows, index_rows("GatherND", x.shape(), *call.inputs[1],
                                             std::get<ir::GatherNd>(call.op).batch_dims));
   Tensor y(x.dtype(), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   const std::int64_t bytes = rows.slice_size * static_cast<std::int64_t>(host_size_of(x.dtype()));
   std::byte* to = fill_bytes(y).data();
   for (const std::int64_t slice : rows.slices) {
     std::memcpy(to, x.bytes().data() + slice * bytes, static_cast<std::size_t>(bytes));
     to += bytes;
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ std::int64_t source(ir::PadMode mode, std::int64_t i, std::int64_t extent) {
   return mode == ir::PadMode::Wrap ? phase : std::min(phase, period - phase);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const ir::PadMode mode = std::get<ir::Pad>(call.op).mode;
   KEEL_TRY(const ir::Ints pads, ir::ints_of(*call.inputs[1]));
   Tensor y = *call.inputs[0];
@@ -39,7 +39,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
           source(mode, static_cast<std::int64_t>(i) - std::max<std::int64_t>(begin, 0), left);
     if (begin != 0 || pads[rank + axis] != 0) y = take(y, axis, indices);
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

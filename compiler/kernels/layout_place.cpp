@@ -39,7 +39,7 @@ bool supports_concat(const Call& call) {
                              [&](const Tensor* input) { return raw_dtype(input->dtype()) == raw; });
 }
 
-Result<std::vector<Tensor>> run_concat(const Call& call) {
+Result<Tensors> run_concat(const Call& call) {
   Tensor y(joint_dtype(call.inputs), call.outputs[0].shape);
   const Shape strides = row_major_strides(y.shape());
   const std::size_t axis = axis_index(std::get<ir::Concat>(call.op).axis, strides.size());
@@ -48,7 +48,7 @@ Result<std::vector<Tensor>> run_concat(const Call& call) {
     place(*input, 0, input->shape(), y, to);
     to += input->shape()[axis] * strides[axis];
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_pad(const Call& call) {
@@ -59,7 +59,7 @@ bool supports_pad(const Call& call) {
 }
 
 // A negative pad crops.
-Result<std::vector<Tensor>> run_pad(const Call& call) {
+Result<Tensors> run_pad(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Tensor* value = optional_input(call, 2);
   KEEL_TRY(const ir::Ints pads, ir::ints_of(*call.inputs[1]));
@@ -84,11 +84,11 @@ Result<std::vector<Tensor>> run_pad(const Call& call) {
     extents[i] = std::max<std::int64_t>(extents[i], 0);
   }
   place(x, from, extents, y, to);
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 // Where the difference is odd, the end gets one more than the begin.
-Result<std::vector<Tensor>> run_center_crop_pad(const Call& call) {
+Result<Tensors> run_center_crop_pad(const Call& call) {
   const Tensor& x = *call.inputs[0];
   Tensor y(x.dtype(), call.outputs[0].shape);
   std::ranges::fill(fill_bytes(y), std::byte{0});
@@ -104,7 +104,7 @@ Result<std::vector<Tensor>> run_center_crop_pad(const Call& call) {
     extents.push_back(std::min(x.shape()[i], y.shape()[i]));
   }
   place(x, from, extents, y, to);
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace keel::kernels {
 namespace {
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<ir::ReverseSequence>(call.op);
   const Tensor& x = *call.inputs[0];
   const Shape& shape = x.shape();
@@ -23,7 +23,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
                        std::to_string(shape[time]),
                    "", "feed lengths in that range"};
   Tensor y(x.dtype(), shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
 
   const auto rest = shape.begin() + static_cast<std::ptrdiff_t>(std::max(batch, time)) + 1;
   const std::size_t slice_bytes =
@@ -42,7 +42,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     std::memcpy(to, x.bytes().data() + from, slice_bytes);
     to += slice_bytes;
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -11,22 +11,22 @@
 namespace keel::kernels {
 namespace {
 
-Result<std::vector<Tensor>> run_shape_of(const Call& call) {
+Result<Tensors> run_shape_of(const Call& call) {
   const auto& op = std::get<ir::ShapeOf>(call.op);
   const Shape& shape = call.inputs[0]->shape();
   const auto rank = static_cast<std::int64_t>(shape.size());
   const std::int64_t start =
       std::clamp<std::int64_t>(op.start < 0 ? op.start + rank : op.start, 0, rank);
   const auto count = static_cast<std::size_t>(call.outputs[0].shape[0]);
-  return std::vector<Tensor>{make_i64(
-      call.outputs[0].shape, std::span(shape).subspan(static_cast<std::size_t>(start), count))};
+  return Tensors{make_i64(call.outputs[0].shape,
+                          std::span(shape).subspan(static_cast<std::size_t>(start), count))};
 }
 
-Result<std::vector<Tensor>> run_size_of(const Call& call) {
-  return std::vector<Tensor>{make_i64({}, std::array{call.inputs[0]->size()})};
+Result<Tensors> run_size_of(const Call& call) {
+  return Tensors{make_i64({}, std::array{call.inputs[0]->size()})};
 }
 
-Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
+Result<Tensors> run_constant_of_shape(const Call& call) {
   const auto& op = std::get<ir::ConstantOfShape>(call.op);
   const Tensor value = cast(make_f32({}, std::span(&op.value, 1)), op.dtype);
   Tensor y(raw_dtype(op.dtype), call.outputs[0].shape);
@@ -34,7 +34,7 @@ Result<std::vector<Tensor>> run_constant_of_shape(const Call& call) {
     using T = decltype(type);
     std::ranges::fill(y.fill<T>(), value.as<T>()[0]);
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

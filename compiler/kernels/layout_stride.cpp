@@ -30,7 +30,7 @@ Tensor read(const Tensor& x, const Shape& shape, std::int64_t offset, const Shap
   return y;
 }
 
-Result<std::vector<Tensor>> run_transpose(const Call& call) {
+Result<Tensors> run_transpose(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const ir::Ints& perm = std::get<ir::Transpose>(call.op).perm;
   Shape strides = row_major_strides(x.shape());
@@ -41,10 +41,10 @@ Result<std::vector<Tensor>> run_transpose(const Call& call) {
     for (std::size_t i = 0; i < perm.size(); ++i)
       strides[i] = own[static_cast<std::size_t>(perm[i])];
   }
-  return std::vector<Tensor>{read(x, call.outputs[0].shape, 0, strides)};
+  return Tensors{read(x, call.outputs[0].shape, 0, strides)};
 }
 
-Result<std::vector<Tensor>> run_slice(const Call& call) {
+Result<Tensors> run_slice(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const std::array parameters{call.inputs[1], call.inputs[2], optional_input(call, 3),
                               optional_input(call, 4)};
@@ -55,17 +55,17 @@ Result<std::vector<Tensor>> run_slice(const Call& call) {
     offset += range.starts[i] * strides[i];
     strides[i] *= range.steps[i];
   }
-  return std::vector<Tensor>{read(x, range.extents, offset, strides)};
+  return Tensors{read(x, range.extents, offset, strides)};
 }
 
-Result<std::vector<Tensor>> run_expand(const Call& call) {
+Result<Tensors> run_expand(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Shape& shape = call.outputs[0].shape;
-  return std::vector<Tensor>{read(x, shape, 0, broadcast_strides(x.shape(), shape))};
+  return Tensors{read(x, shape, 0, broadcast_strides(x.shape(), shape))};
 }
 
 // Each axis as two, of which the first repeats the second.
-Result<std::vector<Tensor>> run_tile(const Call& call) {
+Result<Tensors> run_tile(const Call& call) {
   const Tensor& x = *call.inputs[0];
   KEEL_TRY(const ir::Ints repeats, ir::ints_of(*call.inputs[1]));
   const Shape own = row_major_strides(x.shape());
@@ -74,14 +74,14 @@ Result<std::vector<Tensor>> run_tile(const Call& call) {
     shape.insert(shape.end(), {repeats[i], x.shape()[i]});
     strides.insert(strides.end(), {0, own[i]});
   }
-  return std::vector<Tensor>{read(x, shape, 0, strides).reshaped(call.outputs[0].shape)};
+  return Tensors{read(x, shape, 0, strides).reshaped(call.outputs[0].shape)};
 }
 
-Result<std::vector<Tensor>> run_split(const Call& call) {
+Result<Tensors> run_split(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Shape strides = row_major_strides(x.shape());
   const std::size_t axis = axis_index(std::get<ir::Split>(call.op).axis, strides.size());
-  std::vector<Tensor> parts;
+  Tensors parts;
   std::int64_t offset = 0;
   for (const TensorType& part : call.outputs) {
     parts.push_back(read(x, part.shape, offset, strides));

@@ -10,7 +10,7 @@ namespace keel::kernels {
 namespace {
 
 // Row i keeps columns [i + k, columns) of the upper triangle, [0, i + k] of the lower.
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const bool upper = std::get<ir::Trilu>(call.op).upper;
   const Tensor& x = *call.inputs[0];
   const std::int64_t rows = x.shape()[x.shape().size() - 2];
@@ -21,7 +21,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     diagonal = std::clamp(k[0], -rows - 1, columns + 1);
   }
   Tensor y(x.dtype(), x.shape());
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   const std::span<std::byte> result = fill_bytes(y);
   std::ranges::fill(result, std::byte{0});
   const auto bytes = static_cast<std::int64_t>(host_size_of(x.dtype()));
@@ -33,7 +33,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     std::memcpy(result.data() + offset, x.bytes().data() + offset,
                 static_cast<std::size_t>((last - first) * bytes));
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

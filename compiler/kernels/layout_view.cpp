@@ -5,8 +5,8 @@
 namespace keel::kernels {
 namespace {
 
-Result<std::vector<Tensor>> run(const Call& call) {
-  return std::vector<Tensor>{call.inputs[0]->reshaped(call.outputs[0].shape)};
+Result<Tensors> run(const Call& call) {
+  return Tensors{call.inputs[0]->reshaped(call.outputs[0].shape)};
 }
 
 }  // namespace

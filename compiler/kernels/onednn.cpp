@@ -5,7 +5,6 @@
 #include <array>
 #include <map>
 #include <string>
-#include <unordered_map>
 
 namespace keel::kernels::onednn {
 namespace {
@@ -28,7 +27,7 @@ struct Prepared {
   std::vector<Input> inputs;  // as Recipe::inputs
   memory result, wanted_result, scratchpad;
   dnnl::reorder to_ours;
-  std::unordered_map<int, memory> arguments;
+  absl::InlinedVector<dnnl_exec_arg_t, 6> arguments;
 };
 
 dnnl::reorder reorder_between(const memory::desc& from, const memory::desc& to) {
@@ -44,14 +43,30 @@ Prepared::Prepared(Recipe made) : recipe(std::move(made)) {
     const Input& input =
         inputs.emplace_back(Input{without_content(operand.ours), without_content(operand.wanted),
                                   reorder_between(operand.ours, operand.wanted)});
-    arguments.emplace(operand.argument, input.to_wanted ? input.wanted : input.ours);
+    const memory& given = input.to_wanted ? input.wanted : input.ours;
+    arguments.push_back({operand.argument, given.get()});
   }
   result = without_content(recipe.output.ours);
   wanted_result = without_content(recipe.output.wanted);
   scratchpad = without_content(recipe.scratchpad);
   to_ours = reorder_between(recipe.output.wanted, recipe.output.ours);
-  arguments.emplace(recipe.output.argument, to_ours ? wanted_result : result);
-  arguments.emplace(DNNL_ARG_SCRATCHPAD, scratchpad);
+  arguments.push_back({recipe.output.argument, (to_ours ? wanted_result : result).get()});
+  arguments.push_back({DNNL_ARG_SCRATCHPAD, scratchpad.get()});
+}
+
+// As primitive.execute(), which makes maps and lists anew at each call.
+void execute(const dnnl::primitive& primitive, const dnnl::stream& stream,
+             std::span<const dnnl_exec_arg_t> arguments) {
+  dnnl::error::wrap_c_api(
+      dnnl_primitive_execute(primitive.get(), stream.get(), static_cast<int>(arguments.size()),
+                             arguments.data()),
+      "a primitive could not be executed");
+}
+
+void reorder(const dnnl::reorder& reorder, const dnnl::stream& stream, const memory& from,
+             const memory& to) {
+  execute(reorder, stream,
+          std::array<dnnl_exec_arg_t, 2>{{{DNNL_ARG_FROM, from.get()}, {DNNL_ARG_TO, to.get()}}});
 }
 
 std::int64_t floats_of(const memory::desc& desc) {
@@ -69,7 +84,7 @@ class Runner {
   // Each caller already is one of many workers.
   Runner() : stream_(engine()) { omp_set_num_threads(1); }
 
-  void run(const Problem& problem, const std::function<Recipe()>& make, const Pointers& pointers) {
+  void run(const Problem& problem, absl::FunctionRef<Recipe()> make, const Pointers& pointers) {
     Prepared& prepared = find_or_make(problem, make);
     for (std::size_t i = 0; i < prepared.inputs.size(); ++i)
       point_input(problem, prepared, i, pointers.inputs[i]);
@@ -77,9 +92,9 @@ class Runner {
     if (prepared.to_ours)
       prepared.wanted_result.set_data_handle(scratch(kOutput, prepared.recipe.output.wanted));
     prepared.scratchpad.set_data_handle(scratch(kScratchpad, prepared.recipe.scratchpad));
-    prepared.recipe.primitive.execute(stream_, prepared.arguments);
+    execute(prepared.recipe.primitive, stream_, prepared.arguments);
     if (prepared.to_ours)
-      prepared.to_ours.execute(stream_, prepared.wanted_result, prepared.result);
+      reorder(prepared.to_ours, stream_, prepared.wanted_result, prepared.result);
     stream_.wait();
   }
 
@@ -99,7 +114,7 @@ class Runner {
     input.ours.set_data_handle(const_cast<float*>(source.data));
     if (!input.to_wanted) return;
     input.wanted.set_data_handle(scratch(kFirstInput + i, prepared.recipe.inputs[i].wanted));
-    input.to_wanted.execute(stream_, input.ours, input.wanted);
+    reorder(input.to_wanted, stream_, input.ours, input.wanted);
   }
 
   // Input i as the primitive wants it, kept with the tensor that holds it. \pre source.is_lasting()
@@ -114,7 +129,7 @@ class Runner {
       Tensor result(DType::F32, {floats_of(prepared.recipe.inputs[i].wanted)});
       input.ours.set_data_handle(const_cast<float*>(source.data));
       input.wanted.set_data_handle(result.fill<float>().data());
-      input.to_wanted.execute(stream_, input.ours, input.wanted);
+      reorder(input.to_wanted, stream_, input.ours, input.wanted);
       stream_.wait();
       return result;
     });
@@ -130,7 +145,7 @@ class Runner {
     return slots_[slot].fill<float>().data();
   }
 
-  Prepared& find_or_make(const Problem& problem, const std::function<Recipe()>& make) {
+  Prepared& find_or_make(const Problem& problem, absl::FunctionRef<Recipe()> make) {
     if (const auto found = recipes_.find(problem); found != recipes_.end()) return found->second;
     if (recipes_.size() >= kMostRecipes) recipes_.clear();
     return recipes_.emplace(problem, Prepared(make())).first->second;
@@ -141,11 +156,9 @@ class Runner {
   std::map<Problem, Prepared> recipes_;
 };
 
-memory::dims dims_of(const Shape& shape) { return {shape.begin(), shape.end()}; }
-
 }  // namespace
 
-Status run(const Problem& problem, const std::function<Recipe()>& make, const Pointers& pointers) {
+Status run(const Problem& problem, absl::FunctionRef<Recipe()> make, const Pointers& pointers) {
   try {
     thread_local Runner runner;
     runner.run(problem, make, pointers);
@@ -168,6 +181,8 @@ dnnl::primitive_attr attributes() {
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);
   return attributes;
 }
+
+memory::dims dims_of(const Ints& list) { return {list.begin(), list.end()}; }
 
 memory::desc row_major(const Shape& shape) {
   return {dims_of(shape), memory::data_type::f32, dims_of(row_major_strides(shape))};

@@ -1,8 +1,9 @@
 #pragma once
 
+#include <absl/functional/function_ref.h>
+
 #include <cstdint>
 #include <dnnl.hpp>
-#include <functional>
 #include <vector>
 
 #include "compiler/kernels/kernel.h"
@@ -27,7 +28,7 @@ struct Recipe {
 };
 
 /// Everything a recipe depends on, as numbers.
-using Problem = std::vector<std::int64_t>;
+using Problem = absl::InlinedVector<std::int64_t, 40>;
 
 /// Where an input is. If the tensor that holds it is lasting, so is the form a primitive wants it
 /// in.
@@ -42,7 +43,7 @@ Source source(const Tensor& tensor, std::int64_t begin = 0);
 
 /// Where inputs (in the order of Recipe::inputs) and the output are.
 struct Pointers {
-  std::vector<Source> inputs;
+  absl::InlinedVector<Source, 4> inputs;
   float* output;
 };
 
@@ -50,12 +51,15 @@ struct Pointers {
 /// thread keeps.
 ///
 /// \error DeviceFailed  oneDNN refused
-Status run(const Problem& problem, const std::function<Recipe()>& make, const Pointers& pointers);
+Status run(const Problem& problem, absl::FunctionRef<Recipe()> make, const Pointers& pointers);
 
 const dnnl::engine& engine();
 
 /// Attributes every primitive is made with: scratch memory comes from run().
 dnnl::primitive_attr attributes();
+
+/// A list as oneDNN takes it.
+dnnl::memory::dims dims_of(const Ints& list);
 
 /// A row-major f32 tensor, and one whose layout oneDNN chooses.
 dnnl::memory::desc row_major(const Shape& shape);

@@ -79,10 +79,12 @@ bool gives_blocks(const Call& call, Layouts layouts) {
   return call.may_block && (layouts == Layouts::Blocks || layouts == Layouts::ImageToBlocks);
 }
 
+using AxisFlags = absl::InlinedVector<bool, 3>;
+
 // Spatial axes that are nowhere longer than 1. Kernels walk along the last axis: a sequence given
 // as [n, c, length, 1] would be walked a step at a time.
-std::vector<bool> trivial_axes(const Shape& x, const ir::Window& window) {
-  std::vector<bool> trivial;
+AxisFlags trivial_axes(const Shape& x, const ir::Window& window) {
+  AxisFlags trivial;
   for (std::size_t i = 0; i < window.kernel.size(); ++i)
     trivial.push_back(x[2 + i] == 1 && window.kernel[i] == 1 && window.output[i] == 1);
   if (std::ranges::find(trivial, false) == trivial.end()) trivial[0] = false;  // one has to stay
@@ -90,7 +92,7 @@ std::vector<bool> trivial_axes(const Shape& x, const ir::Window& window) {
 }
 
 // `list`, whose last entries are spatial, without the trivial ones.
-ir::Ints without(const std::vector<bool>& trivial, const ir::Ints& list) {
+ir::Ints without(const AxisFlags& trivial, const ir::Ints& list) {
   const std::size_t first = list.size() - trivial.size();
   ir::Ints rest(list.begin(), list.begin() + static_cast<std::ptrdiff_t>(first));
   for (std::size_t i = 0; i < trivial.size(); ++i)
@@ -104,8 +106,9 @@ convolution_forward::primitive_desc choose(const Shape& x, const Shape& w,
   // Direct, as Winograd's transform rounds differently from the sum of products.
   const convolution_forward::desc desc(
       dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct, x_desc(x, layouts),
-      onednn::any_layout(w), bias, y_desc(y, layouts), window.strides, less_one(window.dilations),
-      window.pads_begin, window.pads_end);
+      onednn::any_layout(w), bias, y_desc(y, layouts), onednn::dims_of(window.strides),
+      less_one(window.dilations), onednn::dims_of(window.pads_begin),
+      onednn::dims_of(window.pads_end));
   convolution_forward::primitive_desc chosen(desc, onednn::attributes(), onednn::engine());
   const bool is_plain_loop = std::string_view(chosen.impl_info_str()).starts_with("ref");
   if (is_plain_loop && layouts != Layouts::Any) return choose(x, w, bias, y, window, Layouts::Any);
@@ -113,7 +116,7 @@ convolution_forward::primitive_desc choose(const Shape& x, const Shape& w,
 }
 
 onednn::Recipe make(const Call& call, const ir::Window& full, Layouts layouts) {
-  const std::vector<bool> trivial = trivial_axes(call.inputs[0]->shape(), full);
+  const AxisFlags trivial = trivial_axes(call.inputs[0]->shape(), full);
   const Shape x = without(trivial, call.inputs[0]->shape());
   const Shape w =
       grouped(without(trivial, call.inputs[1]->shape()), std::get<ir::Conv>(call.op).group);
@@ -140,7 +143,7 @@ onednn::Recipe make(const Call& call, const ir::Window& full, Layouts layouts) {
   return recipe;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const ir::Window window, conv_window(call));
   const Layouts layouts = layouts_of(call, window);
   const Tensor* bias = optional_input(call, 2);
@@ -163,7 +166,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   KEEL_TRY_STATUS(onednn::run(
       problem, [&] { return make(call, window, layouts); }, pointers));
   if (in_blocks) y = Tensor::in_blocks(std::move(y), shape);
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ memory::dims less_one(const ir::Ints& dilations) {
 
 // [c, m/group, kernel...] as oneDNN names the axes: [group, m/group, c/group, kernel...].
 struct Weights {
-  memory::dims dims, strides;
+  Ints dims, strides;
 };
 
 Weights weights_of(const Shape& w, std::int64_t group) {
@@ -68,12 +68,13 @@ onednn::Recipe make(const Call& call, const ir::Window& window) {
   const Tensor* bias = optional_input(call, 2);
   const Shape& y = call.outputs[0].shape;
   const memory::desc bias_desc = bias ? onednn::row_major(bias->shape()) : memory::desc();
-  const memory::desc ours(w.dims, memory::data_type::f32, w.strides);
+  const memory::desc ours(onednn::dims_of(w.dims), memory::data_type::f32,
+                          onednn::dims_of(w.strides));
   const deconvolution_forward::desc desc(
       dnnl::prop_kind::forward_inference, dnnl::algorithm::deconvolution_direct,
       onednn::any_layout(x), onednn::any_layout(w.dims), bias_desc, onednn::any_layout(y),
-      window.strides, less_one(window.dilations), window.pads_begin,
-      end_padding(spatial_of(x), window));
+      onednn::dims_of(window.strides), less_one(window.dilations),
+      onednn::dims_of(window.pads_begin), onednn::dims_of(end_padding(spatial_of(x), window)));
   const deconvolution_forward::primitive_desc chosen(desc, onednn::attributes(), onednn::engine());
   onednn::Recipe recipe{deconvolution_forward(chosen),
                         chosen.scratchpad_desc(),
@@ -84,7 +85,7 @@ onednn::Recipe make(const Call& call, const ir::Window& window) {
   return recipe;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const ir::Window window, transposed_window(call));
   const Tensor* bias = optional_input(call, 2);
   onednn::Problem problem{'t', std::get<ir::ConvTranspose>(call.op).group, bias != nullptr,
@@ -99,7 +100,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   if (bias) pointers.inputs.push_back(onednn::source(*bias));
   KEEL_TRY_STATUS(onednn::run(
       problem, [&] { return make(call, window); }, pointers));
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

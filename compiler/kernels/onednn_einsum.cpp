@@ -74,7 +74,7 @@ bool supports(const Call& call) {
   return problem.ok() && contraction_of(problem->labels, call.inputs).has_value();
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const EinsumProblem problem, einsum_problem(call));
   const auto [batch, m, n, k] = *contraction_of(problem.labels, call.inputs);
   const Shape& extents = problem.labels.extents;
@@ -89,7 +89,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   const Shape own = row_major_strides(product.shape());
   Shape strides(extents.size(), 0);
   for (std::size_t i = 0; i < order.size(); ++i) strides[order[i]] = own[i];
-  return std::vector<Tensor>{arranged(product, strides, extents, problem.labels.output)};
+  return Tensors{arranged(product, strides, extents, problem.labels.output)};
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ class GruDirection {
         kept_(h_.size(), 0.0f),
         scratch_(steps_.hidden()) {}
 
-  Status run(std::vector<Tensor>& results) {
+  Status run(Tensors& results) {
     // Scaled by the reset gate, the product of the hidden gate has its bias apart.
     const std::int64_t together = op_.linear_before_reset ? kHiddenGate : problem_.gates;
     KEEL_TRY_STATUS(recurrence_.multiply_inputs(together));
@@ -97,7 +97,7 @@ class RnnDirection {
         recurrence_(call, problem, direction),
         steps_(problem) {}
 
-  Status run(std::vector<Tensor>& results) {
+  Status run(Tensors& results) {
     KEEL_TRY_STATUS(recurrence_.multiply_inputs(1));
     const std::size_t hidden = steps_.hidden();
     std::vector<float> h = recurrence_.initial(kInitialH), products;

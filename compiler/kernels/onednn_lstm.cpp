@@ -58,7 +58,7 @@ class LstmDirection {
   LstmDirection(const Call& call, const RecurrentProblem& problem, std::int64_t direction)
       : call_(call), problem_(problem), direction_(direction) {}
 
-  Status run(std::vector<Tensor>& results) const {
+  Status run(Tensors& results) const {
     const Tensor* p = optional_input(call_, kPeepholes);
     const Tensor peepholes = p ? recurrent_vector_input(call_, kPeepholes) : Tensor();
     Cell cell(call_, problem_,

@@ -26,7 +26,7 @@ bool supports_matmul(const Call& call) {
          bias->size() == matmul_problem(call.inputs[0]->shape(), call.inputs[1]->shape()).n;
 }
 
-Result<std::vector<Tensor>> run_matmul(const Call& call) {
+Result<Tensors> run_matmul(const Call& call) {
   const MatMulProblem problem = matmul_problem(call.inputs[0]->shape(), call.inputs[1]->shape());
   const Tensor* bias = optional_input(call, 2);
   const auto a = [&](std::int64_t begin) { return onednn::source(*call.inputs[0], begin); };
@@ -56,7 +56,7 @@ Result<std::vector<Tensor>> run_matmul(const Call& call) {
     });
     KEEL_TRY_STATUS(std::move(status));
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_gemm(const Call& call) {
@@ -77,7 +77,7 @@ void scale_and_add(std::span<float> y, const Shape& shape, float alpha, float be
   });
 }
 
-Result<std::vector<Tensor>> run_gemm(const Call& call) {
+Result<Tensors> run_gemm(const Call& call) {
   const auto& op = std::get<ir::Gemm>(call.op);
   const Tensor* c = optional_input(call, 2);
   const Shape& shape = call.outputs[0].shape;
@@ -90,7 +90,7 @@ Result<std::vector<Tensor>> run_gemm(const Call& call) {
                            onednn::source(*call.inputs[1]),
                            c_is_bias ? c->as<float>().data() : nullptr, y.fill<float>().data()));
   if (!c_is_bias) scale_and_add(y.fill<float>(), shape, op.alpha, op.beta, c);
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -55,9 +55,9 @@ void add_products(std::size_t count, const float* x, float* y);
 
 /// Runs Direction(call, problem, direction).run(results) for each direction of a call.
 template <class Direction>
-Result<std::vector<Tensor>> run_directions(const Call& call) {
+Result<Tensors> run_directions(const Call& call) {
   KEEL_TRY(const RecurrentProblem problem, recurrent_problem(call));
-  std::vector<Tensor> results = recurrent_results(call, Direction::kStates);
+  Tensors results = recurrent_results(call, Direction::kStates);
   for (std::int64_t d = 0; d < problem.directions; ++d) {
     KEEL_TRY_STATUS(Direction(call, problem, d).run(results));
   }

@@ -94,10 +94,10 @@ Result<RecurrentProblem> recurrent_problem(const Call& call) {
   return problem;
 }
 
-std::vector<Tensor> recurrent_results(const Call& call, std::size_t states) {
+Tensors recurrent_results(const Call& call, std::size_t states) {
   Shape state = call.outputs[0].shape;
   state.erase(state.begin() + (form_of(call.op).batch_first ? 1 : 0));
-  std::vector<Tensor> results;
+  Tensors results;
   for (std::size_t i = 0; i <= states; ++i) {
     results.emplace_back(DType::F32, i == 0 ? call.outputs[0].shape : state);
     std::ranges::fill(results.back().fill<float>(), 0.0f);

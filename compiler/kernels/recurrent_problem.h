@@ -60,7 +60,7 @@ bool has_float_sequences(const Call& call);
 Result<RecurrentProblem> recurrent_problem(const Call& call);
 
 /// Zeros in fp32 for y and `states` states, whether or not the call has all of them as outputs.
-std::vector<Tensor> recurrent_results(const Call& call, std::size_t states);
+Tensors recurrent_results(const Call& call, std::size_t states);
 
 /// Input `i`, a state or the peepholes, rounded to V. \pre it is there
 Tensor recurrent_vector_input(const Call& call, std::size_t i);

@@ -5,8 +5,10 @@
 
 namespace keel::kernels {
 
+using AxisFlags = absl::InlinedVector<bool, 8>;
+
 /// For each axis of the input, whether a Reduce sums over it. \pre the op is a Reduce
-inline Result<std::vector<bool>> reduced_axes(const Call& call) {
+inline Result<AxisFlags> reduced_axes(const Call& call) {
   const std::size_t rank = call.inputs[0]->shape().size();
   ir::Ints axes;
   if (const Tensor* given = optional_input(call, 1)) {
@@ -14,7 +16,7 @@ inline Result<std::vector<bool>> reduced_axes(const Call& call) {
     KEEL_TRY(axes, ir::resolve_axes(axes, rank));
   }
   const bool all = axes.empty() && !std::get<ir::Reduce>(call.op).noop_with_empty_axes;
-  std::vector<bool> reduced(rank, all);
+  AxisFlags reduced(rank, all);
   for (const std::int64_t axis : axes) reduced[static_cast<std::size_t>(axis)] = true;
   return reduced;
 }

@@ -27,7 +27,7 @@ std::int64_t extreme(const T* line, std::int64_t length, std::int64_t step, bool
   return best;
 }
 
-Result<std::vector<Tensor>> run_arg_reduce(const Call& call) {
+Result<Tensors> run_arg_reduce(const Call& call) {
   const auto& op = std::get<ir::ArgReduce>(call.op);
   const Tensor& x = *call.inputs[0];
   const AxisLines lines = lines_along(x.shape(), op.axis);
@@ -40,15 +40,15 @@ Result<std::vector<Tensor>> run_arg_reduce(const Call& call) {
                           op.kind == ir::ArgReduceKind::ArgMin, op.select_last);
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
-Result<std::vector<Tensor>> run_hardmax(const Call& call) {
+Result<Tensors> run_hardmax(const Call& call) {
   const auto& op = std::get<ir::Hardmax>(call.op);
   const Tensor& x = *call.inputs[0];
   const AxisLines lines = lines_along(x.shape(), op.axis, op.flatten);
   Tensor y(raw_dtype(x.dtype()), x.shape());
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   with_host_type(x.dtype(), [&](auto type) {
     using T = decltype(type);
     const std::span<T> result = y.fill<T>();
@@ -59,7 +59,7 @@ Result<std::vector<Tensor>> run_hardmax(const Call& call) {
       result[static_cast<std::size_t>(start + i * lines.inner)] = T{1};
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

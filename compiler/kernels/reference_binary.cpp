@@ -171,7 +171,7 @@ bool supports(const Call& call) {
   return a == b || (is_tunable_float(a) && is_tunable_float(b));
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<Binary>(call.op);
   const BinaryKind kind = op.kind;
   const Tensor& a = *call.inputs[0];
@@ -187,10 +187,9 @@ Result<std::vector<Tensor>> run(const Call& call) {
     using T = decltype(element);
     const TensorType type{raw_dtype(call.outputs[0].dtype), call.outputs[0].shape};
     if (ir::is_predicate(kind))
-      return std::vector<Tensor>{
+      return Tensors{
           map<T, std::uint8_t>(a, b, type, [&](T x, T y) { return compare<T>(kind, x, y); })};
-    return std::vector<Tensor>{
-        map<T, T>(a, b, type, [&](T x, T y) { return compute<T>(op, x, y); })};
+    return Tensors{map<T, T>(a, b, type, [&](T x, T y) { return compute<T>(op, x, y); })};
   });
 }
 

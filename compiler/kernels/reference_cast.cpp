@@ -12,8 +12,8 @@ bool supports(const Call& call) {
   return std::holds_alternative<ir::Cast>(call.op) || std::holds_alternative<ir::CastLike>(call.op);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
-  return std::vector<Tensor>{cast(*call.inputs[0], call.outputs[0].dtype)};
+Result<Tensors> run(const Call& call) {
+  return Tensors{cast(*call.inputs[0], call.outputs[0].dtype)};
 }
 
 }  // namespace

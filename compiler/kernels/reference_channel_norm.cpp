@@ -19,7 +19,7 @@ bool supports(const Call& call) {
 // Runs compute(T{}, y) with the type of input 0 and the elements of the result, which has its
 // shape.
 template <class Compute>
-std::vector<Tensor> elements_of(const Call& call, Compute compute) {
+Tensors elements_of(const Call& call, Compute compute) {
   Tensor y(raw_dtype(call.inputs[0]->dtype()), call.inputs[0]->shape());
   if (y.size() > 0)
     with_float_type(y.dtype(), [&](auto type) { compute(type, y.fill<decltype(type)>()); });
@@ -71,14 +71,14 @@ void normalise_groups(const Call& call, std::size_t groups, float epsilon, std::
   }
 }
 
-Result<std::vector<Tensor>> run_instance_norm(const Call& call) {
+Result<Tensors> run_instance_norm(const Call& call) {
   return elements_of(call, [&]<class T>(T, std::span<T> y) {
     normalise_groups<T>(call, extent(*call.inputs[0], 1),
                         std::get<ir::InstanceNorm>(call.op).epsilon, y);
   });
 }
 
-Result<std::vector<Tensor>> run_group_norm(const Call& call) {
+Result<Tensors> run_group_norm(const Call& call) {
   const auto& op = std::get<ir::GroupNorm>(call.op);
   return elements_of(call, [&]<class T>(T, std::span<T> y) {
     normalise_groups<T>(call, static_cast<std::size_t>(op.groups), op.epsilon, y);
@@ -87,7 +87,7 @@ Result<std::vector<Tensor>> run_group_norm(const Call& call) {
 
 constexpr double kAddedToDeviation = 1e-9;  // ONNX's definition of MeanVarianceNormalization
 
-Result<std::vector<Tensor>> run_mean_variance_norm(const Call& call) {
+Result<Tensors> run_mean_variance_norm(const Call& call) {
   const Tensor& x = *call.inputs[0];
   KEEL_TRY(const ir::Ints axes,
            ir::resolve_axes(std::get<ir::MeanVarianceNorm>(call.op).axes, x.shape().size()));
@@ -117,7 +117,7 @@ Result<std::vector<Tensor>> run_mean_variance_norm(const Call& call) {
   });
 }
 
-Result<std::vector<Tensor>> run_lrn(const Call& call) {
+Result<Tensors> run_lrn(const Call& call) {
   const auto& op = std::get<ir::Lrn>(call.op);
   const Tensor& x = *call.inputs[0];
   return elements_of(call, [&]<class T>(T, std::span<T> y) {
@@ -146,7 +146,7 @@ Result<std::vector<Tensor>> run_lrn(const Call& call) {
   });
 }
 
-Result<std::vector<Tensor>> run_lp_norm(const Call& call) {
+Result<Tensors> run_lp_norm(const Call& call) {
   const auto& op = std::get<ir::LpNorm>(call.op);
   const Tensor& x = *call.inputs[0];
   const std::size_t axis = axis_index(op.axis, x.shape().size());

@@ -21,7 +21,7 @@ bool input_position(const ir::Window& window, const Shape& spatial, const Shape&
   return true;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const ir::Window window, conv_window(call));
   const Tensor& x = *call.inputs[0];
   const Tensor& w = *call.inputs[1];
@@ -50,7 +50,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     });
     *result++ = static_cast<float>(sum);
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -55,14 +55,14 @@ void convolve(const Call& call, const ir::Window& window, std::span<T> y) {
   });
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const ir::Window window, transposed_window(call));
   Tensor y(raw_dtype(call.inputs[0]->dtype()), call.outputs[0].shape);
   with_float_type(y.dtype(), [&](auto type) {
     using T = decltype(type);
     convolve<T>(call, window, y.fill<T>());
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

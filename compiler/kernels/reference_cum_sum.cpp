@@ -30,7 +30,7 @@ bool supports(const Call& call) {
   return std::holds_alternative<ir::CumSum>(call.op) && call.inputs[0]->dtype() != DType::Bool;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   KEEL_TRY(const ir::Ints given, ir::ints_of(*call.inputs[1]));
   KEEL_TRY(const std::int64_t axis,
@@ -45,7 +45,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
                result.data() + start);
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ double determinant(std::vector<double>& m, std::size_t size) {
   return result;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const auto size = static_cast<std::size_t>(x.shape().back());
   Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
@@ -49,7 +49,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
       begin += size * size;
     }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

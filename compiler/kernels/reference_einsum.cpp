@@ -46,14 +46,14 @@ void contract(const Call& call, const EinsumProblem& problem, std::span<T> y) {
   });
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const EinsumProblem problem, einsum_problem(call));
   Tensor y(raw_dtype(call.inputs[0]->dtype()), call.outputs[0].shape);
   with_host_type(y.dtype(), [&](auto type) {
     using T = decltype(type);
     contract<T>(call, problem, y.fill<T>());
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -44,22 +44,22 @@ void fill_one_hot(const Tensor& indices, const AxisLines& lines, std::span<const
   });
 }
 
-Result<std::vector<Tensor>> run_one_hot(const Call& call) {
+Result<Tensors> run_one_hot(const Call& call) {
   const Tensor& values = *call.inputs[2];
   Tensor y(raw_dtype(values.dtype()), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   const AxisLines lines = lines_along(y.shape(), std::get<ir::OneHot>(call.op).axis);
   with_host_type(values.dtype(), [&](auto type) {
     using T = decltype(type);
     fill_one_hot<T>(*call.inputs[0], lines, values.as<T>(), y.fill<T>());
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
-Result<std::vector<Tensor>> run_eye_like(const Call& call) {
+Result<Tensors> run_eye_like(const Call& call) {
   const std::int64_t k = std::get<ir::EyeLike>(call.op).k;
   Tensor y(raw_dtype(call.outputs[0].dtype), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   with_host_type(y.dtype(), [&](auto type) {
     using T = decltype(type);
     auto element = y.fill<T>().begin();
@@ -67,11 +67,11 @@ Result<std::vector<Tensor>> run_eye_like(const Call& call) {
       for (std::int64_t j = 0; j < y.shape()[1]; ++j)
         *element++ = static_cast<T>(j - i == k ? 1 : 0);
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 // Each element from the start, so that no rounding error grows along the range.
-Result<std::vector<Tensor>> run_range(const Call& call) {
+Result<Tensors> run_range(const Call& call) {
   const DType dtype = call.inputs[0]->dtype();
   Tensor y(raw_dtype(dtype), call.outputs[0].shape);
   with_host_type(dtype, [&](auto type) {
@@ -89,7 +89,7 @@ Result<std::vector<Tensor>> run_range(const Call& call) {
       ++i;
     }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -160,12 +160,12 @@ bool supports(const Call& call) {
          (is_tunable_float(call.inputs[1]->dtype()) || call.inputs[1]->dtype() == DType::F64);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<GridSample>(call.op);
   const Tensor& x = *call.inputs[0];
   const Tensor& grid = *call.inputs[1];
   Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   with_host_type(x.dtype(), [&](auto type) {
     using T = decltype(type);
     if (grid.dtype() == DType::F64)
@@ -173,7 +173,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     else
       sample<T>(op, x, grid.as<float>(), y);
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

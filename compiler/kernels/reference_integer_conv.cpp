@@ -95,15 +95,15 @@ Result<Sums> convolve(const Call& call, std::size_t w_input, const Operands& ope
   return y;
 }
 
-Result<std::vector<Tensor>> run_integer(const Call& call) {
+Result<Tensors> run_integer(const Call& call) {
   KEEL_TRY(const Sums sums, convolve<ir::ConvInteger>(call, 1, centred(call, 1, 2, 3)));
   Tensor y(DType::I32, call.outputs[0].shape);
   std::ranges::transform(sums, y.fill<std::int32_t>().begin(),
                          [](std::uint32_t sum) { return static_cast<std::int32_t>(sum); });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
-Result<std::vector<Tensor>> run_linear(const Call& call) {
+Result<Tensors> run_linear(const Call& call) {
   for (const std::size_t i : {1, 4, 6}) {
     KEEL_TRY_STATUS(check_scale(*call.inputs[i]));
   }
@@ -127,7 +127,7 @@ Result<std::vector<Tensor>> run_linear(const Call& call) {
       result[i] = quantized<T>(static_cast<double>(static_cast<std::int32_t>(sum)) * scale, y_zero);
     }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -74,17 +74,17 @@ std::vector<std::uint32_t> multiply(const MatMulProblem& problem, const Integers
   return y;
 }
 
-Result<std::vector<Tensor>> run_integer(const Call& call) {
+Result<Tensors> run_integer(const Call& call) {
   const MatMulProblem problem = matmul_problem(call.inputs[0]->shape(), call.inputs[1]->shape());
   const std::vector<std::uint32_t> sums =
       multiply(problem, centred(call, 0, 2, true), centred(call, 1, 3, false));
   Tensor y(DType::I32, call.outputs[0].shape);
   std::ranges::transform(sums, y.fill<std::int32_t>().begin(),
                          [](std::uint32_t sum) { return static_cast<std::int32_t>(sum); });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
-Result<std::vector<Tensor>> run_linear(const Call& call) {
+Result<Tensors> run_linear(const Call& call) {
   for (const std::size_t i : {1, 4, 6}) {
     KEEL_TRY_STATUS(check_scale(*call.inputs[i]));
   }
@@ -118,7 +118,7 @@ Result<std::vector<Tensor>> run_linear(const Call& call) {
         }
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -84,13 +84,13 @@ void lose(const ir::Loss& op, const Extents& extents, std::span<const double> sc
   if (op.reduction == ir::LossReduction::Mean) y[0] = static_cast<T>(total / used);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<ir::Loss>(call.op);
   const Tensor& x = *call.inputs[0];
   const Extents extents = extents_of(x.shape());
   KEEL_TRY(const ir::Ints labels, labels_of(op, *call.inputs[1], x.shape()[1]));
   const DType dtype = raw_dtype(x.dtype());
-  std::vector<Tensor> results;
+  Tensors results;
   for (const TensorType& output : call.outputs) results.emplace_back(dtype, output.shape);
   with_float_type(dtype, [&](auto type) {
     using T = decltype(type);

@@ -10,7 +10,7 @@ bool supports_matmul(const Call& call) {
   return std::holds_alternative<ir::MatMul>(call.op) && takes_floats(call);
 }
 
-Result<std::vector<Tensor>> run_matmul(const Call& call) {
+Result<Tensors> run_matmul(const Call& call) {
   const MatMulProblem problem = matmul_problem(call.inputs[0]->shape(), call.inputs[1]->shape());
   const Tensor* bias = optional_input(call, 2);
   Tensor y(DType::F32, call.outputs[0].shape);
@@ -27,14 +27,14 @@ Result<std::vector<Tensor>> run_matmul(const Call& call) {
       *result++ = static_cast<float>(sum);
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_gemm(const Call& call) {
   return std::holds_alternative<ir::Gemm>(call.op) && takes_floats(call);
 }
 
-Result<std::vector<Tensor>> run_gemm(const Call& call) {
+Result<Tensors> run_gemm(const Call& call) {
   const auto& op = std::get<ir::Gemm>(call.op);
   const Tensor& a = *call.inputs[0];
   const Tensor& b = *call.inputs[1];
@@ -57,7 +57,7 @@ Result<std::vector<Tensor>> run_gemm(const Call& call) {
              static_cast<double>(c->as<float>()[offset_of(at, c_strides)]);
     *result++ = static_cast<float>(sum);
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -99,7 +99,7 @@ bool supports(const Call& call) {
          is_tunable_float(call.inputs[0]->dtype()) && is_tunable_float(call.inputs[1]->dtype());
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const bool center_point = std::get<ir::NonMaxSuppression>(call.op).center_point_box;
   const Shape& boxes = call.inputs[0]->shape();
   const Shape& scores = call.inputs[1]->shape();
@@ -121,7 +121,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
         rows.insert(rows.end(), {batch, label, box});
     }
   }
-  return std::vector<Tensor>{make_i64({static_cast<std::int64_t>(rows.size()) / 3, 3}, rows)};
+  return Tensors{make_i64({static_cast<std::int64_t>(rows.size()) / 3, 3}, rows)};
 }
 
 }  // namespace

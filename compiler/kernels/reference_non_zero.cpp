@@ -5,7 +5,7 @@
 namespace keel::kernels {
 namespace {
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   std::vector<Shape> places;
   with_host_type(x.dtype(), [&](auto type) {
@@ -20,7 +20,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   auto result = y.fill<std::int64_t>().begin();
   for (std::size_t axis = 0; axis < rank; ++axis)
     for (const Shape& place : places) *result++ = place[axis];
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ Statistics statistics_of(std::span<const T> group, float epsilon) {
 
 // Fills in y, mean and inverse deviation, as far as there are results for them.
 template <class T>
-void normalise_layers(const Call& call, std::vector<Tensor>& results) {
+void normalise_layers(const Call& call, Tensors& results) {
   const auto& op = std::get<ir::LayerNorm>(call.op);
   const Tensor& x = *call.inputs[0];
   const Tensor& scale = *call.inputs[1];
@@ -63,9 +63,9 @@ void normalise_layers(const Call& call, std::vector<Tensor>& results) {
   });
 }
 
-Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
+Result<Tensors> run_layer_norm(const Call& call) {
   const DType dtype = raw_dtype(call.inputs[0]->dtype());
-  std::vector<Tensor> results;
+  Tensors results;
   for (const TensorType& output : call.outputs) results.emplace_back(dtype, output.shape);
   with_float_type(dtype, [&]<class T>(T) {
     // Of nothing there are no statistics.
@@ -80,7 +80,7 @@ bool supports_batch_norm(const Call& call) {
   return std::holds_alternative<ir::BatchNorm>(call.op) && takes_floats(call);
 }
 
-Result<std::vector<Tensor>> run_batch_norm(const Call& call) {
+Result<Tensors> run_batch_norm(const Call& call) {
   const auto epsilon = static_cast<double>(std::get<ir::BatchNorm>(call.op).epsilon);
   const auto x = call.inputs[0]->as<float>();
   const auto parameter = [&](std::size_t input, std::int64_t channel) {
@@ -94,7 +94,7 @@ Result<std::vector<Tensor>> run_batch_norm(const Call& call) {
     const double value = centred / std::sqrt(parameter(4, c) + epsilon) * parameter(1, c);
     y.fill<float>()[position++] = static_cast<float>(value + parameter(2, c));
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ bool supports(const Call& call) {
 
 // Fills in the pooled values and, where there is a second result, where each is in x.
 template <class T>
-void pool(const Call& call, const ir::Window& window, std::vector<Tensor>& results) {
+void pool(const Call& call, const ir::Window& window, Tensors& results) {
   using Limits = std::numeric_limits<T>;
   constexpr T kLowest = Limits::has_infinity ? -Limits::infinity() : Limits::lowest();
   const auto& op = std::get<ir::Pool>(call.op);
@@ -126,9 +126,9 @@ void pool(const Call& call, const ir::Window& window, std::vector<Tensor>& resul
   });
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const ir::Window window, pool_window(call));
-  std::vector<Tensor> results;
+  Tensors results;
   results.emplace_back(raw_dtype(call.inputs[0]->dtype()), call.outputs[0].shape);
   if (call.outputs.size() > 1) results.emplace_back(DType::I64, call.outputs[1].shape);
   with_host_type(results[0].dtype(),
@@ -150,7 +150,7 @@ std::size_t moved(std::int64_t offset, const Shape& from, const Shape& to_stride
   return static_cast<std::size_t>(result);
 }
 
-Result<std::vector<Tensor>> run_unpool(const Call& call) {
+Result<Tensors> run_unpool(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const std::span<const std::int64_t> indices = call.inputs[1]->as<std::int64_t>();
   KEEL_TRY(const Shape pooled, ir::unpooled_shape(x.shape(), std::get<ir::MaxUnpool>(call.op)));
@@ -170,7 +170,7 @@ Result<std::vector<Tensor>> run_unpool(const Call& call) {
     for (std::size_t i = 0; i < indices.size(); ++i)
       result[moved(indices[i], pooled, strides)] = x.as<T>()[i];
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

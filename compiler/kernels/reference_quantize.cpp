@@ -25,13 +25,13 @@ Slices slices_of(const Call& call, std::int64_t axis) {
           static_cast<std::size_t>(shape[position])};
 }
 
-Result<std::vector<Tensor>> run_quantize(const Call& call) {
+Result<Tensors> run_quantize(const Call& call) {
   const Tensor& x = *call.inputs[0];
   KEEL_TRY_STATUS(check_scale(*call.inputs[1]));
   const Parameter<float> scale = scale_of(call, 1);
   const Parameter<std::int64_t> zero = zero_point(call, 2);
   Tensor y(call.outputs[0].dtype, x.shape());
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   const Slices slices = slices_of(call, std::get<ir::QuantizeLinear>(call.op).axis);
   with_host_type(y.dtype(), [&](auto type) {
     using T = decltype(type);
@@ -48,15 +48,15 @@ Result<std::vector<Tensor>> run_quantize(const Call& call) {
     else
       quantize(x.as<float>());
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
-Result<std::vector<Tensor>> run_dequantize(const Call& call) {
+Result<Tensors> run_dequantize(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Parameter<float> scale = scale_of(call, 1);
   const Parameter<std::int64_t> zero = zero_point(call, 2);
   Tensor y(DType::F32, x.shape());
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   const Slices slices = slices_of(call, std::get<ir::DequantizeLinear>(call.op).axis);
   with_host_type(x.dtype(), [&](auto type) {
     const auto values = x.as<decltype(type)>();
@@ -67,12 +67,12 @@ Result<std::vector<Tensor>> run_dequantize(const Call& call) {
       result[i] = static_cast<float>(centred) * scale[slice];
     }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 constexpr float kLargestU8 = 255;
 
-Result<std::vector<Tensor>> run_dynamic_quantize(const Call& call) {
+Result<Tensors> run_dynamic_quantize(const Call& call) {
   const std::span<const float> x = call.inputs[0]->as<float>();
   float low = 0;
   float high = 0;
@@ -86,7 +86,7 @@ Result<std::vector<Tensor>> run_dynamic_quantize(const Call& call) {
   if (std::isinf(scale))
     return Error{ErrorCode::InvalidModel, "DynamicQuantizeLinear of an infinite range", "", ""};
   const auto zero = quantized<std::uint8_t>(static_cast<double>(-low / scale), 0);
-  std::vector<Tensor> results;
+  Tensors results;
   results.emplace_back(DType::U8, call.outputs[0].shape);
   std::ranges::transform(x, results[0].fill<std::uint8_t>().begin(), [&](float value) {
     return quantized<std::uint8_t>(static_cast<double>(value / scale), zero);

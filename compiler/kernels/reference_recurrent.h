@@ -83,9 +83,9 @@ class ReferenceRow {
 /// Walks every direction of every row. A Cell is made of a call and a ReferenceRow; advance(x)
 /// takes it one step on, state(i) is what output 1 + i is the last of.
 template <class Cell>
-Result<std::vector<Tensor>> run_reference_recurrence(const Call& call) {
+Result<Tensors> run_reference_recurrence(const Call& call) {
   KEEL_TRY(const RecurrentProblem problem, recurrent_problem(call));
-  std::vector<Tensor> results = recurrent_results(call, Cell::kStates);
+  Tensors results = recurrent_results(call, Cell::kStates);
   const std::span<const float> x = call.inputs[kX]->as<float>();
   const auto store = [&](const std::vector<double>& values, Tensor& tensor, std::int64_t at) {
     std::ranges::transform(values, tensor.fill<float>().begin() + at,

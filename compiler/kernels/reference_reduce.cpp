@@ -96,10 +96,10 @@ bool supports(const Call& call) {
   return has_signed_sum ? !needs_floats : selects;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const ReduceKind kind = std::get<ir::Reduce>(call.op).kind;
   const Tensor& x = *call.inputs[0];
-  KEEL_TRY(const std::vector<bool> is_reduced, reduced_axes(call));
+  KEEL_TRY(const AxisFlags is_reduced, reduced_axes(call));
   const Shape x_strides = row_major_strides(x.shape());
   Shape kept, kept_strides, reduced, reduced_strides;
   for (std::size_t i = 0; i < is_reduced.size(); ++i) {
@@ -130,7 +130,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
       *result++ = finish<T>(kind, sum, count);
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

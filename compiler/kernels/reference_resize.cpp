@@ -31,10 +31,10 @@ T sampled(std::span<const T> x, const Shape& strides, const std::vector<ResizeTa
   return copies ? value : converted<T>(sum);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   KEEL_TRY(const std::vector<ResizeTaps> taps, resize_taps(call));
   const Shape strides = row_major_strides(x.shape());
   Shape counts;
@@ -51,7 +51,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
       *result++ = is_outside ? extrapolation : sampled<T>(x.as<T>(), strides, taps, counts, index);
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

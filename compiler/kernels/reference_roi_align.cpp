@@ -125,18 +125,18 @@ Status align(const ir::RoiAlign& op, const Call& call, const ir::Ints& batches,
   return Done{};
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<ir::RoiAlign>(call.op);
   const Tensor& x = *call.inputs[0];
   KEEL_TRY(const ir::Ints batches, checked_indices("RoiAlign", *call.inputs[2], x.shape()[0]));
   Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   if (x.dtype() == DType::F64) {
     KEEL_TRY_STATUS(align(op, call, batches, y.fill<double>()));
   } else {
     KEEL_TRY_STATUS(align(op, call, batches, y.fill<float>()));
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ std::span<T> filled_with(const Tensor& x, Tensor& y) {
   return result;
 }
 
-Result<std::vector<Tensor>> run_elements(const Call& call) {
+Result<Tensors> run_elements(const Call& call) {
   const auto& op = std::get<ir::ScatterElements>(call.op);
   const Tensor& x = *call.inputs[0];
   const Tensor& indices = *call.inputs[1];
@@ -79,10 +79,10 @@ Result<std::vector<Tensor>> run_elements(const Call& call) {
       element = combined(reduction, element, *update++);
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
-Result<std::vector<Tensor>> run_nd(const Call& call) {
+Result<Tensors> run_nd(const Call& call) {
   const Tensor& x = *call.inputs[0];
   KEEL_TRY(const IndexRows rows, index_rows("ScatterND", x.shape(), *call.inputs[1], 0));
   const ScatterReduction reduction =
@@ -98,7 +98,7 @@ Result<std::vector<Tensor>> run_nd(const Call& call) {
         element = combined(reduction, element, *update++);
       }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ bool supports_clip(const Call& call) {
   return dtype != DType::Bool;
 }
 
-Result<std::vector<Tensor>> run_clip(const Call& call) {
+Result<Tensors> run_clip(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Tensor* low = call.inputs.size() > 1 ? call.inputs[1] : nullptr;
   const Tensor* high = call.inputs.size() > 2 ? call.inputs[2] : nullptr;
@@ -30,7 +30,7 @@ Result<std::vector<Tensor>> run_clip(const Call& call) {
       *out++ = value;
     }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_where(const Call& call) {
@@ -38,7 +38,7 @@ bool supports_where(const Call& call) {
          raw_dtype(call.inputs[1]->dtype()) == raw_dtype(call.inputs[2]->dtype());
 }
 
-Result<std::vector<Tensor>> run_where(const Call& call) {
+Result<Tensors> run_where(const Call& call) {
   const Shape& shape = call.outputs[0].shape;
   const Tensor& a = *call.inputs[1];
   const Tensor& b = *call.inputs[2];
@@ -56,7 +56,7 @@ Result<std::vector<Tensor>> run_where(const Call& call) {
                    : b.as<T>()[offset_of(index, b_strides)];
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

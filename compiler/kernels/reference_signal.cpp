@@ -34,7 +34,7 @@ std::array<double, 3> cosine_terms(ir::WindowKind kind) {
 
 bool supports_window(const Call& call) { return std::holds_alternative<ir::SignalWindow>(call.op); }
 
-Result<std::vector<Tensor>> run_window(const Call& call) {
+Result<Tensors> run_window(const Call& call) {
   const auto& op = std::get<ir::SignalWindow>(call.op);
   const auto [constant, first, second] = cosine_terms(op.kind);
   Tensor y(DType::F64, call.outputs[0].shape);
@@ -45,7 +45,7 @@ Result<std::vector<Tensor>> run_window(const Call& call) {
     const double angle = kTwoPi * i++ / period;
     value = constant + first * std::cos(angle) + second * std::cos(2 * angle);
   }
-  return std::vector<Tensor>{cast(y, op.dtype)};
+  return Tensors{cast(y, op.dtype)};
 }
 
 // exp(sign 2 pi i k / n) for each k below n.
@@ -114,7 +114,7 @@ void store(std::span<T> y, std::size_t at, Complex value) {
   y[2 * at + 1] = static_cast<T>(value.imag());
 }
 
-Result<std::vector<Tensor>> run_dft(const Call& call) {
+Result<Tensors> run_dft(const Call& call) {
   const auto& op = std::get<ir::Dft>(call.op);
   const Tensor& x = *call.inputs[0];
   const Tensor* given = optional_input(call, 2);
@@ -142,7 +142,7 @@ Result<std::vector<Tensor>> run_dft(const Call& call) {
           store<T>(y.fill<T>(), (outer * to.length + i) * to.inner + inner, line[i] * factor);
       }
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_stft(const Call& call) {
@@ -151,7 +151,7 @@ bool supports_stft(const Call& call) {
          (is_tunable_float(dtype) || dtype == DType::F64);
 }
 
-Result<std::vector<Tensor>> run_stft(const Call& call) {
+Result<Tensors> run_stft(const Call& call) {
   const Tensor& x = *call.inputs[0];
   const Tensor* window = optional_input(call, 2);
   KEEL_TRY(const ir::Ints step, ir::ints_of(*call.inputs[1]));
@@ -180,7 +180,7 @@ Result<std::vector<Tensor>> run_stft(const Call& call) {
       ++frame;
     });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_mel(const Call& call) { return std::holds_alternative<ir::MelWeightMatrix>(call.op); }
@@ -189,7 +189,7 @@ bool supports_mel(const Call& call) { return std::holds_alternative<ir::MelWeigh
 double mel_of(double hertz) { return 2595 * std::log10(1 + hertz / 700); }
 double hertz_of(double mel) { return 700 * (std::pow(10, mel / 2595) - 1); }
 
-Result<std::vector<Tensor>> run_mel(const Call& call) {
+Result<Tensors> run_mel(const Call& call) {
   std::array<std::int64_t, 3> numbers{};  // mel bins, DFT length, sample rate
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     KEEL_TRY(const ir::Ints values, ir::ints_of(*call.inputs[i]));
@@ -221,7 +221,7 @@ Result<std::vector<Tensor>> run_mel(const Call& call) {
           weight;
     }
   }
-  return std::vector<Tensor>{cast(y, call.outputs[0].dtype)};
+  return Tensors{cast(y, call.outputs[0].dtype)};
 }
 
 }  // namespace

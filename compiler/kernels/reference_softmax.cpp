@@ -32,14 +32,14 @@ void normalise(const SoftmaxProblem& problem, bool log, std::span<const T> x, st
   });
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const bool log = std::get<ir::Softmax>(call.op).log;
   Tensor y(raw_dtype(call.inputs[0]->dtype()), call.outputs[0].shape);
   with_float_type(y.dtype(), [&](auto type) {
     using T = decltype(type);
     normalise<T>(softmax_problem(call), log, call.inputs[0]->as<T>(), y.fill<T>());
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ void select_line(const T* line, std::int64_t step, bool largest, std::int64_t k,
                     });
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<ir::TopK>(call.op);
   const Tensor& x = *call.inputs[0];
   const AxisLines lines = lines_along(x.shape(), op.axis);
@@ -51,7 +51,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
       }
     });
   });
-  std::vector<Tensor> results{std::move(values)};
+  Tensors results{std::move(values)};
   if (call.outputs.size() > 1) results.push_back(std::move(places));
   return results;
 }

@@ -162,7 +162,7 @@ bool supports(const Call& call) {
   return has_integer_form(op->kind);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<Unary>(call.op);
   const Tensor& x = *call.inputs[0];
   const bool tests = op.kind == UnaryKind::IsNaN || op.kind == UnaryKind::IsInf;
@@ -178,7 +178,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
     std::ranges::transform(x.as<T>(), y.fill<T>().begin(),
                            [&](T value) { return apply<T>(op, value); });
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

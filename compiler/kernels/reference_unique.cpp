@@ -64,7 +64,7 @@ Distinct distinct_slices(const T* x, const AxisLines& lines, bool sorted) {
   return result;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto& op = std::get<ir::Unique>(call.op);
   Tensor x = *call.inputs[0];
   if (!op.has_axis) x = x.reshaped({x.size()});
@@ -82,7 +82,7 @@ Result<std::vector<Tensor>> run(const Call& call) {
   const Distinct distinct = with_host_type(x.dtype(), [&](auto type) {
     return distinct_slices(x.as<decltype(type)>().data(), lines, op.sorted);
   });
-  std::vector<Tensor> results{take(x, axis_index(axis, x.shape().size()), distinct.first)};
+  Tensors results{take(x, axis_index(axis, x.shape().size()), distinct.first)};
   for (const Indices* list : {&distinct.first, &distinct.inverse, &distinct.counts})
     if (results.size() < call.outputs.size())
       results.push_back(make_i64({static_cast<std::int64_t>(list->size())}, *list));

@@ -37,12 +37,12 @@ float power_half(float x) {
   return x == -kInf ? kInf : root;
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const auto arithmetic = [&](auto f) {
-    return std::vector<Tensor>{map_rows<float, float>(call, DType::F32, f)};
+    return Tensors{map_rows<float, float>(call, DType::F32, f)};
   };
   const auto predicate = [&](auto f) {
-    return std::vector<Tensor>{map_rows<float, std::uint8_t>(
+    return Tensors{map_rows<float, std::uint8_t>(
         call, DType::Bool, [=](float a, float b) -> std::uint8_t { return f(a, b) ? 1 : 0; })};
   };
   switch (std::get<ir::Binary>(call.op).kind) {

@@ -74,11 +74,11 @@ Tensor compute(const Call& call, BinaryKind kind, DType dtype) {
   KEEL_CHECK(false && "supports() refuses these");
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const BinaryKind kind = std::get<ir::Binary>(call.op).kind;
   const DType dtype = call.inputs[0]->dtype();
-  return std::vector<Tensor>{dtype == DType::I64 ? compute<std::int64_t>(call, kind, dtype)
-                                                 : compute<std::int32_t>(call, kind, dtype)};
+  return Tensors{dtype == DType::I64 ? compute<std::int64_t>(call, kind, dtype)
+                                     : compute<std::int32_t>(call, kind, dtype)};
 }
 
 }  // namespace

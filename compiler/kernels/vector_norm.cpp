@@ -47,13 +47,13 @@ KEEL_WIDE Statistics normalise(const float* x, float* y, std::size_t count, floa
   return {mean, inverse};
 }
 
-Result<std::vector<Tensor>> run_layer_norm(const Call& call) {
+Result<Tensors> run_layer_norm(const Call& call) {
   const float epsilon = std::get<ir::LayerNorm>(call.op).epsilon;
   const Tensor* bias = optional_input(call, 2);
   const float* scale = call.inputs[1]->as<float>().data();
   const auto length = static_cast<std::size_t>(element_count(normalised(call)));
   const std::span<const float> x = call.inputs[0]->as<float>();
-  std::vector<Tensor> results;
+  Tensors results;
   for (const TensorType& output : call.outputs) results.emplace_back(DType::F32, output.shape);
   const std::span<float> y = results[0].fill<float>();
   for (std::size_t i = 0; i < x.size(); i += length) {
@@ -74,11 +74,11 @@ KEEL_WIDE void scale_plane(const float* x, float* y, std::size_t count, float me
   for (std::size_t i = 0; i < count; ++i) y[i] = (x[i] - mean) * factor + bias;
 }
 
-Result<std::vector<Tensor>> run_batch_norm(const Call& call) {
+Result<Tensors> run_batch_norm(const Call& call) {
   const float epsilon = std::get<ir::BatchNorm>(call.op).epsilon;
   const Tensor& x = *call.inputs[0];
   Tensor y(DType::F32, x.shape());
-  if (x.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (x.size() == 0) return Tensors{std::move(y)};
   const auto channels = static_cast<std::size_t>(x.shape()[1]);
   const std::size_t plane =
       x.as<float>().size() / (static_cast<std::size_t>(x.shape()[0]) * channels);
@@ -92,7 +92,7 @@ Result<std::vector<Tensor>> run_batch_norm(const Call& call) {
     const float factor = parameter(1, c) / std::sqrt(parameter(4, c) + epsilon);
     scale_plane(from + i * plane, to + i * plane, plane, parameter(3, c), factor, parameter(2, c));
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -202,20 +202,20 @@ void pool(const Call& call, const ir::Window& window, std::span<float> values) {
   KEEL_CHECK(false && "supports() refuses these");
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   KEEL_TRY(const ir::Window window, pool_window(call));
   const Shape& shape = call.outputs[0].shape;
   const std::int64_t block = call.inputs[0]->block();
   Tensor y(DType::F32, block == 0 ? shape : block_shape(shape, block));
   if (block == 0) {
     pool<float>(call, window, y.fill<float>());
-    return std::vector<Tensor>{std::move(y)};
+    return Tensors{std::move(y)};
   }
   if (block == 8)
     pool<Block8>(call, window, y.fill<float>());
   else
     pool<Block16>(call, window, y.fill<float>());
-  return std::vector<Tensor>{Tensor::in_blocks(std::move(y), shape)};
+  return Tensors{Tensor::in_blocks(std::move(y), shape)};
 }
 
 }  // namespace

@@ -22,9 +22,11 @@ struct Stage {
   std::int64_t outer = 1, length = 1, inner = 1;
 };
 
+using Stages = absl::InlinedVector<Stage, 2>;
+
 // A reduction over axes that are not neighbours is a stage for each run of them, innermost first.
-std::vector<Stage> stages_of(const Shape& shape, const std::vector<bool>& reduced) {
-  std::vector<Stage> stages;
+Stages stages_of(const Shape& shape, const AxisFlags& reduced) {
+  Stages stages;
   std::int64_t inner = 1;  // of the axes that are kept: those reduced before are gone
   for (std::size_t axis = shape.size(); axis-- > 0;) {
     if (!reduced[axis]) {
@@ -39,6 +41,12 @@ std::vector<Stage> stages_of(const Shape& shape, const std::vector<bool>& reduce
   }
   return stages;
 }
+
+struct Problem {
+  const Tensor& x;
+  const Shape& result;  ///< of as many elements as the last stage leaves
+  Stages stages;
+};
 
 template <class Term, class Join>
 KEEL_WIDE void reduce_rows(const float* x, float* y, const Stage& stage, float start, Term term,
@@ -64,30 +72,34 @@ KEEL_WIDE void reduce_columns(const float* x, float* y, const Stage& stage, floa
 }
 
 template <class Term, class Join>
-std::vector<float> reduce(std::span<const float> x, const Stage& stage, float start, Term term,
-                          Join join) {
-  std::vector<float> y(static_cast<std::size_t>(stage.outer * stage.inner));
+Tensor reduce(std::span<const float> x, const Stage& stage, Shape shape, float start, Term term,
+              Join join) {
+  Tensor y(DType::F32, std::move(shape));
+  float* values = y.fill<float>().data();
   if (stage.inner == 1) {
-    reduce_rows(x.data(), y.data(), stage, start, term, join);
+    reduce_rows(x.data(), values, stage, start, term, join);
   } else {
-    std::vector<float> partial(static_cast<std::size_t>(stage.inner));
-    reduce_columns(x.data(), y.data(), stage, start, term, join, partial.data());
+    Tensor partial(DType::F32, {stage.inner});
+    reduce_columns(x.data(), values, stage, start, term, join, partial.fill<float>().data());
   }
   return y;
 }
 
 // term() applies to the elements, in the first stage; later stages join what it left.
 template <class Term, class Join>
-std::vector<float> reduce_all(const Tensor& x, std::span<const Stage> stages, float start,
-                              Term term, Join join) {
-  std::vector<float> values = reduce(x.as<float>(), stages[0], start, term, join);
+Tensor reduce_all(const Problem& problem, float start, Term term, Join join) {
+  const std::span<const Stage> stages = problem.stages;
+  const auto shape_behind = [&](const Stage& stage) {
+    return &stage == &stages.back() ? problem.result : Shape{stage.outer * stage.inner};
+  };
+  Tensor y = reduce(problem.x.as<float>(), stages[0], shape_behind(stages[0]), start, term, join);
   for (const Stage& stage : stages.subspan(1))
-    values = reduce(
-        values, stage, start, [](float v) { return v; }, join);
-  return values;
+    y = reduce(
+        y.as<float>(), stage, shape_behind(stage), start, [](float v) { return v; }, join);
+  return y;
 }
 
-std::vector<float> reduce_kind(ReduceKind kind, const Tensor& x, std::span<const Stage> stages) {
+Tensor reduce_kind(ReduceKind kind, const Problem& problem) {
   const auto itself = [](float v) { return v; };
   const auto square = [](float v) { return v * v; };
   const auto magnitude = [](float v) { return std::fabs(v); };
@@ -98,18 +110,18 @@ std::vector<float> reduce_kind(ReduceKind kind, const Tensor& x, std::span<const
   switch (kind) {
     case ReduceKind::ReduceSum:
     case ReduceKind::ReduceMean:
-      return reduce_all(x, stages, 0, itself, add);
+      return reduce_all(problem, 0, itself, add);
     case ReduceKind::ReduceMax:
-      return reduce_all(x, stages, -kInf, itself, max);
+      return reduce_all(problem, -kInf, itself, max);
     case ReduceKind::ReduceMin:
-      return reduce_all(x, stages, kInf, itself, min);
+      return reduce_all(problem, kInf, itself, min);
     case ReduceKind::ReduceProd:
-      return reduce_all(x, stages, 1, itself, multiply);
+      return reduce_all(problem, 1, itself, multiply);
     case ReduceKind::ReduceSumSquare:
     case ReduceKind::ReduceL2:
-      return reduce_all(x, stages, 0, square, add);
+      return reduce_all(problem, 0, square, add);
     case ReduceKind::ReduceL1:
-      return reduce_all(x, stages, 0, magnitude, add);
+      return reduce_all(problem, 0, magnitude, add);
     case ReduceKind::ReduceLogSum:
     case ReduceKind::ReduceLogSumExp:
       break;
@@ -123,22 +135,23 @@ bool supports(const Call& call) {
   if (!op || op->kind >= ReduceKind::ReduceLogSum) return false;
   const Tensor& x = *call.inputs[0];
   if (!is_tunable_float(x.dtype()) || x.size() == 0) return false;
-  const Result<std::vector<bool>> reduced = reduced_axes(call);
+  const Result<AxisFlags> reduced = reduced_axes(call);
   return reduced.ok() && std::ranges::find(*reduced, true) != reduced->end();
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const ReduceKind kind = std::get<ir::Reduce>(call.op).kind;
   const Tensor& x = *call.inputs[0];
-  KEEL_TRY(const std::vector<bool> reduced, reduced_axes(call));
-  std::vector<float> values = reduce_kind(kind, x, stages_of(x.shape(), reduced));
+  KEEL_TRY(const AxisFlags reduced, reduced_axes(call));
+  Tensor y = reduce_kind(kind, {x, call.outputs[0].shape, stages_of(x.shape(), reduced)});
+  const std::span<float> values = y.fill<float>();
   if (kind == ReduceKind::ReduceMean) {
-    const std::int64_t count = x.size() / static_cast<std::int64_t>(values.size());
+    const std::int64_t count = x.size() / y.size();
     for (float& value : values) value /= static_cast<float>(count);
   }
   if (kind == ReduceKind::ReduceL2)
     for (float& value : values) value = std::sqrt(value);
-  return std::vector<Tensor>{make_f32(call.outputs[0].shape, values)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

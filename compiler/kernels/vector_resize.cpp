@@ -172,17 +172,17 @@ bool supports(const Call& call) {
           std::ranges::all_of(shape, [](std::int64_t extent) { return extent <= INT_MAX; }));
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const Tensor& x = *call.inputs[0];
   Tensor y(raw_dtype(x.dtype()), call.outputs[0].shape);
-  if (y.size() == 0) return std::vector<Tensor>{std::move(y)};
+  if (y.size() == 0) return Tensors{std::move(y)};
   KEEL_TRY(const std::vector<ResizeTaps> taps, resize_taps(call));
   if (std::get<ir::Resize>(call.op).mode == ResizeMode::Nearest) {
     with_host_type(x.dtype(), [&](auto type) { copy_nearest<decltype(type)>(taps, x, y); });
   } else {
     interpolate(taps, x, y);
   }
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ KEEL_WIDE void clip(const float* x, float* y, std::size_t count, float low, floa
   }
 }
 
-Result<std::vector<Tensor>> run_clip(const Call& call) {
+Result<Tensors> run_clip(const Call& call) {
   constexpr float kInf = std::numeric_limits<float>::infinity();
   const Tensor* low = optional_input(call, 1);
   const Tensor* high = optional_input(call, 2);
@@ -29,7 +29,7 @@ Result<std::vector<Tensor>> run_clip(const Call& call) {
   Tensor y(DType::F32, call.inputs[0]->shape());
   clip(x.data(), y.fill<float>().data(), x.size(), low ? low->as<float>()[0] : -kInf,
        high ? high->as<float>()[0] : kInf);
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 bool supports_where(const Call& call) {
@@ -49,7 +49,7 @@ void select_row(const Operands& from, const Rows<4>& rows, float* out) {
         from.condition[i * condition_step] ? from.a[i * a_step] : from.b[i * b_step];
 }
 
-Result<std::vector<Tensor>> run_where(const Call& call) {
+Result<Tensors> run_where(const Call& call) {
   const Shape& shape = call.outputs[0].shape;
   Tensor y(DType::F32, shape);
   const Operands start{call.inputs[0]->as<std::uint8_t>().data(),
@@ -63,7 +63,7 @@ Result<std::vector<Tensor>> run_where(const Call& call) {
   for_each_row(rows, [&](const auto& at) {
     select_row({start.condition + at[1], start.a + at[2], start.b + at[3]}, rows, out + at[0]);
   });
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

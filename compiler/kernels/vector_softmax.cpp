@@ -56,7 +56,7 @@ KEEL_WIDE void softmax_columns(const float* x, float* y, const SoftmaxProblem& p
     }
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   const bool log = std::get<ir::Softmax>(call.op).log;
   const SoftmaxProblem problem = softmax_problem(call);
   const float* x = call.inputs[0]->as<float>().data();
@@ -66,14 +66,15 @@ Result<std::vector<Tensor>> run(const Call& call) {
     for (std::int64_t i = 0; i < problem.outer; ++i)
       softmax_row(x + i * problem.length, result + i * problem.length,
                   static_cast<std::size_t>(problem.length), log);
-    return std::vector<Tensor>{std::move(y)};
+    return Tensors{std::move(y)};
   }
   const std::int64_t step = problem.length * problem.inner;
-  std::vector<float> columns(static_cast<std::size_t>(2 * problem.inner));
+  Tensor columns(DType::F32, {2 * problem.inner});
+  float* largest = columns.fill<float>().data();
   for (std::int64_t i = 0; i < problem.outer; ++i)
-    softmax_columns(x + i * step, result + i * step, problem, log, columns.data(),
-                    columns.data() + problem.inner);
-  return std::vector<Tensor>{std::move(y)};
+    softmax_columns(x + i * step, result + i * step, problem, log, largest,
+                    largest + problem.inner);
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

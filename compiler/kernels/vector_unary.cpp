@@ -31,12 +31,12 @@ bool supports(const Call& call) {
   return op && takes_floats(call) && has_vector_form(op->kind);
 }
 
-Result<std::vector<Tensor>> run(const Call& call) {
+Result<Tensors> run(const Call& call) {
   Tensor y(DType::F32, call.inputs[0]->shape());
   const std::span<float> values = y.fill<float>();
   apply_unary(std::get<Unary>(call.op), call.inputs[0]->as<float>().data(), values.data(),
               values.size());
-  return std::vector<Tensor>{std::move(y)};
+  return Tensors{std::move(y)};
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ Status KnownContents::visit(ir::ValueId value) {
       if (earlier && !visited_.contains(*earlier)) waiting.push_back(input);
     }
     if (waiting.size() > before) continue;
-    KEEL_TRY(std::optional<std::vector<Tensor>> contents,
+    KEEL_TRY(std::optional<Tensors> contents,
              kernels::fold_node(graph_, *producer, kByteBudget,
                                 [&](ir::ValueId input) { return lookup(input); }));
     visited_.insert(*producer);

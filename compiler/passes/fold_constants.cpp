@@ -13,7 +13,7 @@ using ir::ValueId;
 Result<bool> fold_constants(ir::Graph& graph, const Context& context) {
   bool changed = false;
   for (const NodeId id : ir::topological_order(graph)) {
-    KEEL_TRY(std::optional<std::vector<Tensor>> contents,
+    KEEL_TRY(std::optional<Tensors> contents,
              kernels::fold_node(graph, id, context.fold_byte_budget));
     const std::vector<ValueId> outputs = graph[id].outputs;
     if (!contents) continue;

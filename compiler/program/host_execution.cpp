@@ -55,12 +55,11 @@ class FullRun {
   }
 
   Status run_step(const HostStep& step) {
-    std::vector<const Tensor*> inputs;
-    inputs.reserve(step.node.inputs.size());
+    kernels::Operands inputs;
     for (const ValueId input : step.node.inputs) inputs.push_back(tensor(input));
     const bool alone = static_cast<bool>(options_.observe);
-    Result<std::vector<Tensor>> results = alone ? execute_alone(step, inputs, options_.overflow)
-                                                : execute(step, inputs, options_.overflow);
+    Result<Tensors> results = alone ? execute_alone(step, inputs, options_.overflow)
+                                    : execute(step, inputs, options_.overflow);
     if (!results.ok()) return std::move(results).error().in(graph_.describe(step.id));
     const std::vector<ValueId>& values = alone ? step.node.outputs : step.results;
     for (std::size_t i = 0; i < values.size(); ++i) {

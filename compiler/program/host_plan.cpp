@@ -117,16 +117,15 @@ HostPlan::HostPlan(const ir::Graph& of)
   find_checkpoints(*this);
 }
 
-Result<std::vector<Tensor>> execute(const HostStep& step, std::span<const Tensor* const> inputs,
-                                    Overflow overflow) {
+Result<Tensors> execute(const HostStep& step, std::span<const Tensor* const> inputs,
+                        Overflow overflow) {
   kernels::Call call = call_of(step, inputs, overflow);
   call.followers = step.followers;
   return kernels::execute(call);
 }
 
-Result<std::vector<Tensor>> execute_alone(const HostStep& step,
-                                          std::span<const Tensor* const> inputs,
-                                          Overflow overflow) {
+Result<Tensors> execute_alone(const HostStep& step, std::span<const Tensor* const> inputs,
+                              Overflow overflow) {
   return kernels::execute(call_of(step, inputs, overflow));
 }
 

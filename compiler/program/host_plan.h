@@ -39,11 +39,11 @@ struct HostPlan {
 };
 
 /// The node with its followers. \param inputs  of the node, null for an absent one
-Result<std::vector<Tensor>> execute(const HostStep& step, std::span<const Tensor* const> inputs,
-                                    Overflow overflow);
+Result<Tensors> execute(const HostStep& step, std::span<const Tensor* const> inputs,
+                        Overflow overflow);
 /// The node alone.
-Result<std::vector<Tensor>> execute_alone(const HostStep& step,
-                                          std::span<const Tensor* const> inputs, Overflow overflow);
+Result<Tensors> execute_alone(const HostStep& step, std::span<const Tensor* const> inputs,
+                              Overflow overflow);
 
 /// What a run hands out: the outputs of the graph, in row-major order.
 /// \param tensor  the tensor of a value that is at hand

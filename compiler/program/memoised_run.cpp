@@ -132,15 +132,14 @@ class MemoisedRun {
   Status compute(StepIndex s, Noting noting) {
     const HostStep& step = plan_.steps[s];
     KEEL_TRY_STATUS(bring(step.node.inputs));
-    std::vector<const Tensor*> inputs;
-    inputs.reserve(step.node.inputs.size());
+    kernels::Operands inputs;
     double seconds = 0;
     for (const ValueId input : step.node.inputs) {
       inputs.push_back(tensor(input));
       if (input != ir::kNoValue) seconds += values_[index(input)].seconds;
     }
     const auto start = std::chrono::steady_clock::now();
-    Result<std::vector<Tensor>> results = execute(step, inputs, options_.overflow);
+    Result<Tensors> results = execute(step, inputs, options_.overflow);
     if (!results.ok()) return std::move(results).error().in(graph_.describe(step.id));
     seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (noting == Noting::Nothing) {
@@ -153,7 +152,7 @@ class MemoisedRun {
   }
 
   // Results that the memo is not told of.
-  void take(const HostStep& step, std::vector<Tensor> results, double seconds) {
+  void take(const HostStep& step, Tensors results, double seconds) {
     for (std::size_t i = 0; i < step.results.size(); ++i) {
       Value& value = values_[index(step.results[i])];
       value.seconds = seconds;

@@ -63,7 +63,7 @@ bool ResultMemo::take(const Digest& path) {
   return paths_[path.low % kPaths].exchange(path.high, std::memory_order_relaxed) == path.high;
 }
 
-ResultMemo::EntryPtr ResultMemo::put(const Digest& key, std::vector<Tensor> outputs, double seconds,
+ResultMemo::EntryPtr ResultMemo::put(const Digest& key, Tensors outputs, double seconds,
                                      bool may_hold) {
   std::size_t bytes = 0;
   const auto entry = std::make_shared<Entry>();

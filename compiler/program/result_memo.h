@@ -58,8 +58,7 @@ class ResultMemo {
   /// \param seconds  what making the outputs again takes, together with inputs that are not held
   /// \param may_hold  false: tensors are held only of a result that was known before
   /// \returns        an entry with the tensors, and the seconds that find() would give now
-  EntryPtr put(const Digest& key, std::vector<Tensor> outputs, double seconds,
-               bool may_hold = true);
+  EntryPtr put(const Digest& key, Tensors outputs, double seconds, bool may_hold = true);
 
   struct Counts {
     std::uint64_t hits = 0;

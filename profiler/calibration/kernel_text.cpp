@@ -24,7 +24,7 @@ std::string KernelText::input(std::string_view dtype, const Shape& shape) {
   return name;
 }
 
-std::string KernelText::ints(const std::vector<std::int64_t>& values) {
+std::string KernelText::ints(const Ints& values) {
   const std::string name = next_name();
   lines_ +=
       name + ": i64[" + std::to_string(values.size()) + "] = constant {" + joined(values) + "}\n";

@@ -17,7 +17,7 @@ class KernelText {
   std::string input(std::string_view dtype, const Shape& shape);
 
   /// A list of integers, for axes, repeats and the like.
-  std::string ints(const std::vector<std::int64_t>& values);
+  std::string ints(const Ints& values);
 
   /// A constant of one element.
   std::string scalar(std::string_view dtype, std::string_view value);

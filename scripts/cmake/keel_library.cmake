@@ -2,7 +2,8 @@
 #
 # A static library `keel_<name>`, alias `keel::<name>`, one per source folder. DEPS are PUBLIC and
 # are the folders this one may include; scripts/check_layers.py holds the includes to them.
-# EXTERNAL libraries are PRIVATE: no header of ours may include theirs.
+# EXTERNAL libraries are PRIVATE: no header of ours may include theirs. (Abseil's short vector, which
+# base/ names Ints, is the exception.)
 function(keel_library name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SRCS;DEPS;EXTERNAL")
   if(arg_UNPARSED_ARGUMENTS OR NOT arg_SRCS)

@@ -45,7 +45,7 @@ class SideBySide {
     std::vector<NodeError> errors(plain_.value_bound());
     for (const NodeId id : ir::topological_order(variant_)) {
       if (!variant_[id].unit) continue;
-      Result<std::vector<Tensor>> alone = run_alone(id);
+      Result<Tensors> alone = run_alone(id);
       if (!alone.ok()) return std::move(alone).error().in(variant_.describe(id));
       for (std::size_t i = 0; i < variant_[id].outputs.size(); ++i)
         note(variant_[id].outputs[i], (*alone)[i], errors);
@@ -79,12 +79,12 @@ class SideBySide {
     if (value.dtype() == type.dtype) return value;
     const ir::Op cast = ir::Cast{type.dtype};
     const Tensor* operand = &value;
-    KEEL_TRY(std::vector<Tensor> results,
+    KEEL_TRY(Tensors results,
              kernels::execute({cast, {&operand, 1}, {&type, 1}, FloatFormat::F32, overflow_}));
     return std::move(results[0]);
   }
 
-  Result<std::vector<Tensor>> run_alone(NodeId id) const {
+  Result<Tensors> run_alone(NodeId id) const {
     const ir::Node& node = variant_[id];
     std::vector<Tensor> operands(node.inputs.size());
     std::vector<const Tensor*> inputs(node.inputs.size(), nullptr);

@@ -24,7 +24,7 @@ TEST(Shape, BroadcastFollowsOnnx) {
 }
 
 TEST(Shape, RowMajorStrides) {
-  EXPECT_EQ(row_major_strides({2, 3, 4}), (std::vector<std::int64_t>{12, 4, 1}));
+  EXPECT_EQ(row_major_strides({2, 3, 4}), (Ints{12, 4, 1}));
   EXPECT_TRUE(row_major_strides({}).empty());
 }
 
@@ -37,8 +37,8 @@ TEST(Shape, BroadcastStridesReadTheElementNumpyReads) {
       to.push_back(1 + static_cast<std::int64_t>(rng.below(4)));
     const std::size_t kept = rng.below(rank + 1);
     for (std::size_t i = rank - kept; i < rank; ++i) from.push_back(rng.below(2) ? to[i] : 1);
-    const std::vector<std::int64_t> strides = broadcast_strides(from, to);
-    const std::vector<std::int64_t> own = row_major_strides(from);
+    const Ints strides = broadcast_strides(from, to);
+    const Ints own = row_major_strides(from);
     for (std::int64_t element = 0; element < element_count(to); ++element) {
       std::int64_t rest = element, offset = 0, expected = 0;
       for (std::size_t i = rank; i-- > 0;) {

@@ -83,8 +83,8 @@ std::set<std::string> run_on_blocks(std::int64_t block) {
   for (const ContractCase& test : contract_cases()) {
     if (ir::has_data_dependent_shape(test.call.op)) continue;
     SCOPED_TRACE(test.name + " on blocks of " + std::to_string(block));
-    const Result<std::vector<Tensor>> expected = test.call.run();
-    const Result<std::vector<Tensor>> actual = in_blocks(test, block).apply([](const Call& call) {
+    const Result<Tensors> expected = test.call.run();
+    const Result<Tensors> actual = in_blocks(test, block).apply([](const Call& call) {
       Call may_block = call;
       may_block.may_block = true;
       return execute(may_block);
@@ -126,7 +126,7 @@ TEST(ChannelBlocks, BroadcastAsRowMajorTensorsDo) {
       const OwnedCall call(ir::Binary{ir::BinaryKind::Sub}, operands);
       OwnedCall on_blocks = call;
       on_blocks.inputs[swapped ? 1 : 0] = blocked(x, 8);
-      const Result<std::vector<Tensor>> actual = on_blocks.apply([](Call c) {
+      const Result<Tensors> actual = on_blocks.apply([](Call c) {
         c.may_block = true;
         return execute(c);
       });
@@ -147,7 +147,7 @@ TEST(ChannelBlocks, AreJoinedWhereNoneButTheLastHasRoomLeft) {
       const OwnedCall call(ir::Concat{axis}, {a, b});
       OwnedCall on_blocks = call;
       on_blocks.inputs = {blocked(a, 8), blocked(b, 8)};
-      const Result<std::vector<Tensor>> actual = on_blocks.apply([](Call c) {
+      const Result<Tensors> actual = on_blocks.apply([](Call c) {
         c.may_block = true;
         return execute(c);
       });

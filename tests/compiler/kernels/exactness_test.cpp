@@ -65,8 +65,7 @@ double steps_between(float a, float b, FloatFormat format) {
   return std::max(std::fabs(x - y) / step, 1.0);
 }
 
-double largest_difference(const std::vector<Tensor>& actual, const std::vector<Tensor>& expected,
-                          FloatFormat format) {
+double largest_difference(const Tensors& actual, const Tensors& expected, FloatFormat format) {
   double most = 0;
   for (std::size_t i = 0; i < actual.size(); ++i) {
     if (!is_tunable_float(expected[i].dtype())) {

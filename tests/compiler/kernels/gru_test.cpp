@@ -50,8 +50,8 @@ OwnedCall rnn(float x, float w, float h, float r, float b, const ir::Rnn& op = {
 
 // The final state of the fast kernel, on which the reference must agree.
 float state(const OwnedCall& call) {
-  const Result<std::vector<Tensor>> fast = call.run();
-  const Result<std::vector<Tensor>> plain = call.apply(execute_reference);
+  const Result<Tensors> fast = call.run();
+  const Result<Tensors> plain = call.apply(execute_reference);
   EXPECT_TRUE(fast.ok() && plain.ok());
   const float a = (*fast)[1].as<float>()[0];
   const float b = (*plain)[1].as<float>()[0];
@@ -244,14 +244,14 @@ TEST(Rnn, TheReverseDirectionStartsAtTheLastStepOfEachRow) {
 
 TEST(Gru, ASequenceLengthBeyondTheStepsIsAnError) {
   Rng rng(3);
-  const Result<std::vector<Tensor>> result = OwnedCall(ir::Gru{},
-                                                       {random_f32(rng, {kSteps, kBatch, kInputs}),
-                                                        random_f32(rng, {1, 3 * kHidden, kInputs}),
-                                                        random_f32(rng, {1, 3 * kHidden, kHidden}),
-                                                        {},
-                                                        i32({kBatch}, {4, -1})},
-                                                       2)
-                                                 .run();
+  const Result<Tensors> result = OwnedCall(ir::Gru{},
+                                           {random_f32(rng, {kSteps, kBatch, kInputs}),
+                                            random_f32(rng, {1, 3 * kHidden, kInputs}),
+                                            random_f32(rng, {1, 3 * kHidden, kHidden}),
+                                            {},
+                                            i32({kBatch}, {4, -1})},
+                                           2)
+                                     .run();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(to_text(result.error()),
             "error: sequence length -1 is outside [0, 4], the steps of x\n"

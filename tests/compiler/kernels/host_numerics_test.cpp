@@ -108,7 +108,7 @@ TEST(HostNumerics, LabelsResultsWithTheDtypeAskedFor) {
 
 TEST(HostNumerics, ReportsAnOperatorWithoutAKernel) {
   const OwnedCall call(ir::MatMul{}, {i64({1, 2}, {1, 2}), i64({2, 1}, {3, 4})});
-  const Result<std::vector<Tensor>> result = call.run();
+  const Result<Tensors> result = call.run();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(to_text(result.error()),
             "error: no host kernel computes i64[1,1] = MatMul(i64[1,2], i64[2,1])\n"

@@ -15,14 +15,12 @@ Tensor tensor(DType dtype, Shape shape, std::vector<T> values) {
   return result;
 }
 
-std::vector<std::int64_t> integers_of(const Tensor& tensor) {
+Ints integers_of(const Tensor& tensor) {
   const std::span<const std::int64_t> values = tensor.as<std::int64_t>();
   return {values.begin(), values.end()};
 }
 
-std::vector<std::int64_t> integers_of(const OwnedCall& call) {
-  return integers_of(result_of(call));
-}
+Ints integers_of(const OwnedCall& call) { return integers_of(result_of(call)); }
 
 /// `what` of the error with which shape inference refuses the call.
 std::string refused(const ir::Op& op, const std::vector<std::optional<Tensor>>& inputs) {
@@ -36,15 +34,15 @@ std::string refused(const ir::Op& op, const std::vector<std::optional<Tensor>>& 
 /// `what` of the error of a call whose input `i` is known only when it runs.
 std::string fails_with(OwnedCall call, std::size_t i, Tensor content) {
   call.inputs[i] = std::move(content);
-  const Result<std::vector<Tensor>> results = call.run();
+  const Result<Tensors> results = call.run();
   return results.ok() ? "" : results.error().what;
 }
 
 /// `what` of the error of an operator with a data-dependent shape.
-std::string fails(const ir::Op& op, const std::vector<Tensor>& inputs) {
+std::string fails(const ir::Op& op, const Tensors& inputs) {
   std::vector<const Tensor*> pointers;
   for (const Tensor& input : inputs) pointers.push_back(&input);
-  const Result<std::vector<Tensor>> results = execute_unshaped(op, pointers, 1);
+  const Result<Tensors> results = execute_unshaped(op, pointers, 1);
   return results.ok() ? to_text((*results)[0].type()) : results.error().what;
 }
 
@@ -223,12 +221,12 @@ TEST(IndexKernels, UniqueSortsOrKeepsTheOrder) {
     op.sorted = sorted;
     return *OwnedCall(op, {f32({5}, {3, kNan, 1, 3, kNan})}, 4).run();
   };
-  const std::vector<Tensor> sorted = outputs(true);
+  const Tensors sorted = outputs(true);
   EXPECT_TRUE(has(sorted[0].as<float>(), {1, 3, kNan}));
   EXPECT_TRUE(has(integers_of(sorted[1]), {2, 0, 1}));
   EXPECT_TRUE(has(integers_of(sorted[2]), {1, 2, 0, 1, 2}));
   EXPECT_TRUE(has(integers_of(sorted[3]), {1, 2, 2}));
-  const std::vector<Tensor> unsorted = outputs(false);
+  const Tensors unsorted = outputs(false);
   EXPECT_TRUE(has(unsorted[0].as<float>(), {3, kNan, 1}));
   EXPECT_TRUE(has(integers_of(unsorted[1]), {0, 1, 2}));
   EXPECT_TRUE(has(integers_of(unsorted[2]), {0, 1, 2, 0, 1}));
@@ -290,13 +288,13 @@ TEST(IndexKernels, TopKOrdersEqualOnesByPlace) {
     return *OwnedCall(op, {x, i64({1}, {k})}, 2).run();
   };
   const Tensor x = f32({5}, {2, 5, kNan, 5, 1});
-  const std::vector<Tensor> largest = top({}, x, 4);
+  const Tensors largest = top({}, x, 4);
   EXPECT_TRUE(has(largest[0].as<float>(), {kNan, 5, 5, 2}));
   EXPECT_TRUE(has(integers_of(largest[1]), {2, 1, 3, 0}));
-  const std::vector<Tensor> smallest = top({0, false}, x, 3);
+  const Tensors smallest = top({0, false}, x, 3);
   EXPECT_TRUE(has(smallest[0].as<float>(), {1, 2, 5}));
   EXPECT_TRUE(has(integers_of(smallest[1]), {4, 0, 1}));
-  const std::vector<Tensor> columns = top({0}, i64({2, 2}, {1, 4, 3, 2}), 1);
+  const Tensors columns = top({0}, i64({2, 2}, {1, 4, 3, 2}), 1);
   EXPECT_TRUE(has(integers_of(columns[0]), {3, 4}));
   EXPECT_TRUE(has(integers_of(columns[1]), {1, 0}));
   EXPECT_EQ(top({}, f32({3, 0}, {}), 0)[1].shape(), (Shape{3, 0}));

@@ -11,17 +11,17 @@ using ir::UnaryKind;
 constexpr std::int64_t kLowest = std::numeric_limits<std::int64_t>::lowest();
 constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
 
-std::vector<std::int64_t> ints_of(const Tensor& tensor) {
+Ints ints_of(const Tensor& tensor) {
   const std::span<const std::int64_t> values = tensor.as<std::int64_t>();
   return {values.begin(), values.end()};
 }
 
-Tensor list(std::vector<std::int64_t> values) {
+Tensor list(Ints values) {
   const auto count = static_cast<std::int64_t>(values.size());
   return i64({count}, std::move(values));
 }
 
-OwnedCall binary(BinaryKind kind, std::vector<std::int64_t> a, std::vector<std::int64_t> b) {
+OwnedCall binary(BinaryKind kind, Ints a, Ints b) {
   return {ir::Binary{kind}, {list(std::move(a)), list(std::move(b))}};
 }
 
@@ -38,7 +38,7 @@ TEST(IntegerArithmetic, DivisionTruncates) {
 }
 
 TEST(IntegerArithmetic, DivisionByZeroIsAnError) {
-  const Result<std::vector<Tensor>> result = binary(BinaryKind::Div, {1, 2}, {1, 0}).run();
+  const Result<Tensors> result = binary(BinaryKind::Div, {1, 2}, {1, 0}).run();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(to_text(result.error()),
             "error: integer Div by 0\n  fix: divide floats, or keep 0 out of the divisor");

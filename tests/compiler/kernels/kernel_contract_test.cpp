@@ -81,7 +81,7 @@ TEST(KernelContract, ResultsDoNotDependOnTheThread) {
   const auto run_all = [&] {
     Hasher hasher;
     for (const ContractCase& test : cases) {
-      const Result<std::vector<Tensor>> results = test.call.run();
+      const Result<Tensors> results = test.call.run();
       if (results.ok())
         for (const Tensor& tensor : *results) hasher.add(digest(tensor));
     }

@@ -36,7 +36,7 @@ TEST(LayoutKernels, ExpandRepeatsAlongBroadcastAxes) {
 
 TEST(LayoutKernels, SplitCutsUnequalParts) {
   const OwnedCall call(ir::Split{1}, {counting({2, 3}), i64({2}, {1, 2})}, 2);
-  const Result<std::vector<Tensor>> parts = call.run();
+  const Result<Tensors> parts = call.run();
   ASSERT_TRUE(parts.ok());
   EXPECT_TRUE(has((*parts)[0].as<float>(), {0, 3}));
   EXPECT_TRUE(has((*parts)[1].as<float>(), {1, 2, 4, 5}));
@@ -57,7 +57,7 @@ TEST(LayoutKernels, PadIsZeroWithoutAValue) {
 }
 
 TEST(LayoutKernels, PadReflectsWithoutRepeatingTheEdge) {
-  const auto reflected = [](Shape shape, std::vector<std::int64_t> pads) {
+  const auto reflected = [](Shape shape, Ints pads) {
     const auto count = static_cast<std::int64_t>(pads.size());
     return floats_of({ir::Pad{ir::PadMode::Reflect},
                       {counting(std::move(shape)), i64({count}, std::move(pads))}});
@@ -76,7 +76,7 @@ TEST(LayoutKernels, PadRepeatsTheEdge) {
 }
 
 TEST(LayoutKernels, PadWrapsAround) {
-  const auto wrapped = [](std::vector<std::int64_t> pads) {
+  const auto wrapped = [](Ints pads) {
     return floats_of({ir::Pad{ir::PadMode::Wrap}, {counting({3}), i64({2}, std::move(pads))}});
   };
   EXPECT_TRUE(has(wrapped({2, 4}), {1, 2, 0, 1, 2, 0, 1, 2, 0}));
@@ -122,7 +122,7 @@ TEST(LayoutKernels, TriluKeepsOneTriangle) {
 }
 
 TEST(LayoutKernels, CenterCropPadLeavesTheOddElementToTheEnd) {
-  const auto cropped = [](const ir::CenterCropPad& op, Shape shape, std::vector<std::int64_t> to) {
+  const auto cropped = [](const ir::CenterCropPad& op, Shape shape, Ints to) {
     const auto count = static_cast<std::int64_t>(to.size());
     return floats_of({op, {counting(std::move(shape)), i64({count}, std::move(to))}});
   };
@@ -152,7 +152,7 @@ TEST(LayoutKernels, GatherCountsNegativeIndicesFromTheEnd) {
 TEST(LayoutKernels, GatherReportsAnIndexOutOfRange) {
   OwnedCall call(ir::Gather{0}, {counting({5}), i64({1}, {4})});
   call.inputs[1] = i64({1}, {-6});
-  const Result<std::vector<Tensor>> result = call.run();
+  const Result<Tensors> result = call.run();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(to_text(result.error()),
             "error: Gather index -6 is outside [-5, 5)\n  fix: feed indices in that range");

@@ -44,7 +44,7 @@ TEST(Loss, AnIgnoredLabelCountsNothingAndMayBeOutOfRange) {
 TEST(Loss, CrossEntropyAlsoGivesTheLogarithms) {
   const OwnedCall call{
       loss(SoftmaxCrossEntropyLoss, None), {f32({1, 2}, {0, 0}), i64({1}, {1})}, 2};
-  const Result<std::vector<Tensor>> results = call.run();
+  const Result<Tensors> results = call.run();
   ASSERT_TRUE(results.ok());
   EXPECT_FLOAT_EQ((*results)[0].as<float>()[0], std::log(2.0f));
   EXPECT_FLOAT_EQ((*results)[1].as<float>()[1], -std::log(2.0f));

@@ -38,8 +38,8 @@ OwnedCall half(const Unit& unit, const ir::Lstm& op = {}) {
 
 // Final h and c of the fast kernel, on which the reference must agree.
 std::array<float, 2> states(const OwnedCall& call) {
-  const Result<std::vector<Tensor>> fast = call.run();
-  const Result<std::vector<Tensor>> plain = call.apply(execute_reference);
+  const Result<Tensors> fast = call.run();
+  const Result<Tensors> plain = call.apply(execute_reference);
   EXPECT_TRUE(fast.ok() && plain.ok());
   for (const std::size_t i : {1, 2}) {
     const float a = (*fast)[i].as<float>()[0];
@@ -170,10 +170,10 @@ Operands operands(std::int64_t directions) {
           random_f32(rng, {directions, 8 * kHidden})};
 }
 
-std::vector<Tensor> results(const OwnedCall& call) {
-  Result<std::vector<Tensor>> results = call.run();
+Tensors results(const OwnedCall& call) {
+  Result<Tensors> results = call.run();
   EXPECT_TRUE(results.ok());
-  return results.ok() ? *std::move(results) : std::vector<Tensor>(3);
+  return results.ok() ? *std::move(results) : Tensors(3);
 }
 
 Tensor part(const Tensor& x, std::int64_t axis, std::int64_t begin, std::int64_t end,
@@ -195,8 +195,8 @@ bool close(const Tensor& a, const Tensor& b) {
 
 TEST(Lstm, ReverseIsForwardOverTheReversedSequence) {
   const auto [x, w, r, b] = operands(1);
-  const std::vector<Tensor> reverse = results({ir::Lstm{Reverse}, {x, w, r, b}, 3});
-  const std::vector<Tensor> forward = results({ir::Lstm{}, {part(x, 0, -1, -100, -1), w, r, b}, 3});
+  const Tensors reverse = results({ir::Lstm{Reverse}, {x, w, r, b}, 3});
+  const Tensors forward = results({ir::Lstm{}, {part(x, 0, -1, -100, -1), w, r, b}, 3});
   EXPECT_TRUE(close(part(reverse[0], 0, -1, -100, -1), forward[0]));
   EXPECT_TRUE(close(reverse[1], forward[1]));
   EXPECT_TRUE(close(reverse[2], forward[2]));
@@ -205,10 +205,10 @@ TEST(Lstm, ReverseIsForwardOverTheReversedSequence) {
 
 TEST(Lstm, BothDirectionsAreTheTwoSideBySide) {
   const auto [x, w, r, b] = operands(2);
-  const std::vector<Tensor> both = results({ir::Lstm{Bidirectional}, {x, w, r, b}, 3});
+  const Tensors both = results({ir::Lstm{Bidirectional}, {x, w, r, b}, 3});
   for (const std::int64_t d : {0, 1}) {
     const auto own = [&, d](const Tensor& all) { return part(all, 0, d, d + 1); };
-    const std::vector<Tensor> one =
+    const Tensors one =
         results({ir::Lstm{d == 0 ? Forward : Reverse}, {x, own(w), own(r), own(b)}, 3});
     EXPECT_TRUE(same(part(both[0], 1, d, d + 1), one[0]));
     EXPECT_TRUE(same(own(both[1]), one[1]));
@@ -221,8 +221,8 @@ TEST(Lstm, BatchFirstIsATransposition) {
   const auto transposed = [](const Tensor& t, ir::Ints perm) {
     return result_of({ir::Transpose{std::move(perm)}, {t}});
   };
-  const std::vector<Tensor> steps_first = results({ir::Lstm{Bidirectional}, {x, w, r, b}, 3});
-  const std::vector<Tensor> batch_first =
+  const Tensors steps_first = results({ir::Lstm{Bidirectional}, {x, w, r, b}, 3});
+  const Tensors batch_first =
       results({ir::Lstm{Bidirectional, true}, {transposed(x, {1, 0, 2}), w, r, b}, 3});
   EXPECT_TRUE(close(batch_first[0], transposed(steps_first[0], {2, 0, 1, 3})));
   EXPECT_TRUE(close(batch_first[1], transposed(steps_first[1], {1, 0, 2})));
@@ -237,11 +237,10 @@ Tensor lengths(std::array<std::int32_t, kBatch> values) {
 
 TEST(Lstm, AShorterRowIsAShorterSequence) {
   const auto [x, w, r, b] = operands(2);
-  const std::vector<Tensor> all =
-      results({ir::Lstm{Bidirectional}, {x, w, r, b, lengths({4, 2})}, 3});
+  const Tensors all = results({ir::Lstm{Bidirectional}, {x, w, r, b, lengths({4, 2})}, 3});
   for (const auto& [row, length] : {std::pair<std::int64_t, std::int64_t>{0, 4}, {1, 2}}) {
     const Tensor own = part(part(x, 0, 0, length), 1, row, row + 1);
-    const std::vector<Tensor> alone = results({ir::Lstm{Bidirectional}, {own, w, r, b}, 3});
+    const Tensors alone = results({ir::Lstm{Bidirectional}, {own, w, r, b}, 3});
     const Tensor y = part(all[0], 2, row, row + 1);
     for (std::size_t i = 0; i < 3; ++i) {
       const Tensor found = i == 0 ? part(y, 0, 0, length) : part(all[i], 1, row, row + 1);
@@ -255,8 +254,7 @@ TEST(Lstm, AShorterRowIsAShorterSequence) {
 
 TEST(Lstm, ASequenceLengthBeyondTheStepsIsAnError) {
   const auto [x, w, r, b] = operands(1);
-  const Result<std::vector<Tensor>> result =
-      OwnedCall(ir::Lstm{}, {x, w, r, b, lengths({4, 5})}, 3).run();
+  const Result<Tensors> result = OwnedCall(ir::Lstm{}, {x, w, r, b, lengths({4, 5})}, 3).run();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(to_text(result.error()),
             "error: sequence length 5 is outside [0, 4], the steps of x\n"
@@ -266,7 +264,7 @@ TEST(Lstm, ASequenceLengthBeyondTheStepsIsAnError) {
 TEST(Lstm, OfNoStepsKeepsItsInitialStates) {
   Rng rng(4);
   const Tensor h = random_f32(rng, {1, kBatch, kHidden});
-  const std::vector<Tensor> found =
+  const Tensors found =
       results({ir::Lstm{},
                {Tensor(DType::F32, {0, kBatch, kInputs}), operands(1).w, operands(1).r, {}, {}, h},
                3});

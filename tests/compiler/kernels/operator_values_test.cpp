@@ -15,7 +15,7 @@ using ir::UnaryKind;
 
 constexpr float kInf = std::numeric_limits<float>::infinity();
 
-std::vector<std::int64_t> integers_of(const OwnedCall& call) {
+Ints integers_of(const OwnedCall& call) {
   const Tensor result = result_of(call);
   const std::span<const std::int64_t> values = result.as<std::int64_t>();
   return {values.begin(), values.end()};
@@ -224,7 +224,7 @@ TEST(OperatorValues, ANormAddsEpsilonToTheVariance) {
        {OwnedCall(layers, {x, ones, zeros}), OwnedCall(batches, {x, ones, zeros, zeros, ones}),
         OwnedCall(instances, {x, ones, zeros}), OwnedCall(groups, {x, ones, zeros})})
     for (const auto run : {execute, execute_reference}) {
-      const Result<std::vector<Tensor>> results = call.apply(run);
+      const Result<Tensors> results = call.apply(run);
       ASSERT_TRUE(results.ok()) << ir::name(call.op);
       EXPECT_TRUE(has((*results)[0].as<float>(), {0.5f, -0.5f, -0.5f, 0.5f})) << ir::name(call.op);
     }
@@ -242,7 +242,7 @@ TEST(OperatorValues, ADynamicQuantizationIncludesZero) {
   const auto quantized = [](std::vector<float> x) {
     const auto count = static_cast<std::int64_t>(x.size());
     const OwnedCall call(ir::DynamicQuantizeLinear{}, {f32({count}, std::move(x))}, 3);
-    const Result<std::vector<Tensor>> results = call.run();
+    const Result<Tensors> results = call.run();
     EXPECT_TRUE(results.ok());
     EXPECT_FLOAT_EQ((*results)[1].as<float>()[0], 4 / 255.0f);
     std::vector<int> codes{(*results)[2].as<std::uint8_t>()[0]};

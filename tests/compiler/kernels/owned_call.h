@@ -63,7 +63,7 @@ struct OwnedCall {
     return use(Call{op, pointers, outputs, compute, overflow});
   }
 
-  Result<std::vector<Tensor>> run() const {
+  Result<Tensors> run() const {
     return apply([](const Call& call) { return execute(call); });
   }
 
@@ -95,13 +95,13 @@ inline std::string refusal_of(const ir::Op& op, const std::vector<std::optional<
   }
   const Result<std::vector<TensorType>> types = ir::infer_types(op, facts, output_count);
   if (!types.ok()) return types.error().what;
-  const Result<std::vector<Tensor>> results = execute({op, pointers, *types});
+  const Result<Tensors> results = execute({op, pointers, *types});
   return results.ok() ? "" : results.error().what;
 }
 
 /// The first output of `call`, which must succeed.
 inline Tensor result_of(const OwnedCall& call) {
-  Result<std::vector<Tensor>> results = call.run();
+  Result<Tensors> results = call.run();
   if (results.ok()) return (*results)[0];
   ADD_FAILURE() << to_text(results.error());
   return {};
@@ -116,9 +116,7 @@ inline std::vector<float> floats_of(const OwnedCall& call) {
 inline Tensor f32(Shape shape, std::vector<float> values) {
   return make_f32(std::move(shape), values);
 }
-inline Tensor i64(Shape shape, std::vector<std::int64_t> values) {
-  return make_i64(std::move(shape), values);
-}
+inline Tensor i64(Shape shape, Ints values) { return make_i64(std::move(shape), values); }
 inline Tensor u8(Shape shape, std::vector<std::uint8_t> values) {
   Tensor tensor(DType::U8, std::move(shape));
   std::ranges::copy(values, tensor.fill<std::uint8_t>().begin());

@@ -14,8 +14,8 @@ ir::Pool windows(ir::Ints kernel) {
   return op;
 }
 
-std::vector<std::int64_t> indices(const ir::Pool& op, const Tensor& x) {
-  const Result<std::vector<Tensor>> results = OwnedCall(op, {x}, 2).run();
+Ints indices(const ir::Pool& op, const Tensor& x) {
+  const Result<Tensors> results = OwnedCall(op, {x}, 2).run();
   if (!results.ok()) return {};
   const auto found = (*results)[1].as<std::int64_t>();
   return {found.begin(), found.end()};

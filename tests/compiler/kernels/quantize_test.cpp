@@ -51,7 +51,7 @@ TEST(DequantizeLinear, IsExactForWideIntegers) {
 
 TEST(DynamicQuantizeLinear, OfZerosHasAScale) {
   const OwnedCall call{ir::DynamicQuantizeLinear{}, {f32({2}, {0, 0})}, 3};
-  const Result<std::vector<Tensor>> results = call.run();
+  const Result<Tensors> results = call.run();
   ASSERT_TRUE(results.ok());
   EXPECT_TRUE(has((*results)[0].as<std::uint8_t>(), {0, 0}));
   EXPECT_EQ((*results)[1].as<float>()[0], 1);

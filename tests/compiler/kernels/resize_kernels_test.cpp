@@ -205,7 +205,7 @@ TEST(RoiAlign, ChecksBoxesAndBatches) {
   const Tensor box = f32({1, 4}, {0, 0, 1, 1});
   const auto fails = [&](const Tensor& boxes, std::int64_t batch) {
     OwnedCall call(ir::RoiAlign{}, {x, boxes, i64({1}, {batch})});
-    const Result<std::vector<Tensor>> results = call.run();
+    const Result<Tensors> results = call.run();
     return results.ok() ? "" : results.error().what;
   };
   EXPECT_EQ(fails(box, 1), "RoiAlign index 1 is outside [-1, 1)");

@@ -79,7 +79,7 @@ inline std::vector<LintCase> lint_cases() {
   };
   const auto pool = [](ModelBuilder& model) {
     add(model.input("image", {1, 1, 4, 4}), "net/pool", "MaxPool", {"image"}, "pooled");
-    model.set("kernel_shape", std::vector<std::int64_t>{2, 2});
+    model.set("kernel_shape", Ints{2, 2});
   };
   const auto no_fp32 = ascend::PrecisionMode::AllowFp32ToFp16;
   return {

@@ -8,7 +8,6 @@ namespace {
 // What unrolled control flow computes.
 
 using ::onnx::TensorProto;
-using Ints = std::vector<std::int64_t>;
 
 TensorProto& scalar(ModelBuilder& model, const std::string& name, int type) {
   return model.initializer(name, {}, type);

@@ -3,8 +3,6 @@
 namespace keel::onnx_io {
 namespace {
 
-using Ints = std::vector<std::int64_t>;
-
 TEST(Squeeze, AxesMoveFromAttributeToInput) {
   const std::string wanted = "n_y/axes: i64[1] = constant {0}\n" + node("Squeeze(x, n_y/axes)");
   EXPECT_EQ(form(11, "Squeeze", [](ModelBuilder& m) { m.set("axes", Ints{0}); }), wanted);

@@ -4,7 +4,6 @@ namespace keel::onnx_io {
 namespace {
 
 using Edit = std::function<void(ModelBuilder&)>;
-using Ints = std::vector<std::int64_t>;
 constexpr std::int64_t kOne = 1;
 
 ModelBuilder& add_inputs(ModelBuilder& model, const std::vector<std::string>& names) {

@@ -11,7 +11,7 @@ using ::onnx::TensorProto;
 
 // The constant 'w' of a model whose only initializer is `edit`ed into shape, or the error.
 template <class Edit>
-std::string constant_text(const std::vector<std::int64_t>& shape, int type, Edit edit) {
+std::string constant_text(const Ints& shape, int type, Edit edit) {
   ModelBuilder model;
   edit(model.initializer("w", shape, type));
   model.output("w");

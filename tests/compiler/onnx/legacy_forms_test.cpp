@@ -7,7 +7,7 @@
 namespace keel::onnx_io {
 namespace {
 
-ModelBuilder added(const std::vector<std::int64_t>& operand, std::int64_t axis) {
+ModelBuilder added(const Ints& operand, std::int64_t axis) {
   ModelBuilder model(6);
   model.input("a", {2, 3, 4}).input("b", operand).node("Add", {"a", "b"}, {"y"}).output("y");
   model.set("broadcast", std::int64_t{1}).set("axis", axis);

@@ -42,7 +42,7 @@ TEST(Load, ReportsOpsetProducerAndDigest) {
 TEST(Load, ConstantNodesBecomeConstantsAndKeepTheirOrigin) {
   ModelBuilder model;
   model.node("Constant", {}, {"a"}).set("value_int", std::int64_t{3});
-  model.node("Constant", {}, {"b"}).set("value_ints", std::vector<std::int64_t>{4, 5});
+  model.node("Constant", {}, {"b"}).set("value_ints", Ints{4, 5});
   model.node("Constant", {}, {"c"}).set("value_float", 0.5f);
   model.node("Constant", {}, {"d"});
   auto& tensor = *model.attribute("value", ::onnx::AttributeProto::TENSOR).mutable_t();
@@ -168,15 +168,15 @@ TEST(Load, WrongAttributesNameTheNode) {
   const std::string at = " @ m.onnx: node 'n_y' (Conv)";
   EXPECT_EQ(imported(conv().set("strides", std::int64_t{1})),
             "attribute 'strides' is of type INT, not INTS" + at);
-  EXPECT_EQ(imported(conv().set("strides", std::vector<std::int64_t>{0, 1})),
+  EXPECT_EQ(imported(conv().set("strides", Ints{0, 1})),
             "attribute 'strides' has the value 0, less than 1" + at);
-  EXPECT_EQ(imported(conv().set("pads", std::vector<std::int64_t>{-1, 1, 1, 1})),
+  EXPECT_EQ(imported(conv().set("pads", Ints{-1, 1, 1, 1})),
             "attribute 'pads' has the value -1, less than 0" + at);
   EXPECT_EQ(imported(conv().set("group", std::int64_t{0})),
             "attribute 'group' is 0, less than 1" + at);
   EXPECT_EQ(imported(conv().set("auto_pad", "SAME")),
             "attribute 'auto_pad' is 'SAME', which is no kind of padding" + at);
-  EXPECT_EQ(imported(conv().set("kernel_shape", std::vector<std::int64_t>{3, 3})),
+  EXPECT_EQ(imported(conv().set("kernel_shape", Ints{3, 3})),
             "attribute 'kernel_shape' is [3,3], the weights have shape [1,1,2,2]" + at);
 
   ModelBuilder gemm;

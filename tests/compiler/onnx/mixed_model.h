@@ -17,8 +17,8 @@
 namespace keel::onnx_io {
 
 /// A result with the type that ONNX's checker asks for.
-inline void result(ModelBuilder& model, const std::string& name,
-                   const std::vector<std::int64_t>& shape, int type = ::onnx::TensorProto::FLOAT) {
+inline void result(ModelBuilder& model, const std::string& name, const Ints& shape,
+                   int type = ::onnx::TensorProto::FLOAT) {
   model.output(name);
   auto& tensor = *model.graph()
                       .mutable_output(model.graph().output_size() - 1)

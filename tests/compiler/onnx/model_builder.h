@@ -43,7 +43,7 @@ struct ModelBuilder {
   }
 
   /// A dimension of -1 is the symbol N.
-  ModelBuilder& input(const std::string& name, const std::vector<std::int64_t>& shape,
+  ModelBuilder& input(const std::string& name, const Ints& shape,
                       int type = ::onnx::TensorProto::FLOAT) {
     auto* tensor = add_info(graph().add_input(), name, type);
     tensor->mutable_shape();
@@ -63,8 +63,7 @@ struct ModelBuilder {
     return *this;
   }
 
-  ::onnx::TensorProto& initializer(const std::string& name, const std::vector<std::int64_t>& shape,
-                                   int type) {
+  ::onnx::TensorProto& initializer(const std::string& name, const Ints& shape, int type) {
     ::onnx::TensorProto& tensor = *graph().add_initializer();
     tensor.set_name(name);
     tensor.set_data_type(type);
@@ -79,7 +78,7 @@ struct ModelBuilder {
     return *this;
   }
 
-  ModelBuilder& ints(const std::string& name, const std::vector<std::int64_t>& values) {
+  ModelBuilder& ints(const std::string& name, const Ints& values) {
     auto& tensor =
         initializer(name, {static_cast<std::int64_t>(values.size())}, ::onnx::TensorProto::INT64);
     for (const std::int64_t value : values) tensor.add_int64_data(value);
@@ -121,7 +120,7 @@ struct ModelBuilder {
     attribute(name, ::onnx::AttributeProto::STRING).set_s(value);
     return *this;
   }
-  ModelBuilder& set(const std::string& name, const std::vector<std::int64_t>& values) {
+  ModelBuilder& set(const std::string& name, const Ints& values) {
     auto& added = attribute(name, ::onnx::AttributeProto::INTS);
     for (const std::int64_t value : values) added.add_ints(value);
     return *this;

@@ -240,7 +240,7 @@ TEST(NewerOpsets, TheNearestPixelOfAVolumeIsTheEvenOne) {
 
 // Two real signals of 2 along the last axis, or along the one before.
 TEST(NewerOpsets, TheAxisOfADftIsAnInput) {
-  const auto with = [](const std::vector<std::int64_t>& axis) {
+  const auto with = [](const Ints& axis) {
     return OneNode{"DFT", {1, 2, 2, 1}, [=](ModelBuilder& m) {
                      if (axis.empty()) return;
                      m.initializer("a", {}, TensorProto::INT64).add_int64_data(axis[0]);

@@ -8,8 +8,6 @@
 
 namespace keel::onnx_io {
 
-using Ints = std::vector<std::int64_t>;
-
 /// What one node on input x: f32[2,3] is imported as: the lines between the input and the return.
 inline std::string form(
     std::int64_t opset, const std::string& op,

@@ -5,7 +5,7 @@ namespace keel::onnx_io {
 namespace {
 
 /// The graph after constant folding, or the error, of a Pad of opset 18 with axes.
-std::string folded(const std::vector<std::int64_t>& pads, const std::vector<std::int64_t>& axes) {
+std::string folded(const Ints& pads, const Ints& axes) {
   ModelBuilder model(18);
   model.input("x", {2, 3, 4}).ints("pads", pads).ints("axes", axes).floats("value", {7});
   model.node("Pad", {"x", "pads", "value", "axes"}, {"y"}).output("y");

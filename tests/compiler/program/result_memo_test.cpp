@@ -5,7 +5,7 @@
 namespace keel::program {
 namespace {
 
-std::vector<Tensor> result(std::int64_t size = 4000) {
+Tensors result(std::int64_t size = 4000) {
   const std::vector<float> zeros(static_cast<std::size_t>(size));
   return {make_f32({size}, zeros)};
 }
@@ -20,7 +20,7 @@ bool holds(ResultMemo& memo, std::uint64_t key) {
 
 TEST(ResultMemo, KnowsTheContentOfWhatItDoesNotHold) {
   ResultMemo memo(kThree);
-  const std::vector<Tensor> cheap = result();
+  const Tensors cheap = result();
   EXPECT_EQ(memo.put({0, 1}, cheap, 1e-6)->seconds, 1e-6);
   const ResultMemo::EntryPtr entry = memo.find({0, 1});
   ASSERT_TRUE(entry);
@@ -31,7 +31,7 @@ TEST(ResultMemo, KnowsTheContentOfWhatItDoesNotHold) {
 
 TEST(ResultMemo, HoldsWhatTakesLongToMake) {
   ResultMemo memo(kThree);
-  const std::vector<Tensor> dear = result();
+  const Tensors dear = result();
   EXPECT_EQ(memo.put({0, 1}, dear, 1e-3)->seconds, 0);
   const ResultMemo::EntryPtr entry = memo.find({0, 1});
   ASSERT_TRUE(entry && entry->holds_tensors());
@@ -116,7 +116,7 @@ TEST(ResultMemo, StaysWithinItsBytes) {
 TEST(ResultMemo, TakesMoreOfItsBudgetForWhatIsMadeAgain) {
   constexpr std::int64_t kFloats = std::int64_t{4} << 20;  // four of 16 MiB are the first limit
   ResultMemo memo(std::size_t{1} << 30);
-  const std::vector<Tensor> large = result(kFloats);
+  const Tensors large = result(kFloats);
   for (std::uint64_t key = 1; key <= 6; ++key) memo.put({0, key}, large, 1);
   const std::size_t first = memo.counts().bytes;
   EXPECT_LE(first, std::size_t{64} << 20);
