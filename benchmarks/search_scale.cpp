@@ -58,7 +58,8 @@ void measure(std::size_t units) {
     const std::vector<ModelPoint> candidates =
         model_front(surrogate->space(), surrogate->error_model(), seeds, {});
     chosen =
-        choose_fill(surrogate->space(), *surrogate, trials, candidates, {}, 4).assignments.size();
+        choose_fill({surrogate->space(), *surrogate, trials, {}, {}, {}, {}, {}}, candidates, 4)
+            .assignments.size();
   });
   LatencyBound bound;
   const double bound_s = seconds([&] {

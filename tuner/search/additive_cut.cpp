@@ -51,20 +51,19 @@ class AdditiveCut final : public Strategy {
         queue_.pop_front();
         if (!asked_.insert(next.assignment).second) continue;
         ++count_;
-        ++outstanding_;
+        pending_.push_back(next.assignment);
         return next;
       }
       // While Fill chooses, the batch before keeps other workers busy.
       const std::size_t unseen = stage_ == Stage::Fill ? kBatch : 0;
-      if (outstanding_ > unseen || stage_ == Stage::Finished) return std::nullopt;
+      if (pending_.size() > unseen || stage_ == Stage::Finished) return std::nullopt;
       plan();
     }
     return std::nullopt;
   }
 
   void tell(const Trial& trial) override {
-    KEEL_CHECK(outstanding_ > 0);
-    --outstanding_;
+    KEEL_CHECK(std::erase(pending_, trial.assignment) == 1);
     trials_.push_back(trial);
     // What a front may hold is run in full, if the model wants it there.
     const bool is_partial = trial.outcome.state == TrialState::Partial;
@@ -147,9 +146,8 @@ class AdditiveCut final : public Strategy {
     fill_end_ = count_ + remaining - remaining / 3;
     const Surrogate surrogate(pinned_, trials_);
     cut(surrogate);
-    const Fill front = choose_fill(pinned_, surrogate, trials_, hull_, asked_,
-                                   std::min(kMostHullTrials, remaining / 3), options_.goal,
-                                   calibration_, options_.rivals);
+    const Fill front =
+        choose_fill(question(surrogate), hull_, std::min(kMostHullTrials, remaining / 3));
     queue(front, Phase::Front);
   }
 
@@ -159,8 +157,7 @@ class AdditiveCut final : public Strategy {
     const Surrogate surrogate(pinned_, trials_);
     if (++rounds_ % kRoundsPerCut == 0) cut(surrogate);
     const Fill fill =
-        choose_fill(pinned_, surrogate, trials_, candidates(surrogate), asked_,
-                    std::min(kBatch, room), options_.goal, calibration_, options_.rivals);
+        choose_fill(question(surrogate), candidates(surrogate), std::min(kBatch, room));
     if (fill.volume > grown_volume_ * (1 + kQuietGain)) {
       grown_volume_ = fill.volume;
       grown_at_ = count_;
@@ -278,6 +275,11 @@ class AdditiveCut final : public Strategy {
     queue(fill.assignments, phase);
   }
 
+  FillQuestion question(const Surrogate& surrogate) const {
+    return {pinned_,  surrogate,     trials_,      asked_,
+            pending_, options_.goal, calibration_, options_.rivals};
+  }
+
   void cut(const Surrogate& surrogate) {
     hull_ = lower_hull(surrogate.space(), surrogate.error_model(), kHullVertices);
     if (!options_.goal.max_casts) return;
@@ -309,9 +311,9 @@ class AdditiveCut final : public Strategy {
   GroupProbing probing_;
   Stage stage_ = Stage::Probe;
   std::deque<Proposal> queue_;
-  std::set<Assignment> asked_;  ///< but those told Partial
-  std::size_t count_ = 0;       ///< of proposals asked
-  std::size_t outstanding_ = 0;
+  std::set<Assignment> asked_;       ///< but those told Partial
+  std::size_t count_ = 0;            ///< of proposals asked
+  std::vector<Assignment> pending_;  ///< asked, not told
   std::vector<Trial> trials_;
   std::map<Assignment, Prediction> predictions_;  ///< of what Fill proposed
   PredictionCalibration calibration_;

@@ -24,23 +24,30 @@ struct Candidate {
   double feasible;        ///< probability
 };
 
-std::vector<Candidate> predict_unasked(const Surrogate& surrogate, const FeasibilityBorder& border,
-                                       const std::vector<ModelPoint>& points,
-                                       const std::set<Assignment>& asked,
-                                       const std::optional<int>& max_casts,
-                                       const PredictionCalibration& calibration) {
+std::vector<Candidate> predict_unasked(const FillQuestion& question,
+                                       const std::vector<ModelPoint>& points) {
+  const std::optional<int>& max_casts = question.goal.max_casts;
   std::vector<ModelPoint> unasked;
   for (const ModelPoint& point : points)
-    if (!asked.contains(point.assignment) && (!max_casts || point.casts <= *max_casts))
+    if (!question.asked.contains(point.assignment) && (!max_casts || point.casts <= *max_casts))
       unasked.push_back(point);
-  const std::vector<Prediction> predictions = surrogate.predict(unasked);
+  const std::vector<Prediction> predictions = question.surrogate.predict(unasked);
+  const FeasibilityBorder border(question.trials);
   std::vector<Candidate> candidates;
   for (std::size_t i = 0; i < unasked.size(); ++i) {
-    const Prediction prediction = calibration.widened(predictions[i]);
+    const Prediction prediction = question.calibration.widened(predictions[i]);
     candidates.push_back({std::move(unasked[i].assignment), predictions[i], prediction,
                           border.probability(prediction.log_error, prediction.deviation)});
   }
   return candidates;
+}
+
+std::vector<Prediction> predict_pending(const FillQuestion& question) {
+  const Surrogate& surrogate = question.surrogate;
+  std::vector<ModelPoint> points;
+  for (const Assignment& x : question.pending)
+    points.push_back(model_point(surrogate.space(), surrogate.error_model(), x));
+  return surrogate.predict(points);
 }
 
 Hypervolume measured_volume(const Space& space, const std::vector<Trial>& trials,
@@ -95,39 +102,83 @@ std::optional<Choice> best_of(const std::vector<Candidate>& candidates, double l
   return best;
 }
 
+// The candidates, and what the front will be when all that was asked is told.
+class Choosing {
+ public:
+  Choosing(const FillQuestion& question, const std::vector<ModelPoint>& points)
+      : surrogate_(question.surrogate),
+        candidates_(predict_unasked(question, points)),
+        volume_(measured_volume(question.space, question.trials, question.rivals)),
+        volume_before_(volume_.value()) {
+    const std::vector<Prediction> predictions = predict_pending(question);
+    for (std::size_t i = 0; i < predictions.size(); ++i)
+      expect(question.pending[i], predictions[i]);
+  }
+
+  const std::vector<Candidate>& candidates() const { return candidates_; }
+
+  /// Of the told trials.
+  double volume_before() const { return volume_before_; }
+
+  /// As a ratio of that.
+  double volume_gain(const Prediction& prediction) const {
+    return expected_gain(volume_, prediction) /
+           std::max(volume_before_, std::numeric_limits<double>::min());
+  }
+
+  Candidate take(std::size_t index) {
+    Candidate chosen = std::move(candidates_[index]);
+    candidates_.erase(candidates_.begin() + static_cast<std::ptrdiff_t>(index));
+    expect(chosen.assignment, chosen.prediction);
+    return chosen;
+  }
+
+ private:
+  void expect(const Assignment& x, const Prediction& prediction) {
+    volume_.add({prediction.log_error, prediction.latency_us});
+    for (Candidate& candidate : candidates_) {
+      if (!surrogate_.inert_units().have_same_error(candidate.assignment, x)) continue;
+      candidate.prediction.log_error = prediction.log_error;
+      candidate.prediction.deviation = 0;
+    }
+  }
+
+  const Surrogate& surrogate_;
+  std::vector<Candidate> candidates_;
+  Hypervolume volume_;
+  double volume_before_;
+};
+
 }  // namespace
 
-Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
-                 const std::vector<ModelPoint>& points, const std::set<Assignment>& asked,
-                 std::size_t count, const Goal& goal, const PredictionCalibration& calibration,
-                 const Rivals& rivals) {
-  std::vector<Candidate> candidates = predict_unasked(surrogate, FeasibilityBorder(trials), points,
-                                                      asked, goal.max_casts, calibration);
-  Hypervolume volume = measured_volume(space, trials, rivals);
-  const double volume_before = std::max(volume.value(), std::numeric_limits<double>::min());
-  const std::optional<Trial> incumbent = best_verified(space, trials, goal);
-  const Bounds bounds(goal, space, trials);
+Fill choose_fill(const FillQuestion& question, const std::vector<ModelPoint>& points,
+                 std::size_t count) {
+  const Goal& goal = question.goal;
+  Choosing choosing(question, points);
+  const std::optional<Trial> incumbent = best_verified(question.space, question.trials, goal);
+  const Bounds bounds(goal, question.space, question.trials);
   std::optional<Prediction> best;
   if (incumbent && bounds.violation(incumbent->outcome) <= 0)
     best = {incumbent->outcome.latency_us, log_error(incumbent->outcome.squared_error), 0};
-  if (rivals.best) {
-    const Prediction rival{rivals.best->latency_us, rivals.best->log_error, 0};
+  if (question.rivals.best) {
+    const Prediction rival{question.rivals.best->latency_us, question.rivals.best->log_error, 0};
     if (!best || gain_of(goal.aim, *best, rival) > 0) best = rival;
   }
   const bool has_feasible = best.has_value();
 
   Fill fill;
-  fill.volume = volume.value();
+  fill.volume = choosing.volume_before();
   bool is_border_turn = has_feasible;
-  while (fill.assignments.size() < count && !candidates.empty()) {
+  while (fill.assignments.size() < count && !choosing.candidates().empty()) {
     const auto border_gain = [&](const Candidate& candidate) {
       const Prediction& expected = candidate.prediction;
       if (expected.latency_us > bounds.latency_us()) return 0.0;
       return candidate.feasible * gain_of(goal.aim, *best, expected);
     };
     const auto volume_gain = [&](const Candidate& candidate) {
-      return expected_gain(volume, candidate.prediction) / volume_before;
+      return choosing.volume_gain(candidate.prediction);
     };
+    const std::vector<Candidate>& candidates = choosing.candidates();
     std::optional<Choice> choice;
     if (is_border_turn) choice = best_of(candidates, kLeastBorderGain, border_gain);
     if (choice) best = candidates[choice->index].prediction;
@@ -135,12 +186,10 @@ Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vect
     if (!choice) break;
     is_border_turn = has_feasible && !is_border_turn;
 
-    const Candidate chosen = candidates[choice->index];
+    const Candidate chosen = choosing.take(choice->index);
     fill.assignments.push_back(chosen.assignment);
     fill.predictions.push_back(chosen.claimed);
     fill.gain = std::max(fill.gain, choice->score);
-    volume.add({chosen.prediction.log_error, chosen.prediction.latency_us});
-    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(choice->index));
   }
   return fill;
 }

@@ -21,19 +21,26 @@ struct Fill {
   double volume = 0;  ///< of the trials and the rivals, before
 };
 
-/// Chooses up to `count` candidates, none in `asked`, in turn by
+/// What a choice is made from.
+struct FillQuestion {
+  const Space& space;  ///< pinned units are Kept
+  const Surrogate& surrogate;
+  const std::vector<Trial>& trials;        ///< told
+  const std::set<Assignment>& asked;       ///< not to be chosen again
+  const std::vector<Assignment>& pending;  ///< asked and not told: to come out as predicted
+  const Goal& goal;
+  const PredictionCalibration& calibration;  ///< what predictions are widened by
+  const Rivals& rivals;                      ///< what is no gain over these is none
+};
+
+/// Chooses up to `count` candidates, none that was asked, in turn by
 /// - expected gain of what the goal aims at, under the requirements and the bounds: near the border
 ///   between trials that meet and that miss them, where the recommendation lies; each choice
 ///   assumes that the one before succeeded, so that a batch steps across the border; a gain that
 ///   would be a tie leaves the turn to the other;
-/// - expected hypervolume gain, each choice assuming the earlier ones come out as predicted.
-///
-/// \param space        pinned units are Kept
-/// \param calibration  what predictions are widened by
-/// \param rivals       what is no gain over these is none
-Fill choose_fill(const Space& space, const Surrogate& surrogate, const std::vector<Trial>& trials,
-                 const std::vector<ModelPoint>& candidates, const std::set<Assignment>& asked,
-                 std::size_t count, const Goal& goal = {},
-                 const PredictionCalibration& calibration = {}, const Rivals& rivals = {});
+/// - expected hypervolume gain, each choice assuming that what is pending and the choices before
+///   come out as predicted: what differs from one of them in inert units alone has its error.
+Fill choose_fill(const FillQuestion& question, const std::vector<ModelPoint>& candidates,
+                 std::size_t count);
 
 }  // namespace keel::search

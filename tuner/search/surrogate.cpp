@@ -39,6 +39,7 @@ Surrogate::Surrogate(const Space& space, const std::vector<Trial>& trials, Use u
       error_model_(fit_error_model(space, scaled_)) {
   if (use == Use::ModelsAlone) return;
   latencies_.emplace(space, trials);
+  inert_units_.emplace(space, scaled_);
   error_vectors_ = ErrorVectors::fit(space, scaled_);
   if (error_vectors_) choose_by_misses();
   if (!error_vectors_) residuals_ = residuals_of_sums(space, error_model_, scaled_);
@@ -72,9 +73,15 @@ std::vector<Prediction> Surrogate::predict(std::span<const ModelPoint> points) c
   const std::vector<ResidualProcess::Value> residuals = residuals_->at(points);
   const std::vector<LatencyProcess::Value> latencies = latencies_->at(points);
   std::vector<Prediction> predictions;
-  for (std::size_t i = 0; i < points.size(); ++i)
-    predictions.push_back({latencies[i].mean, log_error(squared_errors[i]) + residuals[i].mean,
-                           residuals[i].deviation, latencies[i].deviation});
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    Prediction prediction{latencies[i].mean, log_error(squared_errors[i]) + residuals[i].mean,
+                          residuals[i].deviation, latencies[i].deviation};
+    if (const auto known = inert_units_->squared_error(points[i].assignment)) {
+      prediction.log_error = log_error(*known);
+      prediction.deviation = 0;
+    }
+    predictions.push_back(prediction);
+  }
   return predictions;
 }
 

@@ -6,6 +6,7 @@
 
 #include "tuner/search/error_model.h"
 #include "tuner/search/error_vectors.h"
+#include "tuner/search/inert_units.h"
 #include "tuner/search/latency_process.h"
 #include "tuner/search/model_state.h"
 #include "tuner/search/residual_process.h"
@@ -42,6 +43,9 @@ class Surrogate {
   /// them better. Errors are predicted by it where it is there, else by the error model.
   const std::optional<ErrorVectors>& error_vectors() const { return error_vectors_; }
 
+  /// What differs from a told trial in these alone has the error of that. \pre Use::Predictions
+  const InertUnits& inert_units() const { return *inert_units_; }
+
   /// One each. \pre Use::Predictions
   std::vector<Prediction> predict(std::span<const ModelPoint> points) const;
 
@@ -57,6 +61,7 @@ class Surrogate {
   std::optional<ErrorVectors> error_vectors_;
   std::optional<LatencyProcess> latencies_;
   std::optional<ResidualProcess> residuals_;
+  std::optional<InertUnits> inert_units_;
 };
 
 }  // namespace keel::search

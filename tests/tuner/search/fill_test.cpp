@@ -36,12 +36,14 @@ struct Study {
   }
 
   Fill choose(const std::vector<Assignment>& candidates, std::size_t count,
-              const PredictionCalibration& calibration = {}, const Rivals& rivals = {}) const {
+              const PredictionCalibration& calibration = {}, const Rivals& rivals = {},
+              const std::vector<Assignment>& pending = {}) const {
     const Surrogate surrogate(space, trials);
     std::vector<ModelPoint> points;
     for (const Assignment& x : candidates)
       points.push_back(model_point(surrogate.space(), surrogate.error_model(), x));
-    return choose_fill(space, surrogate, trials, points, asked, count, {}, calibration, rivals);
+    return choose_fill({space, surrogate, trials, asked, pending, {}, calibration, rivals}, points,
+                       count);
   }
 
   static constexpr double bound = 5e-6;  // units 0, 1, 2 together
@@ -81,6 +83,37 @@ TEST(Fill, SaysWhatWasExpectedOfEachChoice) {
   for (std::size_t i = 0; i < fill.assignments.size(); ++i)
     EXPECT_NEAR(fill.predictions[i].latency_us,
                 predicted_latency_us(Study().space, fill.assignments[i]), 0.1);
+}
+
+// As fast as the candidate, of less error.
+TEST(Fill, TakesWhatIsPendingToComeOutAsPredicted) {
+  Study study;
+  study.add({1, 1, 1, 0, 0, 0}, Phase::Fill);
+  const std::vector<Assignment> candidates{{1, 0, 1, 0, 0, 0}};
+  const double alone = study.choose(candidates, 1).gain;
+  const double beside = study.choose(candidates, 1, {}, {}, {{1, 1, 0, 0, 0, 0}}).gain;
+  EXPECT_LT(beside, 0.5 * alone);
+}
+
+// The sixth unit adds nothing to any error and is slower when lowered.
+TEST(Fill, LeavesOutASlowerOneOfKnownError) {
+  Study study;
+  study.space.units[5].lowered_us = 20 + 1e-4;
+  for (Trial& trial : study.trials) {
+    if (trial.assignment[5] == 0) continue;
+    trial.outcome.squared_error -= 1e-3;
+    if (trial.phase == Phase::Probe) trial.outcome.squared_error = 0;
+    trial.outcome.latency_us = predicted_latency_us(study.space, trial.assignment);
+  }
+  study.add({1, 1, 1, 0, 0, 0}, Phase::Fill);  // meets the requirement, and is faster
+  const Assignment without{1, 0, 1, 0, 0, 0};
+  Assignment with = without;
+  with[5] = 1;
+  EXPECT_EQ(study.choose({without, with}, 2).assignments.size(), 1u);
+  EXPECT_TRUE(study.choose({with}, 1, {}, {}, {without}).assignments.empty());
+  study.add(without, Phase::Fill);
+  study.trials.back().outcome.squared_error = 3e-6;  // more than expected: less is hoped for
+  EXPECT_TRUE(study.choose({with}, 1).assignments.empty());
 }
 
 // The second would be 2e-4 faster than the best that meets the requirement: the front comes first.
