@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 namespace keel {
 namespace {
@@ -17,6 +19,16 @@ TEST(TensorBlocks, HaveTheShapeAndTheBytesOfWhatTheyHold) {
   EXPECT_EQ(tensor.bytes().size(), 192 * sizeof(float));
   EXPECT_EQ(tensor.blocks().type(), held.type());
   EXPECT_EQ(tensor.blocks().bytes().data(), bytes);
+}
+
+TEST(Tensor, BeginsOnACacheLine) {
+  for (std::int64_t size = 0; size < 70; ++size) {
+    Tensor tensor(DType::U8, {size});
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(tensor.bytes().data()) % 64, 0u) << size;
+    std::ranges::fill(tensor.fill<std::uint8_t>(), std::uint8_t{7});
+    const Tensor copy = std::exchange(tensor, Tensor());
+    EXPECT_TRUE(std::ranges::all_of(copy.as<std::uint8_t>(), [](int value) { return value == 7; }));
+  }
 }
 
 TEST(TensorDerived, IsMadeOnceForAllCopiesOfLastingContent) {

@@ -247,24 +247,56 @@ TEST(AdditiveCut, ProbesEachUnitOnceTheLastFirst) {
   EXPECT_EQ(trials[22].phase, Phase::Anchor);
 }
 
-// Trials on their way after each ask of Fill, where a trial is told only when ask() is empty.
-std::vector<std::size_t> waiting_at_fills(const SyntheticModel& model,
-                                          const StrategyOptions& options) {
+struct Late {
+  std::vector<Trial> trials;
+  std::vector<std::size_t> waiting_at_fills;  ///< trials on their way after each ask of Fill
+};
+
+// A trial is told only when ask() is empty.
+Late told_late(const SyntheticModel& model, const StrategyOptions& options) {
   const auto strategy = make_additive_cut(model.space, options);
-  std::vector<Trial> waiting;
-  std::size_t asked = 0;
-  std::vector<std::size_t> counts;
+  Late late;
+  std::size_t told = 0;
   while (true) {
     if (const std::optional<Proposal> proposal = strategy->ask()) {
-      waiting.push_back(
-          {asked++, proposal->assignment, proposal->phase, model.measure(proposal->assignment)});
-      if (proposal->phase == Phase::Fill) counts.push_back(waiting.size());
+      late.trials.push_back({late.trials.size(), proposal->assignment, proposal->phase,
+                             model.measure(proposal->assignment)});
+      if (proposal->phase == Phase::Fill)
+        late.waiting_at_fills.push_back(late.trials.size() - told);
       continue;
     }
-    if (waiting.empty()) return counts;
-    strategy->tell(waiting.front());
-    waiting.erase(waiting.begin());
+    if (told == late.trials.size()) return late;
+    strategy->tell(late.trials[told++]);
   }
+}
+
+std::vector<std::size_t> waiting_at_fills(const SyntheticModel& model,
+                                          const StrategyOptions& options) {
+  return told_late(model, options).waiting_at_fills;
+}
+
+// Every third unit changes no output and no latency.
+TEST(AdditiveCut, EvaluatesNothingAgainUnderAnotherName) {
+  Rng rng(3);
+  std::vector<double> squared_errors(24, 0);
+  for (UnitIndex u = 0; u < 24; ++u)
+    if (u % 3 != 0) squared_errors[u] = std::pow(10, -9 + 4 * rng.uniform());
+  SyntheticModel model = plain_model(squared_errors, 1e-3);
+  for (UnitIndex u = 0; u < 24; ++u) {
+    Unit& unit = model.space.units[u];
+    unit.kept_us = unit.lowered_us = 20;
+    if (u % 3 != 0) unit.lowered_us -= 1 + 8 * rng.uniform();
+  }
+  std::set<double> seen;
+  int again = 0, chosen = 0;
+  for (const Trial& trial : told_late(model, {1, 90}).trials) {
+    const bool is_new = seen.insert(trial.outcome.squared_error).second;
+    if (trial.phase != Phase::Front && trial.phase != Phase::Fill) continue;
+    ++chosen;
+    if (!is_new) ++again;
+  }
+  EXPECT_GE(chosen, 30);
+  EXPECT_LE(again, 2);
 }
 
 TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
