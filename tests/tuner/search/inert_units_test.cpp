@@ -65,6 +65,8 @@ TEST(InertUnits, AreToldApartAcrossWords) {
   with[66] = 1;
   const InertUnits inert = inert_units({{none, 1}, {one, 1}, {x, 2}});
   EXPECT_EQ(inert.squared_error(with), 2);
+  with[65] = 1;  // of which nothing is known
+  EXPECT_EQ(inert.squared_error(with), std::nullopt);
 }
 
 }  // namespace
