@@ -84,8 +84,7 @@ struct Tensor::Storage {
   Storage(std::shared_ptr<const void> keeper, std::span<const std::byte> content)
       : owner(std::move(keeper)), bytes(content) {}
 
-  std::shared_ptr<const void>
-      owner;  // of bytes that live elsewhere, shared with whoever reads them
+  std::shared_ptr<const void> owner;  // of bytes that live elsewhere
   std::span<const std::byte> bytes;
   mutable std::once_flag hashed;
   mutable Digest digest;

@@ -92,7 +92,7 @@ Result<Tensors> run(const Kernel& kernel, const Call& call) {
   if (std::ranges::none_of(call.inputs.subspan(std::min(taken, call.inputs.size())), is_blocked))
     return kernel.run(call);
   Operands inputs(call.inputs.begin(), call.inputs.end());
-  Tensors converted;  // keeps them alive
+  absl::InlinedVector<Tensor, 2> converted;  // keeps them alive
   converted.reserve(inputs.size());
   for (std::size_t i = taken; i < inputs.size(); ++i) {
     if (!is_blocked(inputs[i])) continue;

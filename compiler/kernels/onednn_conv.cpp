@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "compiler/kernels/axis_flags.h"
 #include "compiler/kernels/call_inputs.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/onednn.h"
@@ -78,8 +79,6 @@ dnnl::memory::desc y_desc(const Shape& y, Layouts layouts) {
 bool gives_blocks(const Call& call, Layouts layouts) {
   return call.may_block && (layouts == Layouts::Blocks || layouts == Layouts::ImageToBlocks);
 }
-
-using AxisFlags = absl::InlinedVector<bool, 3>;
 
 // Spatial axes that are nowhere longer than 1. Kernels walk along the last axis: a sequence given
 // as [n, c, length, 1] would be walked a step at a time.

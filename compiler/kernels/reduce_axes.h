@@ -1,11 +1,10 @@
 #pragma once
 
 #include "compiler/ir/shape_inference.h"
+#include "compiler/kernels/axis_flags.h"
 #include "compiler/kernels/call_inputs.h"
 
 namespace keel::kernels {
-
-using AxisFlags = absl::InlinedVector<bool, 8>;
 
 /// For each axis of the input, whether a Reduce sums over it. \pre the op is a Reduce
 inline Result<AxisFlags> reduced_axes(const Call& call) {

@@ -63,7 +63,8 @@ class AdditiveCut final : public Strategy {
   }
 
   void tell(const Trial& trial) override {
-    KEEL_CHECK(std::erase(pending_, trial.assignment) == 1);
+    const auto told = std::erase(pending_, trial.assignment);
+    KEEL_CHECK(told == 1);
     trials_.push_back(trial);
     // What a front may hold is run in full, if the model wants it there.
     const bool is_partial = trial.outcome.state == TrialState::Partial;

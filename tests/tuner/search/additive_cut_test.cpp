@@ -276,7 +276,7 @@ std::vector<std::size_t> waiting_at_fills(const SyntheticModel& model,
 }
 
 // Every third unit changes no output and no latency.
-TEST(AdditiveCut, EvaluatesNothingAgainUnderAnotherName) {
+TEST(AdditiveCut, SeldomEvaluatesAgainUnderAnotherName) {
   Rng rng(3);
   std::vector<double> squared_errors(24, 0);
   for (UnitIndex u = 0; u < 24; ++u)
