@@ -88,6 +88,11 @@ void Graph::set_type(ValueId value, TensorType type) {
   values_[index(value)]->type_known = true;
 }
 
+void Graph::set_example_type(ValueId value, TensorType type) {
+  set_type(value, std::move(type));
+  values_[index(value)]->varies = true;
+}
+
 void Graph::replace_uses(ValueId from, ValueId to) {
   for (std::optional<Node>& node : nodes_)
     if (node) std::ranges::replace(node->inputs, from, to);
@@ -118,6 +123,11 @@ std::vector<ValueId> Graph::values() const {
 bool Graph::is_input(ValueId value) const { return std::ranges::count(inputs_, value) > 0; }
 bool Graph::is_output(ValueId value) const { return std::ranges::count(outputs_, value) > 0; }
 
+bool Graph::varies(NodeId id) const {
+  return std::ranges::any_of((*this)[id].outputs,
+                             [&](ValueId output) { return (*this)[output].varies; });
+}
+
 std::string Graph::describe(NodeId id) const {
   const Node& node = (*this)[id];
   const std::string what = node.origins.empty() ? "#" + std::to_string(index(id))
@@ -136,6 +146,10 @@ Status Graph::verify() const {
     for (const ValueId output : (*this)[id].outputs)
       if (!has(output) || producers_[index(output)] != id)
         return broken(id, "an output is not its own");
+    const bool reads_varying = std::ranges::any_of((*this)[id].inputs, [&](ValueId input) {
+      return input != kNoValue && (*this)[input].varies;
+    });
+    if (reads_varying && !varies(id)) return broken(id, "its results are not said to vary");
     for (const OriginId origin : (*this)[id].origins)
       if (index(origin) >= origins_.size()) return broken(id, "an origin does not exist");
   }

@@ -40,6 +40,8 @@ struct Value {
   TensorType type;
   bool type_known = true;          ///< false between import and shape inference
   std::optional<Tensor> constant;  ///< the content; such a value has no producer
+  /// The shape follows from the data: `type` is that of one example, executions differ in it.
+  bool varies = false;
 };
 
 struct Node {
@@ -58,7 +60,8 @@ struct Node {
 /// Invariants, which verify() checks and every public member keeps:
 ///   - each id held by a node or by outputs() names a live value or is kNoValue;
 ///   - a value has at most one producer; inputs and constants have none;
-///   - no node reaches itself.
+///   - no node reaches itself;
+///   - results of a node with an input that varies in shape are said to vary too.
 ///
 /// Ids index vectors and stay valid for the life of the graph: erase() leaves a hole rather
 /// than renumber. A Graph copies as a value (constants share their bytes). Concurrent const use
@@ -84,6 +87,8 @@ class Graph {
   void replace_output(std::size_t position, ValueId value);
 
   void set_type(ValueId value, TensorType type);
+  /// Of a value whose shape follows from the data, as one example has it.
+  void set_example_type(ValueId value, TensorType type);
 
   /// Makes every consumer of `from` consume `to`, graph outputs not included.
   void replace_uses(ValueId from, ValueId to);
@@ -120,6 +125,9 @@ class Graph {
 
   /// \error InvalidModel  the first broken invariant, with the node that breaks it in `where`
   Status verify() const;
+
+  /// Whether results of the node vary in shape (Value::varies).
+  bool varies(NodeId id) const;
 
   /// "node 'conv1' (Conv)": what errors call a node, by its first origin.
   std::string describe(NodeId id) const;

@@ -27,6 +27,7 @@ bool computes_integers(UnaryKind kind) {
     case UnaryKind::Neg:
     case UnaryKind::Abs:
     case UnaryKind::Sign:
+    case UnaryKind::Erf:
     case UnaryKind::Shrink:
       return true;
     case UnaryKind::LeakyRelu:
@@ -38,7 +39,6 @@ bool computes_integers(UnaryKind kind) {
     case UnaryKind::Log:
     case UnaryKind::Sqrt:
     case UnaryKind::Reciprocal:
-    case UnaryKind::Erf:
     case UnaryKind::Floor:
     case UnaryKind::Ceil:
     case UnaryKind::Round:

@@ -102,7 +102,7 @@ template <class Family>
 Types infer(const Family&, const RuleInputs&) {
   return Error{ErrorCode::Unsupported,
                std::string(Family::kName) + " has a result whose shape follows from the data", "",
-               "cut the model before the node: an NPU program has fixed shapes"};
+               "give samples: the shapes of one stand for all"};
 }
 
 /// Types{one output}.

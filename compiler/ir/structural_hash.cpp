@@ -48,6 +48,7 @@ Digest structural_hash(const Graph& graph) {
       output.add(of_node);
       output.add(static_cast<std::uint64_t>(i));
       add_type(output, graph[node.outputs[i]].type);
+      if (graph[node.outputs[i]].varies) output.add(std::string_view("varies"));
       of_value[index(node.outputs[i])] = output.digest();
     }
     of_nodes.push_back(of_node);

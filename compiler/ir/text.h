@@ -20,6 +20,8 @@ struct PrintOptions {
 ///     y: f16[1,2] = MatMul(x, w) compute=f16 unit=0 origins=["dense"]
 ///     return y
 ///
+/// `y: ~i64[2,3]` is of a shape that follows from the data, as one example has it.
+///
 /// Attributes at their default are left out, and so are origins that are the node's first output
 /// name alone; an origin is followed by its ONNX operator where that is not the node's own
 /// (`origins=["conv", "bn" BatchNormalization]`). Node::group prints as `kernel_group=0`, an

@@ -21,6 +21,7 @@ Error broken(std::string what, std::string fix = "") {
 struct Declaration {
   std::string name;
   std::optional<TensorType> type;
+  bool varies = false;
 };
 
 class Parser {
@@ -62,6 +63,7 @@ class Parser {
       Declaration& value = declared.emplace_back();
       KEEL_TRY(value.name, line.name());
       if (line.skip(":")) {
+        value.varies = line.skip("~");
         KEEL_TRY(value.type, parse_type(line));
       }
     } while (line.skip(","));
@@ -93,7 +95,7 @@ class Parser {
   }
 
   static Result<Declaration> only_typed(const std::vector<Declaration>& declared) {
-    if (declared.size() == 1 && declared[0].type) return declared[0];
+    if (declared.size() == 1 && declared[0].type && !declared[0].varies) return declared[0];
     return broken("an input or constant is one value with a type, such as 'x: f32[1,4]'");
   }
 
@@ -223,14 +225,17 @@ class Parser {
                                            const std::vector<Declaration>& declared) {
     std::vector<Value> outputs;
     for (const Declaration& value : declared)
-      outputs.push_back(
-          {value.name, value.type.value_or(TensorType{}), value.type.has_value(), std::nullopt});
+      outputs.push_back({value.name, value.type.value_or(TensorType{}), value.type.has_value(),
+                         std::nullopt, value.varies});
     if (std::ranges::all_of(outputs, &Value::type_known)) return outputs;
     KEEL_TRY(const std::vector<TensorType> types, infer_outputs(node, outputs.size()));
+    const bool varies = std::ranges::any_of(
+        node.inputs, [&](ValueId input) { return input != kNoValue && graph_[input].varies; });
     for (std::size_t i = 0; i < outputs.size(); ++i)
       if (!outputs[i].type_known) {
         outputs[i].type = types[i];
         outputs[i].type_known = true;
+        outputs[i].varies = varies;
       }
     return outputs;
   }

@@ -43,7 +43,9 @@ class Printer {
   void append_value(ValueId id) {
     printed_[index(id)] = true;
     text_ += quoted_name(graph_[id].name);
-    if (graph_[id].type_known) text_ += ": " + to_text(graph_[id].type);
+    if (!graph_[id].type_known) return;
+    text_ += graph_[id].varies ? ": ~" : ": ";
+    text_ += to_text(graph_[id].type);
   }
 
   void append_constant(ValueId id) {

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "compiler/ir/shape_inference.h"
 #include "compiler/kernels/channel_blocks.h"
 #include "compiler/kernels/kernel.h"
 #include "compiler/kernels/vector_unary.h"
@@ -152,9 +153,32 @@ Result<Tensors> run_rounded(std::span<const Kernel* const> kernels, const Call& 
   KEEL_CHECK(call.followers.empty() || raw.size() == 1);
   Tensors results;
   results.reserve(raw.size());
-  for (std::size_t i = 0; i < raw.size(); ++i)
-    results.push_back(at_exit(call, std::move(raw[i]), call.outputs[i]));
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    // Only its execution tells what such an operator gives.
+    if (call.varies && ir::has_data_dependent_shape(call.op)) {
+      const TensorType type{call.outputs[i].dtype, raw[i].shape()};
+      results.push_back(at_exit(call, std::move(raw[i]), type));
+    } else {
+      results.push_back(at_exit(call, std::move(raw[i]), call.outputs[i]));
+    }
+  }
   return results;
+}
+
+// The types of the results, with the shapes that follow from these inputs. All of their contents
+// are at hand, so that none of them is unknown to a rule.
+Result<std::vector<TensorType>> actual_types(const Call& call) {
+  std::vector<ir::InputFact> facts;
+  for (const Tensor* input : call.inputs) {
+    ir::InputFact& fact = facts.emplace_back();
+    if (input == nullptr) continue;
+    // Rules are those of ONNX, where the floats of a model are of one dtype.
+    const DType dtype = is_tunable_float(input->dtype()) ? DType::F32 : input->dtype();
+    fact = {true, {dtype, input->shape()}, input};
+  }
+  KEEL_TRY(std::vector<TensorType> types, ir::infer_types(call.op, facts, call.outputs.size()));
+  for (std::size_t i = 0; i < types.size(); ++i) types[i].dtype = call.outputs[i].dtype;
+  return types;
 }
 
 }  // namespace
@@ -172,7 +196,11 @@ Result<Tensors> execute(const Call& call) {
     for (const Kernel& kernel : kernel_table()) all.push_back(&kernel);
     return all;
   }();
-  return run_rounded(kernels, call);
+  if (!call.varies || ir::has_data_dependent_shape(call.op)) return run_rounded(kernels, call);
+  KEEL_TRY(const std::vector<TensorType> types, actual_types(call));
+  Call actual = call;
+  actual.outputs = types;
+  return run_rounded(kernels, actual);
 }
 
 Result<Tensors> execute_unshaped(const ir::Op& op, std::span<const Tensor* const> inputs,

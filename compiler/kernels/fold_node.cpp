@@ -13,19 +13,58 @@ using ir::NodeId;
 using ir::ValueId;
 using Contents = std::optional<Tensors>;
 
-Status infer_outputs(ir::Graph& graph, NodeId id, const ContentOf& content_of) {
-  const ir::Node& node = graph[id];
+using Types = std::vector<TensorType>;
+
+std::vector<ir::InputFact> facts_of(const ir::Graph& graph, const ir::Node& node,
+                                    const ContentOf& content_of) {
   std::vector<ir::InputFact> facts;
   for (const ValueId input : node.inputs) {
-    if (input == ir::kNoValue) {
-      facts.emplace_back();
-      continue;
-    }
-    facts.push_back({true, graph[input].type, content_of(input)});
+    ir::InputFact& fact = facts.emplace_back();
+    if (input != ir::kNoValue) fact = {true, graph[input].type, content_of(input)};
   }
-  KEEL_TRY(const std::vector<TensorType> types,
-           ir::infer_types(node.op, facts, node.outputs.size()));
-  for (std::size_t i = 0; i < node.outputs.size(); ++i) graph.set_type(node.outputs[i], types[i]);
+  return facts;
+}
+
+// As the example has them.
+Result<Types> example_types(const ir::Graph& graph, const ir::Node& node,
+                            const ContentOf& content_of, ExampleRun& example) {
+  std::vector<ir::InputFact> facts = facts_of(graph, node, content_of);
+  for (std::size_t i = 0; i < facts.size(); ++i)
+    if (facts[i].present && facts[i].constant == nullptr) {
+      KEEL_TRY(facts[i].constant, example.content(graph, node.inputs[i]));
+    }
+  if (!ir::has_data_dependent_shape(node.op))
+    return ir::infer_types(node.op, facts, node.outputs.size());
+  Operands inputs;
+  for (const ir::InputFact& fact : facts) inputs.push_back(fact.constant);
+  KEEL_TRY(const Tensors results, execute_unshaped(node.op, inputs, node.outputs.size()));
+  Types types;
+  for (const Tensor& result : results) types.push_back(result.type());
+  return types;
+}
+
+Status infer_outputs(ir::Graph& graph, NodeId id, const ContentOf& content_of,
+                     ExampleRun* example) {
+  const ir::Node& node = graph[id];
+  const bool reads_varying = std::ranges::any_of(
+      node.inputs, [&](ValueId input) { return input != ir::kNoValue && graph[input].varies; });
+  if (!reads_varying) {
+    Result<Types> types =
+        ir::infer_types(node.op, facts_of(graph, node, content_of), node.outputs.size());
+    if (!types.ok() && (types.error().code != ErrorCode::Unsupported || example == nullptr))
+      return std::move(types).error();
+    if (types.ok()) {
+      for (std::size_t i = 0; i < types->size(); ++i)
+        graph.set_type(node.outputs[i], std::move((*types)[i]));
+      return Done{};
+    }
+  }
+  if (example == nullptr)
+    return Error{ErrorCode::Unsupported, "the shape follows from the data", "",
+                 "give samples: the shapes of one stand for all"};
+  KEEL_TRY(Types types, example_types(graph, node, content_of, *example));
+  for (std::size_t i = 0; i < types.size(); ++i)
+    graph.set_example_type(node.outputs[i], std::move(types[i]));
   return Done{};
 }
 
@@ -77,20 +116,21 @@ Result<Tensors> computed(const ir::Graph& graph, const ir::Node& node,
 }
 
 Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget,
-                      const ContentOf& content_of) {
+                      const ContentOf& content_of, ExampleRun* example) {
   if (ir::has_data_dependent_shape(graph[id].op) && has_known_inputs(graph[id], content_of)) {
     KEEL_TRY(Tensors contents, computed(graph, graph[id], content_of));
     for (std::size_t i = 0; i < contents.size(); ++i)
       graph.set_type(graph[id].outputs[i], contents[i].type());
     return Contents(std::move(contents));
   }
-  KEEL_TRY_STATUS(infer_outputs(graph, id, content_of));
+  KEEL_TRY_STATUS(infer_outputs(graph, id, content_of, example));
   const ir::Node& node = graph[id];
   if (std::holds_alternative<ir::CastLike>(node.op)) {
     ir::Node& cast = graph.edit(id);
     cast.op = ir::Cast{graph[node.outputs[0]].type.dtype};
     cast.inputs.resize(1);
   }
+  if (graph.varies(id)) return Contents();
   if (!node.inputs.empty() && node.inputs[0] != ir::kNoValue)
     if (Contents contents = from_shape(node.op, graph[node.inputs[0]].type)) return contents;
   if (!has_known_inputs(node, content_of) || !fits(graph, node, byte_budget)) return Contents();
@@ -101,11 +141,12 @@ Result<Contents> fold(ir::Graph& graph, NodeId id, std::size_t byte_budget,
 }  // namespace
 
 Result<Contents> fold_node(ir::Graph& graph, NodeId id, std::size_t byte_budget,
-                           const ContentOf& content_of) {
+                           const ContentOf& content_of, ExampleRun* example) {
   const ContentOf constants = [&](ValueId value) {
     return graph[value].constant ? &*graph[value].constant : nullptr;
   };
-  Result<Contents> contents = fold(graph, id, byte_budget, content_of ? content_of : constants);
+  Result<Contents> contents =
+      fold(graph, id, byte_budget, content_of ? content_of : constants, example);
   if (!contents.ok()) return std::move(contents).error().in(graph.describe(id));
   return contents;
 }

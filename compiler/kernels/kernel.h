@@ -38,6 +38,8 @@ struct Call {
   KernelChoice* choice = nullptr;  ///< of the node; may be null
   /// Applied to the one result, in this order, each rounding; it must be one that was computed.
   std::span<const Follower> followers = {};
+  /// The shapes in `outputs` are those of an example: they follow from these inputs.
+  bool varies = false;
 };
 
 /// A host implementation. It computes in fp32 (integers in their own dtype) and rounds nothing:
@@ -66,14 +68,16 @@ std::span<const Kernel> kernel_table();
 ///
 /// Thread-safe. oneDNN's own threads are switched off for the calling thread.
 /// \error Unsupported  no kernel supports the operator with these dtypes
+/// \error InvalidModel  call.varies, and the operator does not take inputs of these shapes
 Result<Tensors> execute(const Call& call);
 
 /// Whether a result of `op` may be handed to followers, and whether `op` may be one.
 bool can_be_followed(const ir::Op& op);
 bool can_follow(const ir::Op& op);
 
-/// Runs an operator with a data-dependent shape (ir::has_data_dependent_shape). It computes
-/// nothing, so nothing is rounded: results of floats have the dtype of the first input.
+/// Runs an operator with a data-dependent shape (ir::has_data_dependent_shape) where not even the
+/// dtypes of its results are known. It computes nothing, so nothing is rounded: results of floats
+/// have the dtype of the first input.
 /// \error Unsupported  as execute
 Result<Tensors> execute_unshaped(const ir::Op& op, std::span<const Tensor* const> inputs,
                                  std::size_t output_count);

@@ -52,12 +52,18 @@ Result<std::vector<std::int64_t>> row_lengths(const Tensor* given, std::int64_t 
   return lengths;
 }
 
+bool has_sequences(const Call& call, bool (*is_of)(DType)) {
+  for (std::size_t i = 0; i < call.inputs.size(); ++i)
+    if (call.inputs[i] && i != kLengths && !is_of(call.inputs[i]->dtype())) return false;
+  return true;
+}
+
 }  // namespace
 
-bool has_float_sequences(const Call& call) {
-  for (std::size_t i = 0; i < call.inputs.size(); ++i)
-    if (call.inputs[i] && i != kLengths && !is_tunable_float(call.inputs[i]->dtype())) return false;
-  return true;
+bool has_float_sequences(const Call& call) { return has_sequences(call, is_tunable_float); }
+
+bool has_double_sequences(const Call& call) {
+  return has_sequences(call, [](DType dtype) { return dtype == DType::F64; });
 }
 
 Result<RecurrentProblem> recurrent_problem(const Call& call) {
@@ -87,7 +93,8 @@ Result<RecurrentProblem> recurrent_problem(const Call& call) {
     problem.y_step = form.directions * problem.y_direction;
   }
   problem.cube = call.compute;
-  problem.vector = format_of(call.outputs[0].dtype);
+  problem.in_double = call.outputs[0].dtype == DType::F64;
+  if (!problem.in_double) problem.vector = format_of(call.outputs[0].dtype);
   problem.overflow = call.overflow;
   KEEL_TRY(problem.lengths,
            row_lengths(optional_input(call, kLengths), problem.batch, problem.steps));
@@ -99,8 +106,13 @@ Tensors recurrent_results(const Call& call, std::size_t states) {
   state.erase(state.begin() + (form_of(call.op).batch_first ? 1 : 0));
   Tensors results;
   for (std::size_t i = 0; i <= states; ++i) {
-    results.emplace_back(DType::F32, i == 0 ? call.outputs[0].shape : state);
-    std::ranges::fill(results.back().fill<float>(), 0.0f);
+    const bool in_double = call.outputs[0].dtype == DType::F64;
+    Tensor& zeros = results.emplace_back(in_double ? DType::F64 : DType::F32,
+                                         i == 0 ? call.outputs[0].shape : state);
+    if (in_double)
+      std::ranges::fill(zeros.fill<double>(), 0.0);
+    else
+      std::ranges::fill(zeros.fill<float>(), 0.0f);
   }
   return results;
 }

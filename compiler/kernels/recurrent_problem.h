@@ -38,6 +38,7 @@ struct RecurrentProblem {
   float clip = 0;                         ///< 0: none
   FloatFormat cube = FloatFormat::F32;    ///< C
   FloatFormat vector = FloatFormat::F32;  ///< V
+  bool in_double = false;                 ///< nothing is rounded
   Overflow overflow = Overflow::InfNan;
   ir::Direction direction = ir::Direction::Forward;
   std::vector<std::int64_t> lengths;  ///< steps of each row
@@ -54,12 +55,15 @@ enum RecurrentInput : std::size_t { kX, kW, kR, kB, kLengths, kInitialH, kInitia
 
 /// Whether every input of `call` but the lengths is F32, F16 or BF16.
 bool has_float_sequences(const Call& call);
+/// Whether it is F64, in which nothing is lowered.
+bool has_double_sequences(const Call& call);
 
-/// \pre ir::is_recurrent(call.op), has_float_sequences(call)
+/// \pre ir::is_recurrent(call.op), and one of the above
 /// \error InvalidModel  a sequence length is negative or beyond the steps of x
 Result<RecurrentProblem> recurrent_problem(const Call& call);
 
-/// Zeros in fp32 for y and `states` states, whether or not the call has all of them as outputs.
+/// Zeros, in fp32 or as F64, for y and `states` states, whether or not the call has all of them as
+/// outputs.
 Tensors recurrent_results(const Call& call, std::size_t states);
 
 /// Input `i`, a state or the peepholes, rounded to V. \pre it is there

@@ -1,4 +1,5 @@
 #include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/float_type.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/windows.h"
@@ -7,7 +8,7 @@ namespace keel::kernels {
 namespace {
 
 bool supports(const Call& call) {
-  return std::holds_alternative<ir::Conv>(call.op) && takes_floats(call);
+  return std::holds_alternative<ir::Conv>(call.op) && takes_floats_or_doubles(call);
 }
 
 // Where kernel element `tap` falls in the input for output element `out`; false in the padding.
@@ -21,8 +22,8 @@ bool input_position(const ir::Window& window, const Shape& spatial, const Shape&
   return true;
 }
 
-Result<Tensors> run(const Call& call) {
-  KEEL_TRY(const ir::Window window, conv_window(call));
+template <class T>
+void convolve(const Call& call, const ir::Window& window, Tensor& y) {
   const Tensor& x = *call.inputs[0];
   const Tensor& w = *call.inputs[1];
   const Tensor* bias = optional_input(call, 2);
@@ -33,11 +34,10 @@ Result<Tensors> run(const Call& call) {
   const std::int64_t inputs_of_group = w.shape()[1];
   const Shape taps(w.shape().begin() + 1, w.shape().end());  // channel in the group, then kernel
 
-  Tensor y(DType::F32, call.outputs[0].shape);
-  auto result = y.fill<float>().begin();
+  auto result = y.fill<T>().begin();
   for_each_index(y.shape(), [&](const Shape& out) {
     const std::int64_t group = out[1] / outputs_of_group;
-    double sum = bias ? bias->as<float>()[static_cast<std::size_t>(out[1])] : 0.0;
+    double sum = bias ? static_cast<double>(bias->as<T>()[static_cast<std::size_t>(out[1])]) : 0.0;
     Shape position = out;
     Shape weight = w.shape();
     for_each_index(taps, [&](const Shape& tap) {
@@ -45,11 +45,17 @@ Result<Tensors> run(const Call& call) {
       position[1] = group * inputs_of_group + tap[0];
       weight[0] = out[1];
       std::ranges::copy(tap, weight.begin() + 1);
-      sum += static_cast<double>(x.as<float>()[offset_of(position, x_strides)]) *
-             static_cast<double>(w.as<float>()[offset_of(weight, w_strides)]);
+      sum += static_cast<double>(x.as<T>()[offset_of(position, x_strides)]) *
+             static_cast<double>(w.as<T>()[offset_of(weight, w_strides)]);
     });
-    *result++ = static_cast<float>(sum);
+    *result++ = static_cast<T>(sum);
   });
+}
+
+Result<Tensors> run(const Call& call) {
+  KEEL_TRY(const ir::Window window, conv_window(call));
+  Tensor y(raw_dtype(call.inputs[0]->dtype()), call.outputs[0].shape);
+  with_float_type(y.dtype(), [&]<class T>(T) { convolve<T>(call, window, y); });
   return Tensors{std::move(y)};
 }
 

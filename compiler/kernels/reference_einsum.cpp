@@ -1,19 +1,15 @@
 #include <algorithm>
 #include <concepts>
-#include <type_traits>
 
 #include "compiler/base/host_type.h"
 #include "compiler/kernels/einsum_problem.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/raw_tensor.h"
+#include "compiler/kernels/wide_sum.h"
 
 namespace keel::kernels {
 namespace {
-
-// Sums of floats are kept in double; sums of integers wrap at 64 bits.
-template <class T>
-using Sum = std::conditional_t<std::floating_point<T>, double, std::uint64_t>;
 
 bool supports(const Call& call) { return std::holds_alternative<ir::Einsum>(call.op); }
 
@@ -33,13 +29,13 @@ void contract(const Call& call, const EinsumProblem& problem, std::span<T> y) {
   auto result = y.begin();
   for_each_index(kept_extents, [&](const Shape& kept) {
     for (std::size_t i = 0; i < kept.size(); ++i) index[problem.labels.output[i]] = kept[i];
-    Sum<T> sum = 0;
+    WideSum<T> sum = 0;
     for_each_index(summed_extents, [&](const Shape& inner) {
       for (std::size_t i = 0; i < inner.size(); ++i) index[summed[i]] = inner[i];
-      Sum<T> product = 1;
+      WideSum<T> product = 1;
       for (std::size_t i = 0; i < call.inputs.size(); ++i)
         product *=
-            static_cast<Sum<T>>(call.inputs[i]->as<T>()[offset_of(index, problem.strides[i])]);
+            static_cast<WideSum<T>>(call.inputs[i]->as<T>()[offset_of(index, problem.strides[i])]);
       sum += product;
     });
     *result++ = static_cast<T>(sum);

@@ -17,7 +17,7 @@ class GruCell {
 
   const std::vector<double>& state(std::size_t) const { return h_; }
 
-  void advance(std::span<const float> x) {
+  void advance(std::span<const double> x) {
     std::vector<double> reset(h_.size()), kept(h_.size()), new_h(h_.size());
     for (std::size_t j = 0; j < h_.size(); ++j) {
       reset[j] = row_.sigmoid(row_.gate(kReset, x, h_, j));
@@ -34,7 +34,7 @@ class GruCell {
 
  private:
   // The hidden gate whose product with r is scaled after it has left the cube.
-  double scaled(std::span<const float> x, double reset, std::size_t j) const {
+  double scaled(std::span<const double> x, double reset, std::size_t j) const {
     const double product = row_.round(row_.of_state(kHidden, h_, j));
     return row_.round(row_.round(row_.of_inputs(kHidden, x, j)) + row_.round(reset * product));
   }
@@ -53,7 +53,7 @@ class RnnCell {
 
   const std::vector<double>& state(std::size_t) const { return h_; }
 
-  void advance(std::span<const float> x) {
+  void advance(std::span<const double> x) {
     std::vector<double> new_h(h_.size());
     for (std::size_t j = 0; j < h_.size(); ++j) new_h[j] = activated(row_.gate(0, x, h_, j));
     h_ = new_h;

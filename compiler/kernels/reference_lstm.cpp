@@ -18,7 +18,7 @@ class Cell {
 
   const std::vector<double>& state(std::size_t i) const { return i == 0 ? h_ : c_; }
 
-  void advance(std::span<const float> x) {
+  void advance(std::span<const double> x) {
     std::vector<double> new_h(h_.size());
     for (std::size_t j = 0; j < h_.size(); ++j) {
       const auto gate = [&](Gate which) { return row_.gate(which, x, h_, j); };

@@ -77,23 +77,32 @@ Result<Tensors> run_layer_norm(const Call& call) {
 }
 
 bool supports_batch_norm(const Call& call) {
-  return std::holds_alternative<ir::BatchNorm>(call.op) && takes_floats(call);
+  // Each of x, scale and bias, mean and variance may have a dtype of its own.
+  return std::holds_alternative<ir::BatchNorm>(call.op) &&
+         std::ranges::all_of(call.inputs, [](const Tensor* input) {
+           return is_tunable_float(input->dtype()) || input->dtype() == DType::F64;
+         });
 }
 
-Result<Tensors> run_batch_norm(const Call& call) {
+template <class T>
+void normalise_channels(const Call& call, Tensor& y) {
   const auto epsilon = static_cast<double>(std::get<ir::BatchNorm>(call.op).epsilon);
-  const auto x = call.inputs[0]->as<float>();
+  const auto x = call.inputs[0]->as<T>();
   const auto parameter = [&](std::size_t input, std::int64_t channel) {
-    return static_cast<double>(call.inputs[input]->as<float>()[static_cast<std::size_t>(channel)]);
+    return number_at(*call.inputs[input], static_cast<std::size_t>(channel));
   };
-  Tensor y(DType::F32, call.inputs[0]->shape());
   std::size_t position = 0;
   for_each_index(y.shape(), [&](const Shape& index) {
     const std::int64_t c = index[1];
     const double centred = static_cast<double>(x[position]) - parameter(3, c);
     const double value = centred / std::sqrt(parameter(4, c) + epsilon) * parameter(1, c);
-    y.fill<float>()[position++] = static_cast<float>(value + parameter(2, c));
+    y.fill<T>()[position++] = static_cast<T>(value + parameter(2, c));
   });
+}
+
+Result<Tensors> run_batch_norm(const Call& call) {
+  Tensor y(raw_dtype(call.inputs[0]->dtype()), call.inputs[0]->shape());
+  with_float_type(y.dtype(), [&]<class T>(T) { normalise_channels<T>(call, y); });
   return Tensors{std::move(y)};
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "compiler/kernels/call_inputs.h"
+#include "compiler/kernels/float_type.h"
 #include "compiler/kernels/recurrent_problem.h"
 
 namespace keel::kernels {
@@ -23,10 +24,7 @@ class ReferenceRow {
   std::size_t hidden() const { return static_cast<std::size_t>(problem_.hidden); }
   bool has(std::size_t input) const { return optional_input(call_, input) != nullptr; }
 
-  double round(double value) const {
-    return static_cast<double>(
-        round_to(problem_.vector, problem_.overflow, static_cast<float>(value)));
-  }
+  double round(double value) const { return rounded(value, problem_.vector); }
   double clipped(double value) const {
     const auto bound = static_cast<double>(problem_.clip);
     return bound > 0 ? round(std::clamp(value, -bound, bound)) : value;
@@ -39,39 +37,41 @@ class ReferenceRow {
     std::vector<double> values(hidden(), 0.0);
     if (const Tensor* given = optional_input(call_, input))
       for (std::size_t j = 0; j < values.size(); ++j)
-        values[j] = round(static_cast<double>(given->as<float>()[state_at_ + j]));
+        values[j] = round(number_at(*given, state_at_ + j));
     return values;
   }
 
   /// Element `column` of row `row` of this direction of a weight.
   double weight(std::size_t input, std::size_t rows, std::size_t columns, std::size_t row,
                 std::size_t column) const {
-    const std::size_t at = (direction_ * rows + row) * columns + column;
-    return static_cast<double>(call_.inputs[input]->as<float>()[at]);
+    return number_at(*call_.inputs[input], (direction_ * rows + row) * columns + column);
   }
 
   /// What gate `which` of unit `j` accumulates of x and the bias of w, or of a state and that of r.
-  double of_inputs(std::size_t which, std::span<const float> x, std::size_t j) const {
+  double of_inputs(std::size_t which, std::span<const double> x, std::size_t j) const {
     double sum = bias(which * hidden() + j);
     for (std::size_t k = 0; k < x.size(); ++k)
-      sum += static_cast<double>(x[k]) * weight(kW, rows(), x.size(), which * hidden() + j, k);
+      sum += x[k] * weight(kW, rows(), x.size(), which * hidden() + j, k);
     return sum;
   }
   double of_state(std::size_t which, const std::vector<double>& h, std::size_t j) const {
     double sum = bias(rows() + which * hidden() + j);
-    for (std::size_t k = 0; k < h.size(); ++k) {
-      const float operand = round_to(problem_.cube, problem_.overflow, static_cast<float>(h[k]));
-      sum += static_cast<double>(operand) * weight(kR, rows(), h.size(), which * hidden() + j, k);
-    }
+    for (std::size_t k = 0; k < h.size(); ++k)
+      sum += rounded(h[k], problem_.cube) * weight(kR, rows(), h.size(), which * hidden() + j, k);
     return sum;
   }
   /// What leaves the cube of both.
-  double gate(std::size_t which, std::span<const float> x, const std::vector<double>& h,
+  double gate(std::size_t which, std::span<const double> x, const std::vector<double>& h,
               std::size_t j) const {
     return round(of_inputs(which, x, j) + of_state(which, h, j));
   }
 
  private:
+  double rounded(double value, FloatFormat format) const {
+    if (problem_.in_double) return value;
+    return static_cast<double>(round_to(format, problem_.overflow, static_cast<float>(value)));
+  }
+
   std::size_t rows() const { return static_cast<std::size_t>(problem_.gates) * hidden(); }
   double bias(std::size_t at) const { return has(kB) ? weight(kB, 2 * rows(), 1, at, 0) : 0.0; }
 
@@ -86,10 +86,13 @@ template <class Cell>
 Result<Tensors> run_reference_recurrence(const Call& call) {
   KEEL_TRY(const RecurrentProblem problem, recurrent_problem(call));
   Tensors results = recurrent_results(call, Cell::kStates);
-  const std::span<const float> x = call.inputs[kX]->as<float>();
+  std::vector<double> x(static_cast<std::size_t>(problem.inputs));
   const auto store = [&](const std::vector<double>& values, Tensor& tensor, std::int64_t at) {
-    std::ranges::transform(values, tensor.fill<float>().begin() + at,
-                           [](double value) { return static_cast<float>(value); });
+    if (problem.in_double)
+      std::ranges::copy(values, tensor.fill<double>().begin() + at);
+    else
+      std::ranges::transform(values, tensor.fill<float>().begin() + at,
+                             [](double value) { return static_cast<float>(value); });
   };
   for (std::int64_t direction = 0; direction < problem.directions; ++direction)
     for (std::int64_t b = 0; b < problem.batch; ++b) {
@@ -97,8 +100,9 @@ Result<Tensors> run_reference_recurrence(const Call& call) {
       const auto row = static_cast<std::size_t>(b);
       for (std::int64_t i = 0; i < problem.lengths[row]; ++i) {
         const std::int64_t step = problem.step_at(direction, row, i);
-        cell.advance(x.subspan(static_cast<std::size_t>(step * problem.x_step + b * problem.x_row),
-                               static_cast<std::size_t>(problem.inputs)));
+        const auto first = static_cast<std::size_t>(step * problem.x_step + b * problem.x_row);
+        for (std::size_t k = 0; k < x.size(); ++k) x[k] = number_at(*call.inputs[kX], first + k);
+        cell.advance(x);
         store(cell.state(0), results[0],
               step * problem.y_step + direction * problem.y_direction + b * problem.y_row);
       }
@@ -111,7 +115,8 @@ Result<Tensors> run_reference_recurrence(const Call& call) {
 
 template <class Family>
 bool is_float_recurrence(const Call& call) {
-  return std::holds_alternative<Family>(call.op) && has_float_sequences(call);
+  return std::holds_alternative<Family>(call.op) &&
+         (has_float_sequences(call) || has_double_sequences(call));
 }
 
 }  // namespace keel::kernels

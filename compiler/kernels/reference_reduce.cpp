@@ -1,37 +1,34 @@
 #include <cmath>
 #include <concepts>
 #include <limits>
-#include <type_traits>
 
 #include "compiler/base/host_type.h"
+#include "compiler/kernels/cast.h"
 #include "compiler/kernels/index.h"
 #include "compiler/kernels/kernel_table.h"
 #include "compiler/kernels/raw_tensor.h"
 #include "compiler/kernels/reduce_axes.h"
+#include "compiler/kernels/wide_sum.h"
 
 namespace keel::kernels {
 namespace {
 
 using ir::ReduceKind;
 
-// Sums of floats are kept in double; sums of integers wrap at 64 bits.
 template <class T>
-using Sum = std::conditional_t<std::floating_point<T>, double, std::uint64_t>;
-
-template <class T>
-Sum<T> start(ReduceKind kind) {
+WideSum<T> start(ReduceKind kind) {
   using Limits = std::numeric_limits<T>;
   if (kind == ReduceKind::ReduceProd) return 1;
   if (kind == ReduceKind::ReduceMax)
-    return static_cast<Sum<T>>(Limits::has_infinity ? -Limits::infinity() : Limits::lowest());
+    return static_cast<WideSum<T>>(Limits::has_infinity ? -Limits::infinity() : Limits::lowest());
   if (kind == ReduceKind::ReduceMin)
-    return static_cast<Sum<T>>(Limits::has_infinity ? Limits::infinity() : Limits::max());
+    return static_cast<WideSum<T>>(Limits::has_infinity ? Limits::infinity() : Limits::max());
   return 0;
 }
 
 template <class T>
-Sum<T> step(ReduceKind kind, Sum<T> sum, T value) {
-  const auto wide = static_cast<Sum<T>>(value);
+WideSum<T> step(ReduceKind kind, WideSum<T> sum, T value) {
+  const auto wide = static_cast<WideSum<T>>(value);
   const bool is_nan = value != value;
   switch (kind) {
     case ReduceKind::ReduceSum:
@@ -50,39 +47,45 @@ Sum<T> step(ReduceKind kind, Sum<T> sum, T value) {
     case ReduceKind::ReduceL2:
       return sum + wide * wide;
     case ReduceKind::ReduceL1:
-      return sum + (value < T{0} ? Sum<T>{0} - wide : wide);
+      return sum + (value < T{0} ? WideSum<T>{0} - wide : wide);
   }
   KEEL_CHECK(false && "a ReduceKind outside its enumeration");
 }
 
 // Mean and root start from the sum as T, as they do where the sum is kept in T.
 template <class T>
-T finish(ReduceKind kind, Sum<T> sum, std::int64_t count) {
+T finish(ReduceKind kind, WideSum<T> sum, std::int64_t count) {
   const T result = static_cast<T>(sum);
   if constexpr (std::floating_point<T>) {
     if (kind == ReduceKind::ReduceMean) return result / static_cast<T>(count);
     if (kind == ReduceKind::ReduceL2) return std::sqrt(result);
     if (kind == ReduceKind::ReduceLogSum) return static_cast<T>(std::log(sum));
-  } else if (kind == ReduceKind::ReduceMean) {
-    return static_cast<T>(static_cast<std::int64_t>(sum) / count);
+  } else {
+    using Widest = std::conditional_t<std::signed_integral<T>, std::int64_t, std::uint64_t>;
+    if (kind == ReduceKind::ReduceMean)
+      return static_cast<T>(static_cast<Widest>(sum) / static_cast<Widest>(count));
+    // As in double, and cut off to an integer.
+    const auto number = static_cast<double>(static_cast<Widest>(sum));
+    if (kind == ReduceKind::ReduceL2) return converted<T>(std::sqrt(number));
+    if (kind == ReduceKind::ReduceLogSum) return converted<T>(std::log(number));
   }
   return result;
 }
 
 // Relative to the largest, so that no exponential overflows.
-template <std::floating_point T>
+template <class T>
 T log_sum_exp(std::span<const T> x, const Shape& extents, const Shape& strides) {
   double top = -std::numeric_limits<double>::infinity();
   for_each_index(extents, [&](const Shape& index) {
     const auto value = static_cast<double>(x[offset_of(index, strides)]);
     if (value > top || std::isnan(value)) top = value;
   });
-  if (std::isinf(top)) return static_cast<T>(top);
+  if (std::isinf(top)) return converted<T>(top);
   double sum = 0;
   for_each_index(extents, [&](const Shape& index) {
     sum += std::exp(static_cast<double>(x[offset_of(index, strides)]) - top);
   });
-  return static_cast<T>(top + std::log(sum));
+  return converted<T>(top + std::log(sum));
 }
 
 bool supports(const Call& call) {
@@ -90,10 +93,8 @@ bool supports(const Call& call) {
   if (!op) return false;
   const DType dtype = call.inputs[0]->dtype();
   if (is_tunable_float(dtype) || dtype == DType::F64) return true;
-  const bool has_signed_sum = dtype == DType::I64 || dtype == DType::I32;
-  const bool selects = op->kind == ReduceKind::ReduceMax || op->kind == ReduceKind::ReduceMin;
-  const bool needs_floats = op->kind >= ReduceKind::ReduceL2;  // a root, a logarithm
-  return has_signed_sum ? !needs_floats : selects;
+  const bool is_wide = size_of(dtype) >= 4;
+  return is_wide || op->kind == ReduceKind::ReduceMax || op->kind == ReduceKind::ReduceMin;
 }
 
 Result<Tensors> run(const Call& call) {
@@ -117,13 +118,11 @@ Result<Tensors> run(const Call& call) {
     auto result = y.fill<T>().begin();
     for_each_index(kept, [&](const Shape& outer) {
       const std::size_t base = offset_of(outer, kept_strides);
-      if constexpr (std::floating_point<T>) {
-        if (kind == ReduceKind::ReduceLogSumExp) {
-          *result++ = log_sum_exp<T>(x.as<T>().subspan(base), reduced, reduced_strides);
-          return;
-        }
+      if (kind == ReduceKind::ReduceLogSumExp) {
+        *result++ = log_sum_exp<T>(x.as<T>().subspan(base), reduced, reduced_strides);
+        return;
       }
-      Sum<T> sum = start<T>(kind);
+      WideSum<T> sum = start<T>(kind);
       for_each_index(reduced, [&](const Shape& inner) {
         sum = step<T>(kind, sum, x.as<T>()[base + offset_of(inner, reduced_strides)]);
       });

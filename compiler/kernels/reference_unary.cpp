@@ -142,6 +142,7 @@ T apply(const Unary& op, T x) {
   if (op.kind == UnaryKind::BitwiseNot) return static_cast<T>(~x);
   if (op.kind == UnaryKind::Shrink) return shrink(op, x);
   if (op.kind == UnaryKind::Relu) return std::max<T>(x, 0);
+  if (op.kind == UnaryKind::Erf) return static_cast<T>(std::erf(static_cast<double>(x)));
   if (op.kind == UnaryKind::Sign) return static_cast<T>((x > 0) - (x < T{0}));
   if (op.kind == UnaryKind::Abs && x >= 0) return x;
   return static_cast<T>(U{0} - static_cast<U>(x));
@@ -149,7 +150,8 @@ T apply(const Unary& op, T x) {
 
 bool has_integer_form(UnaryKind kind) {
   return kind == UnaryKind::Relu || kind == UnaryKind::Neg || kind == UnaryKind::Abs ||
-         kind == UnaryKind::Sign || kind == UnaryKind::Shrink || kind == UnaryKind::BitwiseNot;
+         kind == UnaryKind::Sign || kind == UnaryKind::Erf || kind == UnaryKind::Shrink ||
+         kind == UnaryKind::BitwiseNot;
 }
 
 bool supports(const Call& call) {

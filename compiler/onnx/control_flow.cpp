@@ -54,12 +54,37 @@ ir::ValueId stacked(NodeImport& node, const Values& parts, std::int64_t axis) {
   return node.add_partial(ir::Concat{axis}, slices);
 }
 
+// What the condition chooses of the results of both branches.
+Result<Values> chosen(NodeImport& node, const Values& where_true, const Values& where_false) {
+  if (where_true.size() != where_false.size())
+    return invalid_node("the branches have " + std::to_string(where_true.size()) + " and " +
+                        std::to_string(where_false.size()) + " outputs");
+  const ir::ValueId scalar =
+      node.add_partial(ir::Reshape{}, {node.inputs()[0], integers_of(node, "condition_shape", {})});
+  Values values;
+  for (std::size_t i = 0; i < where_true.size(); ++i) {
+    KEEL_TRY(const TensorType one, node.known().type(where_true[i]));
+    KEEL_TRY(const TensorType other, node.known().type(where_false[i]));
+    if (one != other)
+      return unsupported_form(node, "whose condition depends on the data, of branches that give " +
+                                        to_text(one) + " and " + to_text(other));
+    values.push_back(node.add_partial(ir::Where{}, {scalar, where_true[i], where_false[i]}));
+  }
+  return values;
+}
+
 Result<Values> import_if(NodeImport& node, const SubgraphImport& import) {
   if (!node.has_input(0)) return invalid_node("the condition is absent");
   KEEL_TRY(const ::onnx::GraphProto* then_branch, node.attributes().graph("then_branch"));
   KEEL_TRY(const ::onnx::GraphProto* else_branch, node.attributes().graph("else_branch"));
-  KEEL_TRY(const std::int64_t taken, known_integer(node, node.inputs()[0], "condition"));
-  return import(taken != 0 ? *then_branch : *else_branch, {});
+  KEEL_TRY(const Tensor* condition, node.known().content(node.inputs()[0]));
+  if (condition != nullptr) {
+    KEEL_TRY(const std::int64_t taken, known_integer(node, node.inputs()[0], "condition"));
+    return import(taken != 0 ? *then_branch : *else_branch, {});
+  }
+  KEEL_TRY(const Values where_true, import(*then_branch, {}));
+  KEEL_TRY(const Values where_false, import(*else_branch, {}));
+  return chosen(node, where_true, where_false);
 }
 
 Result<Values> import_loop(NodeImport& node, const SubgraphImport& import) {

@@ -15,8 +15,9 @@ using SubgraphImport = std::function<Result<std::vector<ir::ValueId>>(
     const ::onnx::GraphProto& body, std::span<const ir::ValueId> inputs)>;
 
 /// Control flow becomes the nodes it runs: the branch an If takes, the iterations of a Loop or Scan
-/// one after another. An NPU program has fixed shapes, so conditions and trip counts must follow
-/// from constants, shapes, or inputs that every sample gives alike.
+/// one after another. Conditions and trip counts of loops must follow from constants, shapes, or
+/// inputs that every sample gives alike. Where the condition of an If does not, both branches run
+/// and it chooses; they must then give equal types.
 ///
 /// Returns the outputs of the node.
 /// \error InvalidModel  attributes, inputs or the subgraph break the ONNX definition

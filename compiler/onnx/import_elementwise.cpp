@@ -24,12 +24,6 @@ Result<ir::Op> chain(NodeImport& node, ir::BinaryKind kind) {
   return ir::Op(ir::Binary{kind});
 }
 
-// One element in the dtype the operands have as far as the file says, else F32.
-Tensor scalar(std::optional<DType> dtype, float value) {
-  const DType of_operand = dtype && is_tunable_float(*dtype) ? *dtype : DType::F32;
-  return make_f32({}, std::array{value}).relabelled(of_operand);
-}
-
 // Whether input `i` is known to hold one element, `value`.
 Result<bool> is_known(NodeImport& node, std::size_t i, float value) {
   if (!node.has_input(i)) return false;
@@ -55,6 +49,28 @@ Status attribute_to_input(NodeImport& node, std::string_view name, std::size_t i
                         make_i64({static_cast<std::int64_t>(values.size())}, values));
 }
 
+ir::ValueId constant_like(NodeImport& node, const std::string& suffix, float value,
+                          ir::ValueId operand, std::optional<DType> dtype) {
+  const Tensor scalar = make_f32({}, std::array{value});
+  if (dtype && is_tunable_float(*dtype))
+    return node.add_constant(suffix, scalar.relabelled(*dtype));
+  return node.add_partial(ir::CastLike{}, {node.add_constant(suffix, scalar), operand});
+}
+
+Status number_to_input(NodeImport& node, std::string_view name, std::size_t i) {
+  if (!node.attributes().has(name)) return Done{};
+  KEEL_TRY(const float value, node.attributes().number(name, 0));
+  const std::string suffix(name);
+  if (node.has_input(i))
+    return invalid_node("attribute '" + suffix + "' and input " + std::to_string(i) +
+                        " are both given");
+  std::vector<ir::ValueId>& inputs = node.inputs();
+  if (inputs.empty()) return Done{};  // which shape inference refuses
+  if (inputs.size() <= i) inputs.resize(i + 1, ir::kNoValue);
+  inputs[i] = constant_like(node, suffix, value, inputs[0], node.dtype(0));
+  return Done{};
+}
+
 Result<ir::Op> import_plain(NodeImport& node) {
   ir::Op op;
   KEEL_CHECK(ir::op_named(node.onnx_op(), op));
@@ -71,18 +87,14 @@ Result<ir::Op> import_mean(NodeImport& node) {
   KEEL_TRY(const ir::Op last, chain(node, ir::BinaryKind::Add));
   if (std::holds_alternative<ir::Identity>(last)) return last;
   const ir::ValueId sum = node.add_partial(last, node.inputs());
-  node.inputs() = {sum, node.add_constant("count", scalar(dtype, count))};
+  node.inputs() = {sum, constant_like(node, "count", count, sum, dtype)};
   return ir::Op(ir::Binary{ir::BinaryKind::Div});
 }
 
 Result<ir::Op> import_clip(NodeImport& node) {
   if (node.opset() >= 11) return ir::Op(ir::Clip{});
-  constexpr std::array kBounds = {"min", "max"};
-  for (std::size_t i = 0; i < kBounds.size(); ++i) {
-    if (!node.attributes().has(kBounds[i])) continue;
-    KEEL_TRY(const float bound, node.attributes().number(kBounds[i], 0));
-    KEEL_TRY_STATUS(node.set_input(i + 1, kBounds[i], make_f32({}, std::array{bound})));
-  }
+  KEEL_TRY_STATUS(number_to_input(node, "min", 1));
+  KEEL_TRY_STATUS(number_to_input(node, "max", 2));
   return ir::Op(ir::Clip{});
 }
 

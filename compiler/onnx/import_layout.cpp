@@ -96,8 +96,7 @@ Result<ir::Op> import_pad(NodeImport& node) {
   KEEL_TRY(op.mode, kind_attribute(node, "mode", op.mode));
   if (node.opset() < 11) {
     KEEL_TRY_STATUS(attribute_to_input(node, "pads", 1));
-    KEEL_TRY(const float value, node.attributes().number("value", 0));
-    KEEL_TRY_STATUS(node.set_input(2, "value", make_f32({}, std::array{value})));
+    KEEL_TRY_STATUS(number_to_input(node, "value", 2));
   }
   if (node.has_input(3) && node.has_input(0) && node.has_input(1)) spread_pads(node);
   if (op.mode != ir::PadMode::Constant && node.has_input(2)) node.inputs().resize(2);

@@ -126,6 +126,14 @@ Result<ir::Op> import_constant_of_shape(NodeImport& node);
 /// Makes the integers of attribute `name` input `i`, where older opsets have the attribute.
 Status attribute_to_input(NodeImport& node, std::string_view name, std::size_t i);
 
+/// One element that holds `value`, in the dtype of `operand`: `dtype` as far as the file says.
+ir::ValueId constant_like(NodeImport& node, const std::string& suffix, float value,
+                          ir::ValueId operand, std::optional<DType> dtype);
+
+/// Makes a number which earlier opsets have as an attribute input `i`, in the dtype of input 0; one
+/// that is absent stays so. \error InvalidModel  the node already has that input
+Status number_to_input(NodeImport& node, std::string_view name, std::size_t i);
+
 /// The dtype that attribute `name` numbers as TensorProto does. \error Unsupported  keel has no
 /// such
 Result<DType> element_type_attribute(NodeImport& node, const char* name, DType otherwise);

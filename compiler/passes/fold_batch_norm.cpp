@@ -37,6 +37,8 @@ Folded fold(const Tensor& weight, const Tensor* bias, std::span<const Tensor* co
   return folded;
 }
 
+bool is_f32(const Tensor* constant) { return constant && constant->dtype() == DType::F32; }
+
 }  // namespace
 
 /// y = BatchNorm(Conv(x, w, b))  =>  y = Conv(x, w', b'), as the vendor's compiler does whatever
@@ -51,11 +53,12 @@ Result<bool> fold_batch_norm(ir::Graph& graph, const Context&) {
     const std::vector<ir::ValueId>& inputs = graph[id].inputs;
     const Tensor* weight = match.constant(inputs[1]);
     const Tensor* bias = inputs.size() > 2 ? match.constant(inputs[2]) : nullptr;
-    if (!weight || (inputs.size() > 2 && inputs[2] != ir::kNoValue && !bias)) continue;
+    const bool has_bias = inputs.size() > 2 && inputs[2] != ir::kNoValue;
+    if (!is_f32(weight) || (has_bias && !is_f32(bias))) continue;
     std::vector<const Tensor*> parameters;
     for (std::size_t i = 1; i < 5; ++i)
       parameters.push_back(match.constant(graph[*norm].inputs[i]));
-    if (std::ranges::count(parameters, nullptr) > 0) continue;
+    if (!std::ranges::all_of(parameters, is_f32)) continue;
 
     Folded folded = fold(*weight, bias, parameters, match.as<ir::BatchNorm>(*norm)->epsilon);
     const std::string stem = graph[graph[id].outputs[0]].name;

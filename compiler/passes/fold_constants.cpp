@@ -12,9 +12,12 @@ using ir::ValueId;
 /// compiler does on its host. A constant that the graph hands out keeps its node.
 Result<bool> fold_constants(ir::Graph& graph, const Context& context) {
   bool changed = false;
+  std::optional<kernels::ExampleRun> example;
+  if (context.example) example.emplace(context.example);
   for (const NodeId id : ir::topological_order(graph)) {
-    KEEL_TRY(std::optional<Tensors> contents,
-             kernels::fold_node(graph, id, context.fold_byte_budget));
+    KEEL_TRY(
+        std::optional<Tensors> contents,
+        kernels::fold_node(graph, id, context.fold_byte_budget, {}, example ? &*example : nullptr));
     const std::vector<ValueId> outputs = graph[id].outputs;
     if (!contents) continue;
     if (std::ranges::any_of(outputs, [&](ValueId output) { return graph.is_output(output); }))

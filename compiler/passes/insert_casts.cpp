@@ -38,6 +38,7 @@ class Casts {
     std::vector<ir::Value> outputs(1);  // not a list in braces, which would be copied
     outputs[0].name = std::move(cast_name);
     outputs[0].type = {to, graph_[value].type.shape};
+    outputs[0].varies = graph_[value].varies;
     const NodeId id = graph_.add_node(std::move(node), std::move(outputs));
     return graph_[id].outputs[0];
   }

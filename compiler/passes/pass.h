@@ -7,6 +7,7 @@
 #include "compiler/ascend/decision.h"
 #include "compiler/base/result.h"
 #include "compiler/ir/graph.h"
+#include "compiler/kernels/example_run.h"
 #include "compiler/passes/constant_casts.h"
 
 namespace keel::passes {
@@ -15,6 +16,9 @@ namespace keel::passes {
 struct Context {
   /// Folding stops making constants larger than this, each.
   std::size_t fold_byte_budget = std::size_t{64} << 20;
+
+  /// Inputs of one execution, for shapes that follow from the data; empty: there are none such.
+  kernels::ExampleInputs example;
 
   // The rest is for the passes that make a variant.
   std::span<const ascend::Precision> of_unit;  ///< indexed by UnitId

@@ -21,10 +21,12 @@ Status check_kernels(std::span<const passes::Unit> units,
 }  // namespace
 
 Result<PreparedModel> PreparedModel::prepare(ir::Graph graph, const ascend::OpTable& table,
-                                             const ascend::Soc& soc,
-                                             const passes::AfterPass& after) {
+                                             const ascend::Soc& soc, const passes::AfterPass& after,
+                                             const kernels::ExampleInputs& example) {
   PreparedModel model;
-  KEEL_TRY_STATUS(passes::run(passes::prepare_pipeline(), graph, {}, after));
+  passes::Context context;
+  context.example = example;
+  KEEL_TRY_STATUS(passes::run(passes::prepare_pipeline(), graph, context, after));
   model.units_ = passes::collect_units(graph, table, soc);
   model.graph_ = std::move(graph);
   model.overflow_ = soc.overflow;

@@ -19,10 +19,12 @@ namespace keel::program {
 class PreparedModel {
  public:
   /// Runs the prepare pipeline.
-  /// \param after  called after each pass
+  /// \param after    called after each pass
+  /// \param example  inputs of one execution, for shapes that follow from the data
   /// \error InvalidModel, Unsupported  from shape inference, with the node
   static Result<PreparedModel> prepare(ir::Graph graph, const ascend::OpTable& table,
-                                       const ascend::Soc& soc, const passes::AfterPass& after = {});
+                                       const ascend::Soc& soc, const passes::AfterPass& after = {},
+                                       const kernels::ExampleInputs& example = {});
 
   const ir::Graph& graph() const { return graph_; }
   std::span<const passes::Unit> units() const { return units_; }

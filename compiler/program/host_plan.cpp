@@ -37,7 +37,8 @@ std::vector<HostStep> steps_of(const ir::Graph& graph) {
     const ir::Node& node = graph[id];
     std::vector<TensorType> types;
     for (const ValueId output : node.outputs) types.push_back(graph[output].type);
-    steps.push_back({node, id, std::move(types), node.outputs, digest_of(graph, node)});
+    steps.push_back(
+        {node, id, std::move(types), graph.varies(id), node.outputs, digest_of(graph, node)});
   }
   return steps;
 }
@@ -106,7 +107,8 @@ kernels::Call call_of(const HostStep& step, std::span<const Tensor* const> input
           .compute = step.node.compute,
           .overflow = overflow,
           .may_block = true,
-          .choice = step.choice.get()};
+          .choice = step.choice.get(),
+          .varies = step.varies};
 }
 
 }  // namespace

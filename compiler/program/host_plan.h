@@ -18,6 +18,7 @@ struct HostStep {
   const ir::Node& node;
   ir::NodeId id;
   std::vector<TensorType> types;     ///< of the node's outputs
+  bool varies;                       ///< Graph::varies()
   std::vector<ir::ValueId> results;  ///< what the node and its followers leave
   Digest digest;                     ///< of all a result depends on that no run changes
   std::unique_ptr<kernels::KernelChoice> choice = std::make_unique<kernels::KernelChoice>();

@@ -44,7 +44,7 @@ double share(const Tensor& output, const Tensor& reference, std::optional<std::i
 
 double share_of_rows_agreeing(const Tensor& output, const Tensor& reference,
                               std::optional<std::int64_t> label) {
-  KEEL_CHECK(output.shape() == reference.shape());
+  if (output.shape() != reference.shape()) return 0;
   return output.dtype() == DType::F64 ? share<double>(output, reference, label)
                                       : share<float>(output, reference, label);
 }

@@ -68,6 +68,15 @@ Result<Tensor> read_input(const fs::path& path, const Port& input) {
   return tensor;
 }
 
+Result<std::vector<Tensor>> read_sample(const SampleFiles& files, std::span<const Port> inputs) {
+  std::vector<Tensor> tensors;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    KEEL_TRY(Tensor tensor, read_input(files.inputs[i], inputs[i]));
+    tensors.push_back(std::move(tensor));
+  }
+  return tensors;
+}
+
 Digest digest_of(const Dataset& data) {
   Hasher hasher;
   hasher.add(std::uint64_t{data.samples.size()});
@@ -81,6 +90,11 @@ Digest digest_of(const Dataset& data) {
 }
 
 }  // namespace
+
+Result<std::vector<Tensor>> first_sample(const fs::path& folder, std::span<const Port> inputs) {
+  KEEL_TRY(const std::vector<SampleFiles> samples, find_sample_files(folder, inputs));
+  return read_sample(samples[0], inputs);
+}
 
 Result<std::optional<Tensor>> constant_sample(const fs::path& folder, std::span<const Port> inputs,
                                               const Port& input) {
@@ -104,12 +118,8 @@ Result<Dataset> load_dataset(const fs::path& folder, std::span<const Port> input
   KEEL_TRY(const std::vector<SampleFiles> found, find_sample_files(folder, inputs));
   Dataset data;
   for (const SampleFiles& files : found) {
-    Sample sample{files.name, {}};
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      KEEL_TRY(Tensor tensor, read_input(files.inputs[i], inputs[i]));
-      sample.inputs.push_back(std::move(tensor));
-    }
-    data.samples.push_back(std::move(sample));
+    KEEL_TRY(std::vector<Tensor> tensors, read_sample(files, inputs));
+    data.samples.push_back({files.name, std::move(tensors)});
   }
 
   const fs::path beside = folder / "labels.json";

@@ -46,6 +46,11 @@ struct Dataset {
 Result<Dataset> load_dataset(const std::filesystem::path& folder, std::span<const Port> inputs,
                              const std::optional<std::filesystem::path>& labels);
 
+/// Inputs of the first sample.
+/// \error InvalidConfig, NotReadable  as load_dataset()
+Result<std::vector<Tensor>> first_sample(const std::filesystem::path& folder,
+                                         std::span<const Port> inputs);
+
 /// The content that `input` has in every sample of `folder`; empty where two samples differ.
 /// \param inputs  every input that has files; `input` is one
 /// \error InvalidConfig, NotReadable  as load_dataset()

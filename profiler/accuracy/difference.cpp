@@ -1,8 +1,10 @@
 #include "profiler/accuracy/difference.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace keel::accuracy {
 namespace {
@@ -80,19 +82,36 @@ Difference of_comparable(std::span<const T> output, std::span<const T> reference
 }
 
 template <class T>
-Difference measure_as(const Tensor& output, const Tensor& reference) {
-  const std::span<const T> y = output.as<T>();
-  const std::span<const T> r = reference.as<T>();
+Difference of_corresponding(std::span<const T> y, std::span<const T> r) {
   const Difference difference = of_all(y, r);
   // Squares of finite floats do not overflow a double, so finite sums prove finite elements.
   if (std::isfinite(difference.squared_output + difference.squared_reference)) return difference;
   return of_comparable(y, r);
 }
 
+// Each beside zeros.
+template <class T>
+Difference of_unrelated(std::span<const T> y, std::span<const T> r) {
+  const std::vector<T> zeros(std::max(y.size(), r.size()), T{0});
+  Difference sum = of_corresponding<T>(y, std::span(zeros).first(y.size()));
+  const Difference lost = of_corresponding<T>(std::span(zeros).first(r.size()), r);
+  sum.squared_error += lost.squared_error;
+  sum.squared_reference = lost.squared_reference;
+  sum.largest_error = std::max(sum.largest_error, lost.largest_error);
+  sum.infinite = sum.infinite || lost.infinite;
+  return sum;
+}
+
+template <class T>
+Difference measure_as(const Tensor& output, const Tensor& reference) {
+  const std::span<const T> y = output.as<T>();
+  const std::span<const T> r = reference.as<T>();
+  return output.shape() == reference.shape() ? of_corresponding(y, r) : of_unrelated(y, r);
+}
+
 }  // namespace
 
 Difference measure(const Tensor& output, const Tensor& reference) {
-  KEEL_CHECK(output.shape() == reference.shape());
   KEEL_CHECK(output.dtype() == reference.dtype() ||
              (is_tunable_float(output.dtype()) && is_tunable_float(reference.dtype())));
   switch (output.dtype()) {

@@ -19,7 +19,8 @@ struct Difference {
 };
 
 /// One pass over both. Elements whose reference is NaN, or the same Inf as the output, are left
-/// out. \pre equal shapes, and dtypes that one host type holds
+/// out. Where the shapes differ, because they follow from the data, nothing corresponds: every
+/// element of either is off by all it is. \pre dtypes that one host type holds
 Difference measure(const Tensor& output, const Tensor& reference);
 
 }  // namespace keel::accuracy

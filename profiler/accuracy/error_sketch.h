@@ -20,7 +20,8 @@ constexpr std::size_t kSketchSize = 128;
 /// process.
 ///
 /// \param differences  measure() of each output
-/// \returns            empty where a relative error is not finite; integer outputs add nothing
+/// \returns            empty where a relative error is not finite or shapes differ; integer outputs
+///     add nothing
 std::vector<float> error_sketch(std::span<const Tensor> outputs, std::span<const Tensor> reference,
                                 std::span<const Difference> differences);
 

@@ -50,8 +50,10 @@ struct Metric {
 /// A non-finite output where the reference is finite, or not the Inf that the reference is, makes
 /// relative_l2 and max_abs infinite and cosine -1. A row's argmax disagrees where an output is NaN,
 /// or non-finite and the reference finite. Elements whose reference is NaN, or the same Inf, are
-/// left out of the sums. relative_l2 beside a reference of zeros is 0 or infinite. Over no samples
-/// every metric is NaN, as is one that needs labels or a float output where there is none.
+/// left out of the sums. An output of another shape than the reference, where shapes follow from
+/// the data, has nothing in common with it: the elements of both are errors, no row's argmax
+/// agrees. relative_l2 beside a reference of zeros is 0 or infinite. Over no samples every metric
+/// is NaN, as is one that needs labels or a float output where there is none.
 std::span<const Metric> metrics();
 
 const Metric* find_metric(std::string_view name);

@@ -18,6 +18,14 @@ void ModelWriter::output(const std::string& name, const std::vector<std::int64_t
   set_type(*model_.mutable_graph()->add_output(), name, shape);
 }
 
+void ModelWriter::open_output(const std::string& name, const std::string& extent,
+                              std::int64_t columns) {
+  onnx::ValueInfoProto& info = *model_.mutable_graph()->add_output();
+  set_type(info, name, {0, columns});
+  info.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim(0)->set_dim_param(
+      extent);
+}
+
 void ModelWriter::integers(const std::string& name, const std::vector<std::int64_t>& values) {
   const auto count = static_cast<std::int64_t>(values.size());
   initializer(name, {count}, onnx::TensorProto::INT64, values.data(), count * 8);

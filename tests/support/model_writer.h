@@ -18,6 +18,8 @@ class ModelWriter {
 
   void input(const std::string& name, const std::vector<std::int64_t>& shape);
   void output(const std::string& name, const std::vector<std::int64_t>& shape);
+  /// Of shape [extent, columns], the first of which the file leaves open.
+  void open_output(const std::string& name, const std::string& extent, std::int64_t columns);
 
   /// \param element  called once an element, in C order
   void constant(const std::string& name, const std::vector<std::int64_t>& shape, auto element) {

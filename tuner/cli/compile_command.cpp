@@ -65,6 +65,7 @@ std::string pass_listing() {
 Action declare_compile(CLI::App& app) {
   auto flags = std::make_shared<CompileFlags>();  // shared by CLI11's options and the action
   flags->model.declare(app);
+  flags->model.declare_samples(app);
   flags->model.declare_kernel_cache(app);
   app.add_option("--format", flags->format, "table, csv or json")
       ->check(CLI::IsMember({"table", "csv", "json"}))

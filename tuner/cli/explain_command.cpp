@@ -29,6 +29,7 @@ int run(const ExplainFlags& flags) {
 Action declare_explain(CLI::App& app) {
   auto flags = std::make_shared<ExplainFlags>();  // shared by CLI11's options and the action
   flags->model.declare(app);
+  flags->model.declare_samples(app);
   app.add_option("--node", flags->node, "name of a node of the model")
       ->required()
       ->type_name("NAME");

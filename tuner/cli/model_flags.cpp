@@ -76,6 +76,14 @@ void ModelFlags::declare_kernel_cache(CLI::App& command) {
       ->type_name("DIR");
 }
 
+void ModelFlags::declare_samples(CLI::App& command) {
+  command
+      .add_option("--data", samples,
+                  "samples, as for tune: they give the shapes that the model leaves open, and the "
+                  "first those that follow from the data")
+      ->type_name("DIR");
+}
+
 Result<engine::ModelOptions> ModelFlags::parse() const {
   KEEL_TRY(VendorArguments vendor, read_vendor_options(*app));
   engine::ModelOptions options;
@@ -92,6 +100,7 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   if (!modify_mixlist.empty()) options.modify_mixlist = modify_mixlist;
   if (!customize_dtypes.empty()) options.customize_dtypes = customize_dtypes;
   if (!op_precision_mode.empty()) options.op_precision_mode = op_precision_mode;
+  if (!samples.empty()) options.samples = samples;
   if (!kernel_cache.empty()) options.kernel_cache = kernel_cache;
   if (!vendor.note.empty()) std::fprintf(stderr, "%s\n", vendor.note.c_str());
   return options;

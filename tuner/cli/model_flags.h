@@ -29,12 +29,16 @@ struct ModelFlags {
   std::string customize_dtypes;
   std::string op_precision_mode;
   std::string kernel_cache;
+  std::string samples;
   const CLI::App* app = nullptr;  ///< set by declare(): for the vendor's options
 
   void declare(CLI::App& command);
 
   /// --kernel_cache, for the commands whose work is predicted times.
   void declare_kernel_cache(CLI::App& command);
+
+  /// --data, for the commands that take from samples no more than shapes.
+  void declare_samples(CLI::App& command);
 
   /// Says on stderr which of the vendor's options keel does not read.
   /// \error InvalidConfig  a value that is not of its form, or an option of the vendor's that would

@@ -125,7 +125,7 @@ Result<std::string> explain(const Target& target, std::string_view node) {
 }
 
 Result<Explanation> explain(const ModelOptions& options, std::string_view node) {
-  KEEL_TRY(Target target, open_target(options, std::nullopt));
+  KEEL_TRY(Target target, open_target(options, options.samples));
   KEEL_TRY(std::string text, explain(target, node));
   return Explanation{std::move(text), std::move(target.warnings)};
 }

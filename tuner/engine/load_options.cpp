@@ -63,4 +63,15 @@ Result<ChosenOptions> choose_load_options(const ModelOptions& options,
   return chosen;
 }
 
+Result<std::vector<Tensor>> example_inputs(const ir::Graph& graph,
+                                           const std::optional<std::filesystem::path>& data) {
+  if (!data)
+    return Error{ErrorCode::Unsupported, "the shape of a result follows from the data", "",
+                 "give --data: the shapes that the first sample has stand for all"};
+  std::vector<accuracy::Port> ports;
+  for (const ir::ValueId input : graph.inputs())
+    ports.push_back({graph[input].name, graph[input].type});
+  return accuracy::first_sample(*data, ports);
+}
+
 }  // namespace keel::engine

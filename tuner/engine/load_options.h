@@ -23,4 +23,10 @@ struct ChosenOptions {
 Result<ChosenOptions> choose_load_options(const ModelOptions& options,
                                           const std::optional<std::filesystem::path>& data);
 
+/// Inputs of one execution, for the shapes that follow from the data: the first sample.
+/// \error Unsupported  there is no data
+/// \error InvalidConfig, NotReadable  what reading the sample gives
+Result<std::vector<Tensor>> example_inputs(const ir::Graph& graph,
+                                           const std::optional<std::filesystem::path>& data);
+
 }  // namespace keel::engine

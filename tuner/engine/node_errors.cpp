@@ -79,8 +79,11 @@ class SideBySide {
     if (value.dtype() == type.dtype) return value;
     const ir::Op cast = ir::Cast{type.dtype};
     const Tensor* operand = &value;
-    KEEL_TRY(Tensors results,
-             kernels::execute({cast, {&operand, 1}, {&type, 1}, FloatFormat::F32, overflow_}));
+    KEEL_TRY(Tensors results, kernels::execute({.op = cast,
+                                                .inputs = {&operand, 1},
+                                                .outputs = {&type, 1},
+                                                .overflow = overflow_,
+                                                .varies = variant_[id].varies}));
     return std::move(results[0]);
   }
 
@@ -95,7 +98,12 @@ class SideBySide {
     }
     std::vector<TensorType> types;
     for (const ValueId output : node.outputs) types.push_back(variant_[output].type);
-    return kernels::execute({node.op, inputs, types, node.compute, overflow_});
+    return kernels::execute({.op = node.op,
+                             .inputs = inputs,
+                             .outputs = types,
+                             .compute = node.compute,
+                             .overflow = overflow_,
+                             .varies = variant_.varies(id)});
   }
 
   void note(ValueId id, const Tensor& alone, std::vector<NodeError>& errors) const {

@@ -27,6 +27,8 @@ struct ModelOptions {
   std::optional<std::filesystem::path> modify_mixlist;
   std::optional<std::filesystem::path> customize_dtypes;
   std::optional<std::filesystem::path> op_precision_mode;
+  /// Samples that give the shapes which the file does not, for what runs none itself.
+  std::optional<std::filesystem::path> samples = {};
   /// Folder of kernel times that runs share. Changes no result.
   std::optional<std::filesystem::path> kernel_cache;
   std::vector<std::string> gang = {};   ///< expressions: nodes that must agree in precision

@@ -40,7 +40,7 @@ Result<PassTexts> print_passes(const ModelOptions& options, std::string_view pas
     if (pass != kAll && pass != name) return;
     result.text += "# after " + std::string(name) + "\n" + ir::print(graph, {largest_constant});
   };
-  KEEL_TRY(const Target target, open_target(options, std::nullopt, add));
+  KEEL_TRY(const Target target, open_target(options, options.samples, add));
   KEEL_TRY_STATUS(target.prepared.compile(target.precisions(target.owners_variant()),
                                           passes::variant_pipeline(), add));
   result.warnings = target.warnings;

@@ -28,7 +28,7 @@ struct Timed {
 };
 
 Result<Timed> predict(const ModelOptions& options) {
-  KEEL_TRY(Target target, open_target(options, std::nullopt));
+  KEEL_TRY(Target target, open_target(options, options.samples));
   KEEL_TRY_STATUS(simulator::check_predictable(target.soc));
   KEEL_TRY(Program program, target.prepared.compile(target.precisions(target.owners_variant())));
   CachedTimes cached(target.soc, options.kernel_cache);

@@ -139,7 +139,7 @@ Result<report::ProgramListing> list_program(const Target& target, const std::str
 }
 
 Result<View<report::ProgramListing>> view_program(const ModelOptions& options) {
-  KEEL_TRY(const Target target, open_target(options, std::nullopt));
+  KEEL_TRY(const Target target, open_target(options, options.samples));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
   if (simulator::missing_figure(target.soc) != nullptr) {
     KEEL_TRY(report::ProgramListing listing, list_program(target, keep_file, nullptr));

@@ -106,6 +106,16 @@ void warn_of_placements(Target& target) {
        "let convolutions be lowered");
 }
 
+// Says from where on shapes are those of one sample.
+std::optional<std::string> note_of_varying(const ir::Graph& graph) {
+  for (const ir::NodeId id : ir::topological_order(graph)) {
+    if (!graph.varies(id)) continue;
+    return "note: shapes follow from the data from " + graph.describe(id) +
+           " on: times are for those of the first sample, results have their own";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::size_t Target::free_units() const {
@@ -197,8 +207,8 @@ Result<Target> open_target(const ModelOptions& options,
   if (options.keep_dtype) {
     KEEL_TRY(owners, read_owners_list(*options.keep_dtype, source, op_table));
   }
-  Result<program::PreparedModel> prepared =
-      program::PreparedModel::prepare(source.graph, op_table, soc, after);
+  Result<program::PreparedModel> prepared = program::PreparedModel::prepare(
+      source.graph, op_table, soc, after, [&] { return example_inputs(source.graph, data); });
   if (!prepared.ok()) return std::move(prepared).error().in(options.model.string());
 
   const ascend::PrecisionRules rules = ascend::rules_of(options.mode, options.hf32, soc);
@@ -218,6 +228,8 @@ Result<Target> open_target(const ModelOptions& options,
   if (target.source.opset > kLastVendorOpset)
     target.notes.push_back("note: the model is of opset " + std::to_string(target.source.opset) +
                            "; the vendor's parser stops at " + std::to_string(kLastVendorOpset));
+  if (std::optional<std::string> note = note_of_varying(target.prepared.graph()))
+    target.notes.push_back(*std::move(note));
   if (chosen.note) target.notes.push_back(*std::move(chosen.note));
   const std::string keep_file = options.keep_dtype ? options.keep_dtype->filename().string() : "";
   KEEL_TRY(target.files, owner_files(options));

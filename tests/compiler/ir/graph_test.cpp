@@ -73,6 +73,21 @@ TEST(Graph, VerifyReportsAnErasedInput) {
   EXPECT_EQ(status.error().where, "node 'd' (Add)");
 }
 
+TEST(Graph, VerifyReportsAResultThatIsNotSaidToVary) {
+  const Graph graph = *parse(
+      "x: f32[3] = input\nn: ~i64[1,2] = NonZero(x)\nm: i64[2,1] = Transpose(n)\nreturn m\n");
+  const Status status = graph.verify();
+  ASSERT_FALSE(status.ok());
+  EXPECT_EQ(status.error().what, "its results are not said to vary");
+  EXPECT_EQ(status.error().where, "node 'm' (Transpose)");
+}
+
+TEST(StructuralHash, KnowsAVaryingShapeFromAFixedOne) {
+  const std::string before = "x: f32[3] = input\nn: ";
+  const std::string after = "i64[1,2] = NonZero(x)\nreturn n\n";
+  EXPECT_NE(structural_hash(*parse(before + "~" + after)), structural_hash(*parse(before + after)));
+}
+
 TEST(StructuralHash, IgnoresNamesAndIds) {
   const Digest digest = structural_hash(*parse(kDiamond));
   EXPECT_EQ(digest, structural_hash(*parse(R"(

@@ -21,8 +21,10 @@ y: f16[1,2] = MatMul(x, w) compute=f16 unit=0 kernel_group=3 origins=["dense"]
 "a b": f16[1,2] = Clip(y, _, y) origins=[]
 p: f16[1,1], q: f16[1,1] = Split("a b") axis=1
 z: f16[1,2] = Concat(p, q) axis=1 origins=["dense", "c 1", "bn" BatchNormalization]
+n: ~i64[2,3] = NonZero(x)
+m: ~i64[3,2] = Transpose(n)
 k: bool[2] = constant {0, 1}
-return z, k
+return z, k, m
 )";
   const Result<Graph> graph = parse(text);
   ASSERT_TRUE(graph.ok()) << graph.error().where << graph.error().what;
@@ -32,6 +34,12 @@ return z, k
 TEST(Text, InfersTypesThatAreLeftOut) {
   const Graph graph = *parse("# a comment\n\nx: f32[2,3] = input\ny = Transpose(x)\nreturn y\n");
   EXPECT_EQ(print(graph), "x: f32[2,3] = input\ny: f32[3,2] = Transpose(x)\nreturn y\n");
+}
+
+TEST(Text, InfersThatWhatReadsAVaryingShapeVaries) {
+  const std::string text = "x: f32[3] = input\nn: ~i64[1,2] = NonZero(x)\n";
+  EXPECT_EQ(print(*parse(text + "m = Transpose(n)\nreturn m\n")),
+            text + "m: ~i64[2,1] = Transpose(n)\nreturn m\n");
 }
 
 TEST(Text, FillsConstants) {

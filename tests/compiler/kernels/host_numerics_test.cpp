@@ -107,11 +107,11 @@ TEST(HostNumerics, LabelsResultsWithTheDtypeAskedFor) {
 }
 
 TEST(HostNumerics, ReportsAnOperatorWithoutAKernel) {
-  const OwnedCall call(ir::MatMul{}, {i64({1, 2}, {1, 2}), i64({2, 1}, {3, 4})});
+  const OwnedCall call(ir::MatMul{}, {booleans({1, 2}, {1, 0}), booleans({2, 1}, {1, 1})});
   const Result<Tensors> result = call.run();
   ASSERT_FALSE(result.ok());
   EXPECT_EQ(to_text(result.error()),
-            "error: no host kernel computes i64[1,1] = MatMul(i64[1,2], i64[2,1])\n"
+            "error: no host kernel computes bool[1,1] = MatMul(bool[1,2], bool[2,1])\n"
             "  fix: cast the operands to a dtype the operator has in ONNX");
 }
 

@@ -74,6 +74,39 @@ TEST(IntegerArithmetic, ReducesExactly) {
   EXPECT_TRUE(has(ints_of(result_of(least)), {kLargest - 1}));
 }
 
+TEST(IntegerArithmetic, RootsAndLogarithmsAreCutOff) {
+  const auto reduced = [](ir::ReduceKind kind, Ints values) {
+    ir::Reduce op;
+    op.kind = kind;
+    op.keepdims = false;
+    return ints_of(result_of({op, {list(std::move(values))}}))[0];
+  };
+  EXPECT_EQ(reduced(ir::ReduceKind::ReduceL2, {3, -4, 2}), 5);  // of 29
+  EXPECT_EQ(reduced(ir::ReduceKind::ReduceLogSum, {5, 3}), 2);  // of 8
+  EXPECT_EQ(reduced(ir::ReduceKind::ReduceLogSumExp, {1000, 1000}), 1000);
+  Tensor big(DType::U64, {2});
+  std::ranges::fill(big.fill<std::uint64_t>(), std::uint64_t{1} << 63);
+  ir::Reduce mean;
+  mean.kind = ir::ReduceKind::ReduceMean;
+  big.fill<std::uint64_t>()[1] = 0;
+  EXPECT_EQ(result_of({mean, {big}}).as<std::uint64_t>()[0], std::uint64_t{1} << 62);
+  EXPECT_TRUE(
+      has(ints_of(result_of({ir::Unary{UnaryKind::Erf}, {list({-9, 0, 1, 9})}})), {-1, 0, 0, 1}));
+}
+
+TEST(IntegerArithmetic, ProductsWrapAndAreScaled) {
+  const Tensor a = i64({1, 2}, {kLargest, 3});
+  const Tensor b = i64({2, 2}, {2, 1, -5, 7});
+  EXPECT_TRUE(has(ints_of(result_of({ir::MatMul{}, {a, b}})), {-17, kLowest + 20}));
+  ir::Gemm op;
+  op.alpha = 0.5F;
+  op.beta = 2;
+  EXPECT_TRUE(has(ints_of(result_of({op, {i64({1, 2}, {1, 2}), b, i64({2}, {10, -1})}})),
+                  {-4 + 20, 7 - 2}));
+  const OwnedCall narrow(ir::MatMul{}, {i32({1, 2}, {-3, 4}), i32({2, 1}, {5, 6})});
+  EXPECT_EQ(result_of(narrow).as<std::int32_t>()[0], 9);
+}
+
 TEST(IntegerArithmetic, LogicIsForBool) {
   const auto logic = [](BinaryKind kind) {
     return result_of(

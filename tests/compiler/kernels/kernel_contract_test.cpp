@@ -70,6 +70,90 @@ TEST(KernelContract, EveryCaseHasAReference) {
   }
 }
 
+Tensor as_double(const Tensor& tensor) {
+  if (tensor.dtype() != DType::F32) return tensor;
+  Tensor wide(DType::F64, tensor.shape());
+  std::ranges::copy(tensor.as<float>(), wide.fill<double>().begin());
+  return wide;
+}
+
+// Empty where `call` with doubles in place of its floats gives doubles that are near.
+std::string wrong_in_double(const OwnedCall& call) {
+  std::vector<Tensor> wide;
+  for (std::size_t i = 0; i < call.inputs.size(); ++i) {
+    const std::optional<Tensor>& input = call.inputs[i];
+    const bool is_scale = std::holds_alternative<ir::Resize>(call.op) && i > 0;
+    wide.push_back(!input ? Tensor() : is_scale ? *input : as_double(*input));
+  }
+  std::vector<const Tensor*> inputs;
+  for (std::size_t i = 0; i < wide.size(); ++i)
+    inputs.push_back(call.inputs[i] ? &wide[i] : nullptr);
+  std::vector<ir::InputFact> facts;
+  for (const Tensor* input : inputs)
+    facts.push_back(input ? ir::InputFact{true, input->type(), input} : ir::InputFact{});
+  const auto types = ir::infer_types(call.op, facts, call.outputs.size());
+  if (!types.ok()) return types.error().what;
+  const Result<Tensors> results = execute({call.op, inputs, *types});
+  if (!results.ok()) return results.error().what;
+  const Result<Tensors> narrow = call.apply(execute_reference);
+  for (std::size_t i = 0; i < types->size(); ++i) {
+    if ((*types)[i].dtype != DType::F64) continue;
+    const std::span<const float> wanted = (*narrow)[i].as<float>();
+    for (std::size_t k = 0; k < wanted.size(); ++k) {
+      const double y = (*results)[i].as<double>()[k];
+      const auto r = static_cast<double>(wanted[k]);
+      if (y == r || (std::isnan(y) && std::isnan(r))) continue;
+      if (!(std::fabs(y - r) <= 1e-3 * std::max(1.0, std::fabs(r))))
+        return "element " + std::to_string(k) + " is " + std::to_string(y) + ", not " +
+               std::to_string(r);
+    }
+  }
+  return "";
+}
+
+// Of fp32 throughout, and of an operator that the standard has for doubles.
+bool has_form_in_double(const OwnedCall& call) {
+  const bool is_quantised = std::holds_alternative<ir::QuantizeLinear>(call.op) ||
+                            std::holds_alternative<ir::DequantizeLinear>(call.op) ||
+                            std::holds_alternative<ir::DynamicQuantizeLinear>(call.op) ||
+                            std::holds_alternative<ir::QLinearConv>(call.op) ||
+                            std::holds_alternative<ir::QLinearMatMul>(call.op);
+  const bool is_rounded =
+      call.compute != FloatFormat::F32 || std::ranges::any_of(call.outputs, [](const auto& type) {
+        return type.dtype == DType::F16 || type.dtype == DType::BF16;
+      });
+  return !is_quantised && !is_rounded && !ir::has_data_dependent_shape(call.op);
+}
+
+TEST(KernelContract, DoublesRunWhereTheStandardHasThem) {
+  for (const ContractCase& test : contract_cases()) {
+    if (!has_form_in_double(test.call)) continue;
+    EXPECT_EQ(wrong_in_double(test.call), "") << test.name;
+  }
+}
+
+Tensor doubles(Shape shape, double value) {
+  Tensor tensor(DType::F64, std::move(shape));
+  std::ranges::fill(tensor.fill<double>(), value);
+  return tensor;
+}
+
+TEST(KernelContract, DoublesAreNotHeldAsFloatsOnTheWay) {
+  const double fine = 1 + 0x1p-40;
+  ir::Rnn relu;
+  relu.activation = ir::RnnActivation::Relu;
+  const auto of = [](ir::Op op, std::vector<std::optional<Tensor>> inputs) {
+    return result_of(OwnedCall(std::move(op), std::move(inputs))).as<double>()[0];
+  };
+  const Tensor one = doubles({1, 1, 1}, 1);
+  EXPECT_EQ(of(ir::Conv{}, {doubles({1, 1, 1}, fine), one}), fine);
+  EXPECT_EQ(of(ir::MatMul{}, {doubles({1, 1}, fine), doubles({1, 1}, 1)}), fine);
+  EXPECT_EQ(of(ir::Gemm{}, {doubles({1, 1}, fine), doubles({1, 1}, 1)}), fine);
+  EXPECT_EQ(of(relu, {doubles({1, 1, 1}, fine), one, doubles({1, 1, 1}, 0)}), fine);
+  EXPECT_NE(of(ir::Gru{}, {one, doubles({1, 3, 1}, fine), doubles({1, 3, 1}, 0)}),
+            of(ir::Gru{}, {one, doubles({1, 3, 1}, 1), doubles({1, 3, 1}, 0)}));
+}
+
 TEST(KernelContract, NamesAreUnique) {
   std::set<std::string_view> names;
   for (const Kernel& kernel : kernel_table())

@@ -61,9 +61,20 @@ TEST(ControlFlow, NodesOfBothBranchesHaveNamesOfTheirOwn) {
   }
 }
 
-TEST(ControlFlow, AnIfOnDataIsRefused) {
-  EXPECT_EQ(load_built(by_rate()).error().what,
-            "1 operator cannot be run: If whose condition depends on the data (1 node)");
+TEST(ControlFlow, AnIfOnDataBecomesBothBranchesAndAChoice) {
+  EXPECT_EQ(operators(load_built(by_rate())),
+            "Equal:c Exp:t Log:e Reshape:y/partial_1 Where:y/partial_2 Identity:y");
+}
+
+TEST(ControlFlow, AnIfOnDataOfUnlikeBranchesIsRefused) {
+  ModelBuilder twice;
+  twice.node("Concat", {"x", "x"}, {"e"}).set("axis", std::int64_t{0}).output("e");
+  ModelBuilder model;
+  model.input("x", {2}).input("c", {}, ::onnx::TensorProto::BOOL).node("If", {"c"}, {"y"});
+  model.set("then_branch", branch("Exp", "x", "t")).set("else_branch", twice).output("y");
+  EXPECT_EQ(load_built(model).error().what,
+            "1 operator cannot be run: If whose condition depends on the data, of branches that "
+            "give f32[2] and f32[4] (1 node)");
 }
 
 // Starts from x, adds it `trips` times; y the sum, s every sum.

@@ -41,6 +41,22 @@ TEST(ControlFlowValues, ALoopThatDoesNotStartGivesWhatItCarries) {
   EXPECT_EQ(computed(model.output("y"), {&x, 1}), (Numbers{10}));
 }
 
+// y = x < 0 ? -x : sqrt(x)
+TEST(ControlFlowValues, AnIfChoosesByTheDataOfEachExecution) {
+  ModelBuilder negated, root;
+  negated.node("Neg", {"x"}, {"t"}).output("t");
+  root.node("Sqrt", {"x"}, {"e"}).output("e");
+  ModelBuilder model;
+  model.input("x", {1});
+  model.initializer("zero", {1}, TensorProto::FLOAT).add_float_data(0);
+  model.node("Less", {"x", "zero"}, {"c"}).node("If", {"c"}, {"y"});
+  model.set("then_branch", negated).set("else_branch", root).output("y");
+  const Tensor below = make_f32({1}, std::array{-3.0f});
+  const Tensor above = make_f32({1}, std::array{16.0f});
+  EXPECT_EQ(computed(model, {&below, 1}), (Numbers{3}));
+  EXPECT_EQ(computed(model, {&above, 1}), (Numbers{4}));
+}
+
 /// How a Scan walks x and lays out its results.
 struct ScanForm {
   std::int64_t read_axis = 0, read_backward = 0, write_axis = 0, write_backward = 0;

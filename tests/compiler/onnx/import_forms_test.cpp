@@ -83,7 +83,7 @@ TEST(Softmax, FlattensBeforeOpset13) {
 TEST(Pad, AttributesMoveToInputs) {
   EXPECT_EQ(form(9, "Pad",
                  [](ModelBuilder& m) {
-                   m.set("pads", Ints{0, 1, 0, 1});
+                   m.set("pads", Ints{0, 1, 0, 1}).set("value", 0.0f);
                  }),
             "n_y/pads: i64[4] = constant {0, 1, 0, 1}\nn_y/value: f32[] = constant {0}\n" +
                 node("Pad(x, n_y/pads, n_y/value)"));
@@ -98,7 +98,7 @@ TEST(Pad, AttributesMoveToInputs) {
 TEST(Pad, OtherModesHaveNoValue) {
   EXPECT_EQ(form(9, "Pad",
                  [](ModelBuilder& m) {
-                   m.set("pads", Ints{0, 1, 0, 1}).set("mode", "edge");
+                   m.set("pads", Ints{0, 1, 0, 1}).set("mode", "edge").set("value", 0.0f);
                  }),
             "n_y/pads: i64[4] = constant {0, 1, 0, 1}\n" + node("Pad(x, n_y/pads) mode=edge") +
                 "n_y/value: f32[] = constant {0}\n");

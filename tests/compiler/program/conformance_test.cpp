@@ -63,13 +63,8 @@ Result<std::vector<Tensor>> recorded(const fs::path& data, const std::string& ki
   }
 }
 
-// Which inputs of a model are taken as constants, as what shapes depend on must be.
-enum class Known { Nothing, Integers, Everything };
-
-bool is_known(const Tensor& content, Known known) {
-  const bool is_float = is_tunable_float(content.dtype()) || content.dtype() == DType::F64;
-  return known == Known::Everything || (known == Known::Integers && !is_float);
-}
+// Whether inputs are taken as constants, as what control flow depends on must be.
+enum class Known { Nothing, Everything };
 
 Result<std::vector<Tensor>> results_with(const fs::path& model, std::vector<Tensor> inputs,
                                          Known known) {
@@ -79,24 +74,24 @@ Result<std::vector<Tensor>> results_with(const fs::path& model, std::vector<Tens
       inputs[i] = as_bfloat16(inputs[i]);
   onnx_io::LoadOptions options;
   for (std::size_t i = 0; i < std::min(declared.size(), inputs.size()); ++i)
-    if (is_known(inputs[i], known)) options.known_inputs.emplace(declared[i].name, inputs[i]);
+    if (known == Known::Everything) options.known_inputs.emplace(declared[i].name, inputs[i]);
   KEEL_TRY(onnx_io::Model loaded, onnx_io::load(model, options));
   ir::Graph& graph = loaded.graph;
   if (graph.inputs().size() != inputs.size())
     return Error{ErrorCode::InvalidModel, "another number of inputs than recorded", "", ""};
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
+  for (std::size_t i = 0; known == Known::Everything && i < inputs.size(); ++i) {
     const ir::ValueId input = graph.inputs()[i];
-    if (is_known(inputs[i], known))
-      graph.replace_uses(input, graph.add_constant(graph[input].name + "/content", inputs[i]));
+    graph.replace_uses(input, graph.add_constant(graph[input].name + "/content", inputs[i]));
   }
-  KEEL_TRY_STATUS(passes::run(passes::prepare_pipeline(), graph, {}));
+  passes::Context context;
+  context.example = [&] { return Result<std::vector<Tensor>>(inputs); };
+  KEEL_TRY_STATUS(passes::run(passes::prepare_pipeline(), graph, context));
   return run_on_host(graph, inputs);
 }
 
 Result<std::vector<Tensor>> results(const fs::path& model, const std::vector<Tensor>& inputs) {
   Result<std::vector<Tensor>> outputs = results_with(model, inputs, Known::Nothing);
-  for (const Known known : {Known::Integers, Known::Everything})
-    if (!outputs.ok()) outputs = results_with(model, inputs, known);
+  if (!outputs.ok()) outputs = results_with(model, inputs, Known::Everything);
   return outputs;
 }
 

@@ -50,6 +50,13 @@ TEST(Argmax, TakesTheInfinityOfTheReference) {
   EXPECT_EQ(agreement({2}, {-INFINITY, 1}, {-INFINITY, 1}), 1);
 }
 
+TEST(Argmax, OfOtherShapesNeverAgrees) {
+  const Tensor two = make_f32({2}, std::vector<float>{1, 2});
+  const Tensor three = make_f32({3}, std::vector<float>{1, 2, 0});
+  EXPECT_EQ(share_of_rows_agreeing(two, three, std::nullopt), 0);
+  EXPECT_EQ(share_of_rows_agreeing(three, two, std::nullopt), 0);
+}
+
 TEST(Argmax, OfAScalarAndOfNothingAgrees) {
   EXPECT_EQ(agreement({}, {3}, {4}), 1);
   EXPECT_EQ(agreement({2, 0}, {}, {}), 1);

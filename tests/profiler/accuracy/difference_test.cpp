@@ -77,6 +77,18 @@ TEST(Difference, HoldsTheLargestFloats) {
   EXPECT_FALSE(d.infinite);
 }
 
+// [3, 4] beside [2]: nothing is where it was.
+TEST(Difference, OfOtherShapesIsAllThatEitherIs) {
+  const Difference d = measure(floats({3, 4}), floats({2}));
+  EXPECT_EQ(d.squared_error, 9 + 16 + 4);
+  EXPECT_EQ(d.squared_output, 25);
+  EXPECT_EQ(d.squared_reference, 4);
+  EXPECT_EQ(d.product, 0);
+  EXPECT_EQ(d.largest_error, 4);
+  EXPECT_EQ(measure(floats({}), floats({2})).squared_error, 4);
+  EXPECT_EQ(measure(floats({INFINITY}), floats({1, 2})).non_finite, 1);
+}
+
 TEST(Difference, IsTakenOfIntegersToo) {
   const std::vector<std::int64_t> y = {5, 9};
   const std::vector<std::int64_t> r = {5, 6};

@@ -104,6 +104,13 @@ TEST(ErrorSketch, LeavesOutWhatTheReferenceHasNoNumberFor) {
   EXPECT_EQ(lengths_of(sketch), std::vector<float>{0.5F});
 }
 
+TEST(ErrorSketch, IsEmptyWhereShapesDiffer) {
+  const Tensor two = make_f32({2}, std::vector<float>{1, 2});
+  const Tensor three = make_f32({3}, std::vector<float>{1, 2, 3});
+  EXPECT_TRUE(score_of({three}, {two}).sketch.empty());
+  EXPECT_TRUE(score_of({two}, {three}).sketch.empty());
+}
+
 TEST(ErrorSketch, IsEmptyWhereAnErrorIsNotFinite) {
   const Tensor reference = make_f32({2}, std::vector<float>{1, 2});
   const Tensor zeros = make_f32({2}, std::vector<float>{0, 0});
