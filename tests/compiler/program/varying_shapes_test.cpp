@@ -81,7 +81,7 @@ TEST(VaryingShapes, AreTheSameFromTheMemo) {
   ASSERT_TRUE(graph.ok()) << to_text(graph.error());
   ResultMemo memo(1 << 20);
   const ir::Graph source = test::parse(kPositives);
-  for (const std::uint64_t seed : {1, 2, 3, 1, 2, 3}) {
+  for (const std::uint64_t seed : {1U, 2U, 3U, 1U, 2U, 3U}) {
     const std::vector<Tensor> inputs = test::random_inputs(source, seed);
     const std::vector<Tensor> with_memo = run(*graph, inputs, &memo);
     const std::vector<Tensor> without = run(*graph, inputs);
@@ -131,12 +131,11 @@ TEST(VaryingShapes, FollowFromNumbersThatAreInputs) {
 // Lines that compute y from rows x: f32[n,2,4,4]; %N stands for the extent that varies.
 struct Behind {
   std::string name, lines;
-  friend void PrintTo(const Behind& behind, std::ostream* to) { *to << behind.name; }
 };
 
 class RowsThatVary : public testing::TestWithParam<Behind> {
  public:
-  static std::string graph(const std::string& head, std::string lines) {
+  static std::string graph(const std::string& head, const std::string& lines) {
     return head + lines + "return y\n";
   }
 
