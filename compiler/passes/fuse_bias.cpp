@@ -33,7 +33,7 @@ Result<bool> fuse_bias(ir::Graph& graph, const Context&) {
     const Tensor* addend = match.constant(match.other_operand(*add, product));
     const Shape& shape = graph[product].type.shape;
     if (!addend || shape.empty() || graph[graph[*add].outputs[0]].type.shape != shape) continue;
-    if (graph.varies(id)) continue;  // another execution may broadcast
+    if (graph[node.inputs[1]].varies) continue;  // another execution may have other channels
 
     const std::size_t axis_from_end = is_conv ? shape.size() - 2 : 0;
     std::optional<Tensor> bias =

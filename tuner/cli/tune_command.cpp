@@ -24,6 +24,7 @@ constexpr const char* kDefaultRequirement = "relative_l2<=0.01";
 
 struct TuneFlags {
   ModelFlags model;
+  bool search_hf32 = false;
   std::string data, labels, output, cann, from;
   std::vector<std::string> require;
   std::optional<double> max_latency_us, min_speedup;
@@ -104,6 +105,7 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags,
   options.model.gang = flags.gang;
   options.model.lower = flags.lower;
   options.data = flags.data;
+  options.model.hf32_by_unit = flags.search_hf32;
   if (!flags.labels.empty()) options.labels = flags.labels;
   options.output = flags.output;
   if (!flags.cann.empty()) {
@@ -240,6 +242,9 @@ Action declare_tune(CLI::App& app) {
                      ", none with a bound on latency). Metrics:" + listing(accuracy::metrics()))
       ->type_name("RULE")
       ->take_all();
+  app.add_flag("--search_hf32", flags->search_hf32,
+               "kept products choose between HF32 and fp32 one by one, in place of --allow_hf32: "
+               "three precisions in one search; writes op_precision_mode.ini beside the keep list");
   app.add_option("--confidence", flags->confidence,
                  "the worse end of a figure's interval at this confidence has to meet --require, "
                  "in place of the figure; without it the ends shown hold with 0.95 each")

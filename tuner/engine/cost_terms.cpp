@@ -59,10 +59,8 @@ std::map<std::pair<UnitIndex, UnitIndex>, double> neighbours(const ir::Graph& gr
   return result;
 }
 
-// One precision for all free units.
-Result<VariantTerms> terms_of(const Target& target, std::uint8_t bit) {
-  KEEL_TRY(const program::Program merged,
-           target.prepared.compile(target.precisions(target.uniform(bit))));
+Result<VariantTerms> terms_of(const Target& target, const search::Assignment& variant) {
+  KEEL_TRY(const program::Program merged, target.prepared.compile(target.precisions(variant)));
   KEEL_TRY(const program::Program alone, divided(merged));
   VariantTerms terms{std::vector<double>(target.units.size(), 0.0), {}};
   std::vector<double> saved_us(merged.graph.node_bound(), 0.0);  // by the first node of a kernel
@@ -151,12 +149,33 @@ std::vector<search::TensorLink> links(const Target& target) {
   return result;
 }
 
+// What fp32 costs a kept product over HF32, at the unit that decides between them.
+Status split_formats(const Target& target, VariantTerms& kept) {
+  search::Assignment in_hf32 = target.uniform(0);
+  bool has_formats = false;
+  for (std::size_t u = 0; u < target.units.size(); ++u)
+    if (target.units[u].format_of) {
+      in_hf32[u] = 1;
+      has_formats = true;
+    }
+  if (!has_formats) return Done{};
+  KEEL_TRY(const VariantTerms hf32, terms_of(target, in_hf32));
+  for (std::size_t u = 0; u < target.units.size(); ++u) {
+    const std::optional<UnitIndex>& product = target.units[u].format_of;
+    if (!product) continue;
+    kept.unit_us[u] = std::max(0.0, kept.unit_us[*product] - hf32.unit_us[*product]);
+    kept.unit_us[*product] -= kept.unit_us[u];
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<search::Space> make_space(const Target& target, const std::vector<bool>& suspects,
                                  const std::vector<Pole>& poles) {
-  KEEL_TRY(VariantTerms kept, terms_of(target, 0));
-  KEEL_TRY(VariantTerms lowered, terms_of(target, 1));
+  KEEL_TRY(VariantTerms kept, terms_of(target, target.uniform(0)));
+  KEEL_TRY(VariantTerms lowered, terms_of(target, target.uniform(1)));
+  KEEL_TRY_STATUS(split_formats(target, kept));
 
   search::Space space;
   space.adjacent = common_savings(kept, lowered);

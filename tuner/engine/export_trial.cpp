@@ -109,7 +109,8 @@ KeptUnits kept_units(const report::TuneResult& result, std::uint64_t number) {
   const search::Assignment& assignment = result.trials[number].trial.assignment;
   KeptUnits kept{assignment, {}, report::kept_nodes(result, assignment)};
   for (std::size_t u = 0; u < assignment.size(); ++u)
-    kept.listed.push_back(assignment[u] == 0 && search::is_listed(result.units[u].record.state));
+    kept.listed.push_back(assignment[u] == 0 && search::is_listed(result.units[u].record.state) &&
+                          !study::is_format(result.units[u].record));
   return kept;
 }
 

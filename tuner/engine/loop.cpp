@@ -17,7 +17,8 @@ void count_kept(const Target& target, study::TrialRecord& record) {
   for (std::size_t u = 0; u < target.units.size(); ++u) {
     const UnitFacts& unit = target.units[u];
     const bool free = unit.state == search::UnitState::Free;
-    if (record.trial.assignment[u] != 0 || !search::is_listed(unit.state)) continue;
+    if (record.trial.assignment[u] != 0 || !search::is_listed(unit.state) || unit.format_of)
+      continue;
     record.kept_units += free ? 1 : 0;
     record.kept_nodes += static_cast<int>(unit.nodes.size());
   }

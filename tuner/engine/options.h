@@ -31,6 +31,8 @@ struct ModelOptions {
   std::optional<std::filesystem::path> samples = {};
   /// Folder of kernel times that runs share. Changes no result.
   std::optional<std::filesystem::path> kernel_cache;
+  /// Whether kept products choose between HF32 and fp32, one by one.
+  bool hf32_by_unit = false;
   std::vector<std::string> gang = {};   ///< expressions: nodes that must agree in precision
   std::vector<std::string> lower = {};  ///< expressions: nodes that are lowered in every variant
   /// (name, value) of options of the vendor's compiler that change nothing here: for atc.sh.

@@ -37,6 +37,9 @@ Result<ModelOptions> model_options(const study::Question& question,
   KEEL_TRY(model.mode, ascend::precision_mode_named(mode));
   KEEL_TRY(const std::string hf32, stated(question, "allow_hf32"));
   KEEL_TRY(model.hf32, ascend::hf32_named(hf32));
+  model.hf32_by_unit = std::ranges::find(question, "search_hf32", [](const auto& entry) {
+                         return std::string_view(entry.first);
+                       }) != question.end();
   const std::map<std::string_view, std::optional<std::filesystem::path>*> files = {
       {"modify_mixlist", &model.modify_mixlist},
       {"customize_dtypes", &model.customize_dtypes},

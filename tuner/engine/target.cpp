@@ -106,6 +106,21 @@ void warn_of_placements(Target& target) {
        "let convolutions be lowered");
 }
 
+Status check_formats(const ModelOptions& options, const ascend::Soc& soc) {
+  if (!options.hf32_by_unit) return Done{};
+  if (options.op_precision_mode)
+    return Error{ErrorCode::InvalidConfig,
+                 "--search_hf32 writes a file of --op_precision_mode, and the vendor's compiler "
+                 "takes one only",
+                 options.op_precision_mode->string(), "leave out one of the two"};
+  if (soc.cube_fp32 && soc.cube_hf32) return Done{};
+  return Error{ErrorCode::InvalidConfig,
+               "the cube of " + soc.name +
+                   " does not have both HF32 and fp32: there is nothing to "
+                   "choose",
+               "--search_hf32", "leave it out"};
+}
+
 // Says from where on shapes are those of one sample.
 std::optional<std::string> note_of_varying(const ir::Graph& graph) {
   for (const ir::NodeId id : ir::topological_order(graph)) {
@@ -171,11 +186,15 @@ std::string Target::describe() const {
 
 std::vector<ascend::Decision> Target::decisions(const search::Assignment& assignment) const {
   const std::span<const passes::Unit> of_unit = prepared.units();
-  KEEL_CHECK(assignment.size() == of_unit.size());
+  KEEL_CHECK(assignment.size() == units.size());
   std::vector<ascend::Decision> result;
   for (std::size_t u = 0; u < of_unit.size(); ++u) {
     ascend::Request request = units[u].request;
     request.kept = assignment[u] == 0 && units[u].state != search::UnitState::Original;
+    const std::optional<search::UnitIndex>& leader = units[u].follows;
+    if (request.kept && leader && units[*leader].format_of == u)
+      request.execution =
+          assignment[*leader] == 0 ? ascend::Execution::Fp32 : ascend::Execution::Hf32;
     if (of_unit[u].predecessor)
       request.predecessor = result[index(*of_unit[u].predecessor)].precision.output;
     result.push_back(ascend::decide(rules, of_unit[u].op, request));
@@ -199,6 +218,7 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
   Status has_operators = op_table.check_family(soc.family);
   if (!has_operators.ok()) return std::move(has_operators).error().in(soc.file.string());
+  KEEL_TRY_STATUS(check_formats(options, soc));
   KEEL_TRY(ascend::MixListChanges moved, apply_mix_list(options, soc, op_table));
   KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
   KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
@@ -243,6 +263,7 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(target.units, find_facts(target, std::move(requests.of_unit), options));
   find_lone_layout(target, keep_file);
   warn_of_placements(target);
+  if (options.hf32_by_unit) add_formats(target);
   return target;
 }
 

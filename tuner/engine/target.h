@@ -29,9 +29,13 @@ struct UnitFacts {
   bool owner_keeps = false;
   bool must_be_kept = false;  ///< lowered it leaves the AI Core or does not compile
   ascend::Request request;    ///< what the owner's files ask of it beside the keep list
-  /// In a mixed mode: the free unit it is lowered with, unless it is kept.
+  /// In a mixed mode: the free unit it is lowered with, unless it is kept. Of a product whose
+  /// format is chosen where it is kept: the unit that decides it.
   std::optional<search::UnitIndex> follows;
   std::optional<search::UnitIndex> gang = {};  ///< see search::Unit
+  /// Of a unit that stands for no node: the product which computes in fp32, where it is kept, if
+  /// this is kept too, else in HF32.
+  std::optional<search::UnitIndex> format_of = {};
 };
 
 /// A model prepared for a chip, a mode and the owner's keep list.
@@ -42,7 +46,7 @@ struct Target {
   ascend::KeepList keep_list;
   onnx_io::Model source;  ///< `graph` is as imported: for names and shapes
   program::PreparedModel prepared;
-  std::vector<UnitFacts> units;  ///< indexed by UnitId
+  std::vector<UnitFacts> units;  ///< indexed by UnitId; behind them those with a format_of
   std::vector<Error> warnings;
   std::vector<std::string> notes;             ///< lines for the user
   std::vector<std::string> moved_types = {};  ///< that --modify_mixlist moved

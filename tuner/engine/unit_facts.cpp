@@ -230,4 +230,24 @@ Result<std::vector<UnitFacts>> find_facts(Target& target, std::vector<ascend::Re
   return Finder(target, std::move(requests), options).run(options);
 }
 
+void add_formats(Target& target) {
+  const std::span<const passes::Unit> units = target.prepared.units();
+  for (std::size_t u = 0; u < units.size(); ++u) {
+    if (target.units[u].state != search::UnitState::Free || target.units[u].follows) continue;
+    const auto computing = [&](ascend::Execution execution) {
+      ascend::Request request = target.units[u].request;
+      request.kept = true;
+      request.execution = execution;
+      return ascend::decide(target.rules, units[u].op, request).precision;
+    };
+    if (computing(ascend::Execution::Fp32) == computing(ascend::Execution::Hf32)) continue;
+    UnitFacts format;
+    format.name = target.units[u].name + " (HF32)";
+    format.unit_class = target.units[u].unit_class;
+    format.format_of = static_cast<search::UnitIndex>(u);
+    target.units[u].follows = static_cast<search::UnitIndex>(target.units.size());
+    target.units.push_back(std::move(format));
+  }
+}
+
 }  // namespace keel::engine

@@ -30,26 +30,6 @@ search::Space outline(const TuneResult& result) {
   return space;
 }
 
-/// The only unit that `x` lowers and `y` keeps, with those it cannot be lowered without; empty
-/// where they differ otherwise.
-std::optional<std::size_t> only_lowered(const search::Space& space, const Assignment& x,
-                                        const Assignment& y) {
-  std::optional<search::UnitIndex> last;
-  std::size_t lowered = 0;
-  for (std::size_t u = 0; u < x.size(); ++u) {
-    if (x[u] == y[u]) continue;
-    if (x[u] == 0) return std::nullopt;
-    last = static_cast<search::UnitIndex>(u);
-    ++lowered;
-  }
-  if (!last) return std::nullopt;
-  std::vector<search::UnitIndex> group = search::lowered_with(space, *last);
-  std::erase_if(group, [&](search::UnitIndex u) { return y[u] != 0; });
-  const auto is_lowered = [&](search::UnitIndex u) { return x[u] != 0; };
-  if (group.size() != lowered || !std::ranges::all_of(group, is_lowered)) return std::nullopt;
-  return *last;
-}
-
 bool is_partial(const TrialRecord& record) {
   return record.trial.outcome.state == TrialState::Partial &&
          !search::is_verified(record.trial.outcome);
@@ -61,9 +41,8 @@ std::vector<const TrialRecord*> neighbours(const TuneResult& result, const Assig
   std::vector<const TrialRecord*> found(from.size(), nullptr);
   const search::Space space = outline(result);
   for (const TrialRecord& record : result.trials)
-    if (const auto unit = only_lowered(space, record.trial.assignment, from))
-      for (const search::UnitIndex member :
-           search::gang_of(space, static_cast<search::UnitIndex>(*unit)))
+    if (const auto unit = search::only_lowered(space, record.trial.assignment, from))
+      for (const search::UnitIndex member : search::gang_of(space, *unit))
         if (found[member] == nullptr || (is_partial(*found[member]) && !is_partial(record)))
           found[member] = &record;
   return found;

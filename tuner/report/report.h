@@ -18,6 +18,9 @@ constexpr const char* kMixedModel = "mixed_precision.onnx";
 constexpr const char* kCustomizeDtypes = "customize_dtypes.cfg";
 constexpr const char* kModifyMixlist = "modify_mixlist.json";
 
+/// What execution_modes() is written to.
+constexpr const char* kExecutionModes = "op_precision_mode.ini";
+
 /// Texts of files that are made from the model; absent: not asked for.
 struct TrialForms {
   std::optional<std::string> keep_list;  ///< in place of keep_list(), keeping the same nodes
@@ -34,6 +37,10 @@ std::vector<std::string> kept_nodes(const TuneResult& result, const search::Assi
 
 /// The keep list of a trial: one name a line. \pre trials.size() > number
 std::string keep_list(const TuneResult& result, std::uint64_t number);
+
+/// `--op_precision_mode` of a trial: a line for each kept product whose format was chosen, HF32 or
+/// fp32. Empty where there is none. \pre trials.size() > number
+std::string execution_modes(const TuneResult& result, std::uint64_t number);
 
 /// `<stem of the keep list>.reasons.json`: for each line of the keep list its unit and why it is
 /// kept: the owner's line, a pin with its lone error, or what lowering it from the trial would

@@ -158,8 +158,12 @@ Json unit_json(const TuneResult& result, std::size_t unit) {
     json["suspicions"].push_back(sentence(finding));
   if (unit < result.findings.size() && row.record.state == search::UnitState::Free)
     json["finding"] = finding_json(result.findings[unit]);
-  if (result.recommended)
-    json["kept"] = trial(result, *result.recommended).trial.assignment[unit] == 0;
+  if (!result.recommended) return json;
+  const bool is_kept = trial(result, *result.recommended).trial.assignment[unit] == 0;
+  if (is_format(row.record))
+    json["format"] = is_kept ? "fp32" : "hf32";
+  else
+    json["kept"] = is_kept;
   return json;
 }
 
@@ -168,7 +172,7 @@ Json kept_units_json(const TuneResult& result, const search::Assignment& assignm
   Json list = Json::array();
   for (std::size_t unit = 0; unit < assignment.size(); ++unit) {
     const study::UnitRecord& record = result.units[unit].record;
-    if (assignment[unit] != 0 || !search::is_listed(record.state)) continue;
+    if (assignment[unit] != 0 || !search::is_listed(record.state) || is_format(record)) continue;
     list.push_back({{"name", record.name},
                     {"state", study::name(record.state)},
                     {"nodes", record.nodes},

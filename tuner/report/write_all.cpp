@@ -44,7 +44,7 @@ Status remove_variant(const fs::path& folder) {
     for (const std::string& name : {keep_list_name(cann), reasons_name(cann)}) {
       KEEL_TRY_STATUS(remove_file(folder / name));
     }
-  for (const char* name : {kCompile, kTune}) {
+  for (const char* name : {kCompile, kTune, kExecutionModes}) {
     KEEL_TRY_STATUS(remove_file(folder / name));
   }
   return Done{};
@@ -54,6 +54,10 @@ Status write_variant(const fs::path& folder, const TuneResult& result, std::uint
                      const CompilerCommand& command, const std::string& kept) {
   CompilerCommand pinned = command;
   pinned.keeps_nodes = !kept.empty();
+  if (const std::string modes = execution_modes(result, number); !modes.empty()) {
+    KEEL_TRY_STATUS(write_file(folder / kExecutionModes, modes));
+    pinned.evaluated_files.emplace_back("op_precision_mode", kExecutionModes);
+  }
   KEEL_TRY_STATUS(write_file(folder / reasons_name(command.cann), reasons_json(result, number)));
   KEEL_TRY_STATUS(write_script(folder / kCompile, atc_script(pinned)));
   KEEL_TRY_STATUS(write_script(folder / kTune, aoe_script(pinned)));

@@ -29,19 +29,6 @@ bool touches_lowered(const TensorLink& tensor, const Assignment& x) {
                      [&](UnitIndex consumer) { return x[consumer] != 0; });
 }
 
-/// The free unit that `x` lowers with no other than those it follows.
-std::optional<UnitIndex> lone_lowered(const Space& space, const Assignment& x) {
-  std::size_t lowered = 0;
-  UnitIndex last = 0;
-  for (UnitIndex u = 0; u < x.size(); ++u) {
-    if (space.units[u].state != UnitState::Free || x[u] == 0) continue;
-    ++lowered;
-    last = u;
-  }
-  if (lowered == 0 || lowered_with(space, last).size() != lowered) return std::nullopt;
-  return last;
-}
-
 double median_or(std::vector<double> values, double fallback) {
   if (values.empty()) return fallback;
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
@@ -85,10 +72,11 @@ std::vector<double> unit_priors(const Space& space, const std::vector<Trial>& al
                                 const std::vector<const Trial*>& trials, double base) {
   double largest = 0;
   std::vector<std::optional<double>> lone(space.units.size());
+  const Assignment kept = all_kept(space);
   for (const Trial* trial : trials) {
     const double error = trial->outcome.squared_error - base;
     largest = std::max(largest, error);
-    if (const std::optional<UnitIndex> unit = lone_lowered(space, trial->assignment))
+    if (const std::optional<UnitIndex> unit = only_lowered(space, trial->assignment, kept))
       lone[*unit] = error;
   }
   std::vector<std::optional<double>> prior(space.units.size());

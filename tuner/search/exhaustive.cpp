@@ -13,7 +13,8 @@ void count_up(const Space& space, Assignment& x) {
   for (std::size_t u = x.size(); u-- > 0;) {
     const Unit& unit = space.units[u];
     if (unit.state != UnitState::Free) continue;
-    const bool may_be_lowered = !unit.follows || x[*unit.follows] != 0;
+    // Behind it only those before it are what they will be.
+    const bool may_be_lowered = !unit.follows || *unit.follows > u || x[*unit.follows] != 0;
     if (x[u] == 0 && may_be_lowered) {
       x[u] = 1;
       return;
@@ -37,7 +38,7 @@ class Exhaustive final : public Strategy {
     if (asked_ == 1 && kept_ != lowered_) return proposal(kept_, Phase::Anchor);
     do {
       count_up(space_, next_);
-    } while (!is_realised(space_, next_));  // units that must agree do not
+    } while (!is_realised(space_, next_));  // units that must agree do not, or a later one is kept
     if (next_ != lowered_) return proposal(next_, Phase::Fill);
     budget_ = asked_;  // it is the last
     return std::nullopt;

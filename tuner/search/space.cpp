@@ -84,6 +84,15 @@ Status verify_pole(const std::vector<UnitIndex>& group, std::size_t index, const
   return Done{};
 }
 
+// How many units `unit` follows, one the other; as many as there are where they are a circle.
+std::size_t leaders_of(const Space& space, UnitIndex unit) {
+  std::size_t leaders = 0;
+  for (const std::optional<UnitIndex>* next = &space.units[unit].follows;
+       *next && leaders < space.units.size(); next = &space.units[**next].follows)
+    ++leaders;
+  return leaders;
+}
+
 }  // namespace
 
 bool is_listed(UnitState state) { return state == UnitState::Free || state == UnitState::Kept; }
@@ -165,6 +174,28 @@ std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit) {
   return {units.begin(), units.end()};
 }
 
+std::optional<UnitIndex> only_lowered(const Space& space, const Assignment& x,
+                                      const Assignment& y) {
+  std::size_t lowered = 0;
+  UnitIndex last = 0;  // that nothing else which is lowered follows
+  std::size_t most = 0;
+  for (UnitIndex u = 0; u < x.size(); ++u) {
+    if (x[u] == y[u]) continue;
+    if (x[u] == 0) return std::nullopt;
+    ++lowered;
+    const std::size_t leaders = leaders_of(space, u);
+    if (leaders < most) continue;
+    most = leaders;
+    last = u;
+  }
+  if (lowered == 0) return std::nullopt;
+  std::vector<UnitIndex> group = lowered_with(space, last);
+  std::erase_if(group, [&](UnitIndex u) { return y[u] != 0; });
+  const auto is_lowered = [&](UnitIndex u) { return x[u] != 0; };
+  if (group.size() != lowered || !std::ranges::all_of(group, is_lowered)) return std::nullopt;
+  return last;
+}
+
 Assignment all_kept(const Space& space) { return with_free_units(space, 0); }
 
 Assignment all_lowered(const Space& space) { return with_free_units(space, 1); }
@@ -199,11 +230,15 @@ Status verify(const Space& space) {
                          ", which it must agree with, is not the first free one of its gang",
                      "unit", u);
     if (!unit.follows) continue;
-    const bool is_before = *unit.follows < u;
-    if (!is_before || (space.units[*unit.follows].state != UnitState::Free &&
-                       space.units[*unit.follows].state != UnitState::Lowered))
-      return invalid("unit " + std::to_string(*unit.follows) + ", which it follows, is not " +
-                         (is_before ? "lowered by any assignment" : "before it"),
+    if (*unit.follows >= space.units.size())
+      return invalid("unit " + std::to_string(*unit.follows) + ", which it follows, does not exist",
+                     "unit", u);
+    if (leaders_of(space, static_cast<UnitIndex>(u)) >= space.units.size())
+      return invalid("it follows itself", "unit", u);
+    if (space.units[*unit.follows].state != UnitState::Free &&
+        space.units[*unit.follows].state != UnitState::Lowered)
+      return invalid("unit " + std::to_string(*unit.follows) +
+                         ", which it follows, is not lowered by any assignment",
                      "unit", u);
   }
   for (std::size_t t = 0; t < space.tensors.size(); ++t) {

@@ -33,8 +33,8 @@ struct Unit {
   int nodes = 1;          ///< model nodes in it, for counting kept nodes
   bool suspect =
       false;  ///< range, underflow or a constant makes a cliff likely: probed alone first
-  /// A unit of a smaller index without which it cannot be lowered: a gray operator of a mixed mode
-  /// goes with its first data predecessor, unless it is kept.
+  /// A unit without which it cannot be lowered: a gray operator of a mixed mode goes with its first
+  /// data predecessor, unless it is kept. No unit follows itself through others.
   std::optional<UnitIndex> follows = {};
   /// The first unit of those that must have the same bit as this one; none for that one itself.
   std::optional<UnitIndex> gang = {};
@@ -101,6 +101,10 @@ bool is_realised(const Space& space, const Assignment& x);
 /// must agree with any of them.
 std::vector<UnitIndex> lowered_with(const Space& space, UnitIndex unit);
 
+/// The unit which `x` lowers and `y` keeps, where they differ in nothing else but units that it
+/// cannot be lowered without; empty otherwise.
+std::optional<UnitIndex> only_lowered(const Space& space, const Assignment& x, const Assignment& y);
+
 /// The units that must have the same bit as `unit`, itself among them, in order.
 std::vector<UnitIndex> gang_of(const Space& space, UnitIndex unit);
 
@@ -110,9 +114,9 @@ Assignment lowered_alone(const Space& space, const std::vector<UnitIndex>& group
 /// Free units that `x` keeps.
 int kept_units(const Space& space, const Assignment& x);
 
-/// \error InvalidConfig  an index out of range or order, a pole of fixed units, a free unit that
-/// follows one that is never lowered or agrees with a fixed one, a negative or non-finite cost or
-/// saving
+/// \error InvalidConfig  an index out of range or order, units that follow in a circle, a pole of
+/// fixed units, a free unit that follows one that is never lowered or agrees with a fixed one, a
+/// negative or non-finite cost or saving
 Status verify(const Space& space);
 
 }  // namespace keel::search

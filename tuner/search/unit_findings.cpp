@@ -40,23 +40,6 @@ class Effects {
   double kept_ = 0;  ///< not 0 where units are fixed at lowered
 };
 
-// The one unit whose probe `x` is; empty where it is none.
-std::optional<UnitIndex> lone_unit(const Space& space, const Assignment& x,
-                                   const Assignment& kept) {
-  std::size_t lowered = 0;
-  UnitIndex last = 0;
-  for (UnitIndex u = 0; u < x.size(); ++u) {
-    if (x[u] == kept[u]) continue;
-    ++lowered;
-    last = u;
-  }
-  if (lowered == 0) return std::nullopt;
-  const std::vector<UnitIndex> group = lowered_with(space, last);
-  const auto is_lowered = [&](UnitIndex u) { return x[u] != 0; };
-  if (group.size() != lowered || !std::ranges::all_of(group, is_lowered)) return std::nullopt;
-  return last;
-}
-
 void note_probe(UnitFinding& finding, const Trial& trial, const Effect& effect) {
   finding.probed = true;
   finding.lone_non_finite = effect.non_finite;
@@ -104,7 +87,7 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
   std::vector<UnitFinding> findings(space.units.size());
   for (const Trial& trial : trials) {
     if (trial.outcome.state == TrialState::Rejected) continue;  // its error is not known
-    if (const std::optional<UnitIndex> unit = lone_unit(space, trial.assignment, kept))
+    if (const std::optional<UnitIndex> unit = only_lowered(space, trial.assignment, kept))
       for (const UnitIndex member : gang_of(space, *unit))
         note_probe(findings[member], trial, effects.of(trial));
   }

@@ -26,7 +26,7 @@ CREATE TABLE question(
 CREATE TABLE unit(
   unit INTEGER PRIMARY KEY, name TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
   follows INTEGER NOT NULL, gang INTEGER NOT NULL,
-  CHECK (follows < unit), CHECK (gang < unit), CHECK (state IN ('free', 'kept', 'lowered', 'original'))) STRICT;
+  CHECK (follows <> unit), CHECK (gang < unit), CHECK (state IN ('free', 'kept', 'lowered', 'original'))) STRICT;
 CREATE TABLE unit_node(
   unit INTEGER NOT NULL REFERENCES unit, position INTEGER NOT NULL, node TEXT NOT NULL,
   ascend_type TEXT NOT NULL, PRIMARY KEY (unit, position)) STRICT, WITHOUT ROWID;

@@ -6,7 +6,7 @@
 namespace keel::study {
 
 /// Of the tables in README.md; raised by every change to them.
-inline constexpr int kSchemaVersion = 7;
+inline constexpr int kSchemaVersion = 8;
 
 /// Whether the database holds a study, or nothing at all yet.
 /// \error InvalidConfig  another program made it, or a keel with another schema version

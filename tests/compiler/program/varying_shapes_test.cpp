@@ -110,6 +110,30 @@ TEST(VaryingShapes, ReachWhatIsComputedFromThem) {
   EXPECT_EQ(digest(ones[0]), digest(make_f32({3}, std::array{1.F, 1.F, 1.F})));
 }
 
+// In the example each column gets its own, in another execution the one column gets all three.
+TEST(VaryingShapes, OfChannelsKeepABiasFromBeingFused) {
+  Tensor three(DType::Bool, {4});
+  std::ranges::copy(std::array<std::uint8_t, 4>{1, 1, 1, 0}, three.fill<std::uint8_t>().begin());
+  Tensor one(DType::Bool, {4});
+  std::ranges::copy(std::array<std::uint8_t, 4>{0, 1, 0, 0}, one.fill<std::uint8_t>().begin());
+  const Tensor x = make_f32({1, 2}, std::array{1.F, 1.F});
+  const Result<ir::Graph> graph = prepared(
+      "x: f32[1,2] = input\n"
+      "take: bool[4] = input\n"
+      "all: f32[2,4] = constant {1, 2, 3, 4, 10, 20, 30, 40}\n"
+      "w: ~f32[2,3] = Compress(all, take) has_axis=true axis=1\n"
+      "product = MatMul(x, w)\n"
+      "b: f32[3] = constant {100, 200, 300}\n"
+      "y = Add(product, b)\n"
+      "return y\n",
+      {x, three});
+  ASSERT_TRUE(graph.ok()) << to_text(graph.error());
+  EXPECT_EQ(digest(run(*graph, {x, three})[0]),
+            digest(make_f32({1, 3}, std::array{111.F, 222.F, 333.F})));
+  EXPECT_EQ(digest(run(*graph, {x, one})[0]),
+            digest(make_f32({1, 3}, std::array{122.F, 222.F, 322.F})));
+}
+
 TEST(VaryingShapes, FollowFromNumbersThatAreInputs) {
   const Result<ir::Graph> graph = prepared(
       "x: f32[4,3] = input\n"
@@ -196,6 +220,9 @@ INSTANTIATE_TEST_SUITE_P(
         Behind{"Pool", "y = MaxPool(x) kernel=[2,2] strides=[2,2]\n"},
         Behind{"GlobalPool", "y = GlobalAveragePool(x)\n"},
         Behind{"MatMul", "w: f32[4,3] = constant random(1)\ny = MatMul(x, w)\n"},
+        Behind{"MatMulWithBias",
+               "w: f32[4,3] = constant random(1)\na = MatMul(x, w)\n"
+               "b: f32[3] = constant random(2)\ny = Add(a, b)\n"},
         Behind{"MatMulOfBoth", "t = Transpose(x) perm=[0,1,3,2]\ny = MatMul(x, t)\n"},
         Behind{"Gemm",
                "f = Flatten(x)\nw: f32[32,5] = constant random(1)\n"

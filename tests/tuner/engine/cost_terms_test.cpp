@@ -6,6 +6,7 @@
 
 #include "profiler/simulator/timing.h"
 #include "tests/tuner/engine/target_fixture.h"
+#include "tuner/engine/unit_facts.h"
 
 namespace keel::engine {
 namespace {
@@ -40,6 +41,27 @@ TEST(CostTerms, PredictEveryAssignmentAsTheCompiledProgramTakes) {
     // Not closer, since what a cast adds to the kernel it joins depends on what bounds that kernel.
     EXPECT_NEAR(search::predicted_latency_us(space, x), compiled, 0.03 * compiled) << bits;
   }
+}
+
+TEST(CostTerms, PredictEveryFormatOfKeptProducts) {
+  Target target = target_of(kGraph);
+  add_formats(target);
+  const std::size_t units = target.units.size();
+  ASSERT_EQ(units, 6u);
+  const search::Space space = must(make_space(target, std::vector<bool>(units), {}));
+  int realised = 0;
+  for (unsigned bits = 0; bits < 1U << units; ++bits) {
+    search::Assignment x(units);
+    for (std::size_t u = 0; u < units; ++u) x[u] = static_cast<std::uint8_t>(bits >> u & 1U);
+    if (!is_realised(space, x)) continue;
+    ++realised;
+    const double compiled = compiled_us(target, x);
+    EXPECT_NEAR(search::predicted_latency_us(space, x), compiled, 0.03 * compiled) << bits;
+  }
+  EXPECT_EQ(realised, 36);
+  search::Assignment in_hf32 = target.uniform(0);
+  in_hf32[4] = in_hf32[5] = 1;
+  EXPECT_LT(compiled_us(target, in_hf32), 0.9 * compiled_us(target, target.uniform(0)));
 }
 
 // Chains, a fork and a pattern behind products: several units run in one kernel.

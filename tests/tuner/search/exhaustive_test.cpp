@@ -28,13 +28,19 @@ TEST(Exhaustive, AsksEveryAssignmentOnce) {
 }
 
 TEST(Exhaustive, LeavesOutWhatNoModeRealises) {
-  SyntheticModel model = random_model(3, 8);
-  for (UnitIndex u = 1; u < 8; ++u) model.space.units[u].follows = u / 2;
-  std::size_t realised = 0;
-  for (const Assignment& x : every_assignment(model.space))
-    realised += is_realised(model.space, x) ? 1 : 0;
-  EXPECT_EQ(trials_of(model.space), realised);
-  EXPECT_EQ(run_to_the_end(make_exhaustive(model.space, {0, realised}), model).size(), realised);
+  for (const bool backwards : {false, true}) {
+    SyntheticModel model = random_model(3, 8);
+    const auto place = [&](UnitIndex u) { return backwards ? 7 - u : u; };
+    for (UnitIndex u = 1; u < 8; ++u) model.space.units[place(u)].follows = place(u / 2);
+    std::size_t realised = 0;
+    for (const Assignment& x : every_assignment(model.space))
+      realised += is_realised(model.space, x) ? 1 : 0;
+    EXPECT_EQ(trials_of(model.space), realised);
+    std::set<Assignment> asked;
+    for (const Trial& trial : run_to_the_end(make_exhaustive(model.space, {0, realised}), model))
+      asked.insert(trial.assignment);
+    EXPECT_EQ(asked.size(), realised);
+  }
 }
 
 // Each shares with the one before what lies in front: half of the steps change the last unit alone.

@@ -125,9 +125,26 @@ TEST(Space, RefusesAFollowerOfWhatIsNeverLowered) {
   EXPECT_EQ(kept.error().what, "unit 0, which it follows, is not lowered by any assignment");
   space.units[0].state = UnitState::Free;
   space.units[0].follows = 2;
-  const Status later = verify(space);
-  ASSERT_FALSE(later.ok());
-  EXPECT_EQ(later.error().what, "unit 2, which it follows, is not before it");
+  const Status circle = verify(space);
+  ASSERT_FALSE(circle.ok());
+  EXPECT_EQ(circle.error().what, "it follows itself");
+  space.units[0].follows = 3;
+  EXPECT_EQ(verify(space).error().what, "unit 3, which it follows, does not exist");
+}
+
+TEST(Space, FindsTheOnlyUnitThatIsLowered) {
+  Space space;
+  space.units.assign(5, unit(2, 1));
+  space.units[1].follows = 4;  // 3 follows 1 follows 4
+  space.units[3].follows = 1;
+  const Assignment kept(5, 0);
+  EXPECT_EQ(only_lowered(space, {0, 1, 0, 0, 1}, kept), 1U);
+  EXPECT_EQ(only_lowered(space, {0, 1, 0, 1, 1}, kept), 3U);
+  EXPECT_EQ(only_lowered(space, {0, 0, 0, 0, 1}, kept), 4U);
+  EXPECT_EQ(only_lowered(space, {1, 1, 0, 0, 1}, kept), std::nullopt);
+  EXPECT_EQ(only_lowered(space, {0, 1, 0, 0, 1}, {0, 0, 0, 0, 1}), 1U) << "4 is lowered in both";
+  EXPECT_EQ(only_lowered(space, {0, 0, 0, 0, 0}, {0, 0, 0, 0, 1}), std::nullopt);
+  EXPECT_EQ(only_lowered(space, kept, kept), std::nullopt);
 }
 
 TEST(Space, CountsOnlyFreeKeptUnits) {

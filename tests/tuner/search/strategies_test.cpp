@@ -67,10 +67,11 @@ TEST_P(StrategyContract, NeverAsksTheSameTwiceAndRespectsFixedUnits) {
   }
 }
 
-// Of the kinds a mixed mode has: chains, and several that follow one.
+// Of the kinds a mixed mode has: chains, and several that follow one. Leaders may come later.
 SyntheticModel model_with_followers(std::uint64_t seed) {
   SyntheticModel model = random_model(seed, 18);
-  for (const auto& [unit, leader] : {std::pair{3, 1}, {4, 3}, {6, 3}, {9, 8}, {15, 9}, {16, 0}})
+  for (const auto& [unit, leader] :
+       {std::pair{3, 1}, {4, 3}, {6, 3}, {9, 8}, {15, 9}, {16, 0}, {1, 17}, {5, 13}})
     model.space.units[static_cast<std::size_t>(unit)].follows = static_cast<UnitIndex>(leader);
   return model;
 }

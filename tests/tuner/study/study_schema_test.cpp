@@ -80,12 +80,12 @@ TEST(Schema, NamesTheMetricsOfATrial) {
 TEST(Schema, RefusesAnotherVersion) {
   const std::filesystem::path folder = empty_folder();
   make_study(folder, 1);
-  rows(folder, "PRAGMA user_version = 8", 1);
+  rows(folder, "PRAGMA user_version = 9", 1);
   const Result<Study> study = open(folder);
   ASSERT_FALSE(study.ok());
   EXPECT_EQ(study.error().code, ErrorCode::InvalidConfig);
   EXPECT_EQ(to_text(study.error()),
-            "error: the study has schema version 8, this keel reads version 7\n   at: " +
+            "error: the study has schema version 9, this keel reads version 8\n   at: " +
                 (folder / "study.db").string() +
                 "\n  fix: use the keel that made it, or choose another output folder");
 }
