@@ -119,6 +119,15 @@ TEST(FoldBatchNorm, GivesTheConvolutionBothOrigins) {
             "origins=[\"c\", \"y\" BatchNormalization]");
 }
 
+TEST(FoldBatchNorm, LeavesDoublesAlone) {
+  std::string text(kConvBatchNorm);
+  for (std::size_t at = text.find("f32"); at != std::string::npos; at = text.find("f32"))
+    text.replace(at, 3, "f64");
+  for (std::size_t at = text.find("random("); at != std::string::npos; at = text.find("random("))
+    text.replace(at, text.find(')', at) + 1 - at, "splat(2)");
+  EXPECT_NE(after(fold_batch_norm, text).find("BatchNormalization"), std::string::npos);
+}
+
 TEST(FoldBatchNorm, LeavesAConvolutionThatSomethingElseReads) {
   std::string text(kConvBatchNorm);
   text.replace(text.find("return y"), 8, "return y, c");
