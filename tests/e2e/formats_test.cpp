@@ -59,8 +59,8 @@ TEST_F(Formats, AreThreeOfEachProduct) {
 
 TEST_F(Formats, GoIntoAFileThatGivesTheSameProgram) {
   ASSERT_LE(tune("out", three_products()).exit_code, 1);
-  const std::string number = trial_with("001101");  // fp32 would be 0: HF32, fp32, fp16
-  ASSERT_EQ(number, trial_with("001101"));
+  const std::string number = trial_with("001101");  // HF32, fp32, fp16
+  ASSERT_FALSE(number.empty());
   ASSERT_EQ(export_trial(number).exit_code, 0);
   EXPECT_EQ(text_of("variant", "op_precision_mode.ini"),
             "[ByNodeName]\n"

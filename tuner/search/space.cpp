@@ -88,7 +88,8 @@ Status verify_pole(const std::vector<UnitIndex>& group, std::size_t index, const
 std::size_t leaders_of(const Space& space, UnitIndex unit) {
   std::size_t leaders = 0;
   for (const std::optional<UnitIndex>* next = &space.units[unit].follows;
-       *next && leaders < space.units.size(); next = &space.units[**next].follows)
+       *next && **next < space.units.size() && leaders < space.units.size();
+       next = &space.units[**next].follows)
     ++leaders;
   return leaders;
 }

@@ -128,6 +128,10 @@ TEST(Space, RefusesAFollowerOfWhatIsNeverLowered) {
   const Status circle = verify(space);
   ASSERT_FALSE(circle.ok());
   EXPECT_EQ(circle.error().what, "it follows itself");
+  space.units[0].follows = 2;
+  space.units[1].follows.reset();
+  space.units[2].follows = 3;
+  EXPECT_EQ(verify(space).error().what, "unit 3, which it follows, does not exist");
   space.units[0].follows = 3;
   EXPECT_EQ(verify(space).error().what, "unit 3, which it follows, does not exist");
 }
