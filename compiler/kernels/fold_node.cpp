@@ -51,13 +51,13 @@ Status infer_outputs(ir::Graph& graph, NodeId id, const ContentOf& content_of,
   if (!reads_varying) {
     Result<Types> types =
         ir::infer_types(node.op, facts_of(graph, node, content_of), node.outputs.size());
-    if (!types.ok() && (types.error().code != ErrorCode::Unsupported || example == nullptr))
-      return std::move(types).error();
     if (types.ok()) {
       for (std::size_t i = 0; i < types->size(); ++i)
         graph.set_type(node.outputs[i], std::move((*types)[i]));
       return Done{};
     }
+    if (types.error().code != ErrorCode::Unsupported || example == nullptr)
+      return std::move(types).error();
   }
   if (example == nullptr)
     return Error{ErrorCode::Unsupported, "the shape follows from the data", "",

@@ -11,23 +11,21 @@
 #include "compiler/passes/pipeline.h"
 #include "compiler/program/host_execution.h"
 #include "tests/compiler/program/conformance_exceptions.h"
+#include "tests/compiler/program/recorded_models.h"
 
 namespace keel::program {
 namespace {
 
 namespace fs = std::filesystem;
 
-// The models of the ONNX project with recorded inputs and results, as Debian's libonnx-testdata
-// installs them.
-const fs::path kModels = "/usr/share/libonnx-testdata/data";
 constexpr std::array kFolders = {"node", "simple", "pytorch-converted", "pytorch-operator"};
 
 // "node/test_abs", ...; none where the package is not installed.
 std::vector<std::string> model_names() {
   std::vector<std::string> names;
   for (const std::string folder : kFolders)
-    if (fs::is_directory(kModels / folder))
-      for (const fs::directory_entry& entry : fs::directory_iterator(kModels / folder))
+    if (fs::is_directory(kRecordedModels / folder))
+      for (const fs::directory_entry& entry : fs::directory_iterator(kRecordedModels / folder))
         names.push_back(folder + "/" + entry.path().filename().string());
   std::ranges::sort(names);
   return names;
@@ -51,16 +49,6 @@ Tensor as_bfloat16(const Tensor& bits) {
     return std::bit_cast<float>(static_cast<std::uint32_t>(half) << 16);
   });
   return values;
-}
-
-Result<std::vector<Tensor>> recorded(const fs::path& data, const std::string& kind) {
-  std::vector<Tensor> tensors;
-  for (int i = 0;; ++i) {
-    const fs::path file = data / (kind + "_" + std::to_string(i) + ".pb");
-    if (!fs::exists(file)) return tensors;
-    KEEL_TRY(Tensor tensor, onnx_io::read_tensor_file(file));
-    tensors.push_back(std::move(tensor));
-  }
 }
 
 // Whether inputs are taken as constants, as what control flow depends on must be.
@@ -121,7 +109,7 @@ std::string difference(const Tensor& output, const Tensor& wanted, bool coarse) 
 }
 
 std::string failure_of(const std::string& name) {
-  const fs::path folder = kModels / name;
+  const fs::path folder = kRecordedModels / name;
   const bool coarse = std::ranges::any_of(
       kCoarselyRecorded, [&](std::string_view pattern) { return matches(pattern, name); });
   for (int set = 0;; ++set) {

@@ -12,6 +12,7 @@
 #include "compiler/onnx/load.h"
 #include "compiler/passes/pipeline.h"
 #include "compiler/program/host_execution.h"
+#include "tests/compiler/program/recorded_models.h"
 #include "tests/support/process.h"
 
 namespace keel::program {
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 // Each operator of the ONNX project's node tests, with each type of numbers that the standard's
 // schema gives it in place of the recorded one.
 
-const fs::path kNodeTests = "/usr/share/libonnx-testdata/data/node";
+const fs::path kNodeTests = kRecordedModels / "node";
 
 struct ElementType {
   std::string_view schema;
@@ -77,18 +78,6 @@ onnx::ModelProto read_model(const fs::path& path) {
   return model;
 }
 
-// Empty where the recorded inputs cannot be read: sequences, strings.
-std::vector<Tensor> recorded_inputs(const fs::path& folder) {
-  std::vector<Tensor> inputs;
-  for (int i = 0;; ++i) {
-    const fs::path file = folder / "test_data_set_0" / ("input_" + std::to_string(i) + ".pb");
-    if (!fs::exists(file)) return inputs;
-    Result<Tensor> tensor = onnx_io::read_tensor_file(file);
-    if (!tensor.ok()) return {};
-    inputs.push_back(*std::move(tensor));
-  }
-}
-
 Tensor in_type(const Tensor& tensor, DType dtype) {
   const TensorType type{dtype, tensor.shape()};
   const ir::Op cast = ir::Cast{dtype};
@@ -115,7 +104,9 @@ std::string variable_of(const std::vector<onnx::OpSchema::FormalParameter>& para
 }
 
 std::optional<NodeTest> node_test(const fs::path& folder) {
-  NodeTest test{read_model(folder / "model.onnx"), recorded_inputs(folder), nullptr, {}};
+  Result<std::vector<Tensor>> inputs = recorded(folder / "test_data_set_0", "input");
+  if (!inputs.ok()) return {};  // sequences, strings
+  NodeTest test{read_model(folder / "model.onnx"), *std::move(inputs), nullptr, {}};
   const onnx::GraphProto& graph = test.model.graph();
   const bool is_standard = std::ranges::all_of(
       test.model.opset_import(), [](const auto& opset) { return opset.domain().empty(); });
