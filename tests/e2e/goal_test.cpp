@@ -68,6 +68,20 @@ TEST_F(GoalOfTune, ExitsOneWithTheFastestWhereNoneIsFastEnough) {
   EXPECT_NE(run.out.find("latency_us<=1 "), std::string::npos) << run.out;
 }
 
+TEST_F(GoalOfTune, SpendsAllTrialsOnTheFrontWhereItIsTheGoal) {
+  const Finished run = tune("out", {"--whole_front"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_NE(run.err.find("goal: latency whole_front"), std::string::npos) << run.err;
+  EXPECT_EQ(query("out", "SELECT count(*) FROM trial WHERE phase_name = 'refine'"), "0");
+  EXPECT_EQ(result("out")["goal"].get<std::string>(), "latency whole_front");
+  EXPECT_TRUE(result("out")["recommendation"]["requirements_met"].get<bool>());
+  const Finished other = tune("out");
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_NE(other.err.find("goal is 'latency whole_front' in the study, 'latency' now"),
+            std::string::npos)
+      << other.err;
+}
+
 TEST_F(GoalOfTune, HoldsARequirementAllTheSame) {
   const Finished run = tune("out", {"--min_speedup", "1.01", "--require", "top1_accuracy>=0.99"});
   EXPECT_EQ(run.exit_code, 1) << run.err;

@@ -24,7 +24,7 @@ constexpr const char* kDefaultRequirement = "relative_l2<=0.01";
 
 struct TuneFlags {
   ModelFlags model;
-  bool search_hf32 = false;
+  bool search_hf32 = false, whole_front = false;
   std::string data, labels, output, cann, from;
   std::vector<std::string> require;
   std::optional<double> max_latency_us, min_speedup;
@@ -61,6 +61,7 @@ Result<search::Goal> goal_of(const TuneFlags& flags) {
                  fmt::format("a variant cannot have {} casts at most", *flags.max_casts),
                  "--max_casts", "give 0 or more"};
   goal.max_casts = flags.max_casts;
+  goal.whole_front = flags.whole_front;
   return goal;
 }
 
@@ -272,6 +273,9 @@ Action declare_tune(CLI::App& app) {
                  "the same with a bound on the speed-up over all kept; given with "
                  "--max_latency_us, both hold")
       ->type_name("RATIO");
+  app.add_flag("--whole_front", flags->whole_front,
+               "all trials of the default strategy go to the front of latency and error, none to "
+               "the neighbours of the recommendation, which is chosen of the front all the same");
   app.add_option("--max_casts", flags->max_casts,
                  "casts at most in the compiled variant, as 'keel compile' counts them")
       ->type_name("N");

@@ -22,8 +22,7 @@ std::string introduction(const Target& target, const accuracy::Split& split,
       ascend::name(options.model.mode), target.soc.name, target.free_units(), target.units.size(),
       nodes, options.max_trials, split.ranking.size(), split.validation.size(),
       split.hold_out.size());
-  if (options.goal.aim == search::Aim::Error)
-    text += fmt::format("\ngoal: {}", to_text(options.goal));
+  if (options.goal != search::Goal()) text += fmt::format("\ngoal: {}", to_text(options.goal));
   if (resumed > 0) text += fmt::format("\nresuming: {} trials are in the study already", resumed);
   return text;
 }

@@ -16,6 +16,6 @@ study::Question make_question(const TuneOptions& options, const Target& target,
                               const search::Rivals& rivals);
 
 /// Changes when equal questions would no longer give equal trials.
-constexpr const char* kAlgorithmVersion = "11";
+constexpr const char* kAlgorithmVersion = "12";
 
 }  // namespace keel::engine

@@ -185,9 +185,9 @@ std::string remarks(const TuneResult& result) {
     const Proof shown = proof(result);
     if (result.finished && shown.tried < shown.units)
       text += fmt::format(
-          "not proved: {} of {} {}; give more --max_trials\n", shown.units - shown.tried,
-          shown.units,
-          by_latency ? "kept units were not tried without" : "lowered units were not tried kept");
+          "not proved: {} of {} {}; {}\n", shown.units - shown.tried, shown.units,
+          by_latency ? "kept units were not tried without" : "lowered units were not tried kept",
+          result.goal.whole_front ? "leave out --whole_front" : "give more --max_trials");
   }
   if (!result.finished)
     text += fmt::format("interrupted after {} trials: the same command goes on from here\n",

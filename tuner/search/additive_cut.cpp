@@ -139,6 +139,15 @@ class AdditiveCut final : public Strategy {
     stage_ = Stage::Front;
     pinned_ = with_pins(space_, unit_findings(space_, trials_));
     queue_.push_back({all_lowered(pinned_), Phase::Anchor});
+    queue_fastest_finite();
+  }
+
+  // The fast end of the front, cliffs and all: all lowered, where that is finite.
+  void queue_fastest_finite() {
+    std::vector<UnitFinding> findings = unit_findings(space_, trials_);
+    for (UnitFinding& finding : findings)
+      if (finding.probed && !finding.guarded) finding.pinned = finding.lone_non_finite;
+    queue_.push_back({all_lowered(with_pins(space_, findings)), Phase::Anchor});
   }
 
   void plan_front() {
@@ -183,6 +192,7 @@ class AdditiveCut final : public Strategy {
   }
 
   std::optional<Trial> incumbent_to_refine() const {
+    if (options_.goal.whole_front) return {};
     std::optional<Trial> best = best_verified(space_, trials_, options_.goal);
     if (best && Bounds(options_.goal, space_, trials_).violation(best->outcome) > 0) return {};
     return best;

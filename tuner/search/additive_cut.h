@@ -12,7 +12,8 @@ namespace keel::search {
 ///  1. Anchors (all lowered, all kept) and one forward probe for each free unit, the last unit
 ///     first; of more than 300 units for groups of them, which are split where they hold much of
 ///     the error (group_probing.h).
-///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins.
+///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins. A fourth
+///     for the fast end of the front, where all lowered is not finite: all but what is not alone.
 ///  3. Front: vertices of the model's hull.
 ///  4. Fill: the model's full front between them, neighbours of the measured front, where the model
 ///     is wrong (front_neighbours.h), and the front that is expected where errors are known as
@@ -27,6 +28,7 @@ namespace keel::search {
 ///     the least latency, neighbours run on as few samples as verify them; what is recommended in
 ///     the end runs on all.
 ///  6. Fill and Refine in turn with the rest, until neither has anything left that promises gain.
+///     Where the whole front is the goal, Fill alone.
 ///
 /// A budget too small for all probes spends half on them, or all but 80 trials: suspects, then the
 /// units with most time to gain. Fill leaves a third of the rest to Refine, where there is anything

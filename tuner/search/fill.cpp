@@ -164,11 +164,11 @@ Fill choose_fill(const FillQuestion& question, const std::vector<ModelPoint>& po
     const Prediction rival{question.rivals.best->latency_us, question.rivals.best->log_error, 0};
     if (!best || gain_of(goal.aim, *best, rival) > 0) best = rival;
   }
-  const bool has_feasible = best.has_value();
+  const bool has_border = best.has_value() && !goal.whole_front;
 
   Fill fill;
   fill.volume = choosing.volume_before();
-  bool is_border_turn = has_feasible;
+  bool is_border_turn = has_border;
   while (fill.assignments.size() < count && !choosing.candidates().empty()) {
     const auto border_gain = [&](const Candidate& candidate) {
       const Prediction& expected = candidate.prediction;
@@ -184,7 +184,7 @@ Fill choose_fill(const FillQuestion& question, const std::vector<ModelPoint>& po
     if (choice) best = candidates[choice->index].prediction;
     if (!choice) choice = best_of(candidates, 0, volume_gain);
     if (!choice) break;
-    is_border_turn = has_feasible && !is_border_turn;
+    is_border_turn = has_border && !is_border_turn;
 
     const Candidate chosen = choosing.take(choice->index);
     fill.assignments.push_back(chosen.assignment);

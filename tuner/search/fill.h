@@ -33,7 +33,8 @@ struct FillQuestion {
   const Rivals& rivals;                      ///< what is no gain over these is none
 };
 
-/// Chooses up to `count` candidates, none that was asked, in turn by
+/// Chooses up to `count` candidates, none that was asked, in turn by (the second alone where the
+/// whole front is the goal)
 /// - expected gain of what the goal aims at, under the requirements and the bounds: near the border
 ///   between trials that meet and that miss them, where the recommendation lies; each choice
 ///   assumes that the one before succeeded, so that a batch steps across the border; a gain that

@@ -13,6 +13,7 @@ constexpr std::string_view kError = "error";
 constexpr std::string_view kMaxLatency = "latency_us<=";
 constexpr std::string_view kMinSpeedUp = "speed_up>=";
 constexpr std::string_view kMaxCasts = "casts<=";
+constexpr std::string_view kWholeFront = "whole_front";
 
 std::string shortest(double value) {
   std::array<char, 32> text;  // the shortest double takes 24
@@ -38,6 +39,7 @@ std::string to_text(const Goal& goal) {
   add(kMaxLatency, goal.max_latency_us);
   add(kMinSpeedUp, goal.min_speed_up);
   if (goal.max_casts) text += " " + std::string(kMaxCasts) + std::to_string(*goal.max_casts);
+  if (goal.whole_front) text += " " + std::string(kWholeFront);
   return text;
 }
 
@@ -59,6 +61,8 @@ Result<Goal> parse_goal(std::string_view text) {
       goal.min_speed_up = min_speed_up;
     else if (const auto max_casts = number_after(word, kMaxCasts))
       goal.max_casts = static_cast<int>(*max_casts);
+    else if (word == kWholeFront)
+      goal.whole_front = true;
     else
       return invalid();
   }

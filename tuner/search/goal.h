@@ -19,10 +19,14 @@ struct Goal {
   std::optional<double> max_latency_us = {};
   std::optional<double> min_speed_up = {};  ///< latency of all kept over that of the answer
   std::optional<int> max_casts = {};        ///< in the compiled program
+  /// All trials are for the front: none for the neighbours of the answer, or for the border of the
+  /// requirements. The answer is chosen of it as ever.
+  bool whole_front = false;
   bool operator==(const Goal&) const = default;
 };
 
-/// "latency", "error latency_us<=150", "latency casts<=4": the aim, then the bounds.
+/// "latency", "error latency_us<=150", "latency casts<=4 whole_front": the aim, the bounds, and
+/// what trials are for.
 std::string to_text(const Goal& goal);
 
 /// Reads what to_text() wrote.

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
+
+#include "tuner/search/unit_findings.h"
 
 namespace keel::search {
 namespace {
@@ -22,15 +25,18 @@ int detail(const Outcome& outcome) {
 ProbingScale::ProbingScale(const Space& space, const std::vector<Trial>& trials)
     : kept_(kNone), kept_probing_(kNone) {
   const Assignment kept = all_kept(space);
-  double most = 0;
+  std::pair<bool, double> most{false, 0};  // of no cliff, error
   for (const Trial& trial : trials) {
     const Outcome& outcome = trial.outcome;
     if (trial.phase != Phase::Anchor || outcome.state != TrialState::Complete) continue;
     if (trial.assignment == kept) {
       kept_ = outcome.squared_error;
       kept_probing_ = outcome.probing_squared_error;
-    } else if (outcome.squared_error > most && outcome.probing_squared_error > 0) {
-      most = outcome.squared_error;
+    } else if (outcome.probing_squared_error > 0) {
+      const bool has_cliff = outcome.squared_error > kCliffError * kCliffError;
+      const std::pair told(!has_cliff, outcome.squared_error);
+      if (told <= most) continue;
+      most = told;
       scale_ = outcome.squared_error / outcome.probing_squared_error;
     }
   }

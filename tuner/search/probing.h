@@ -8,7 +8,7 @@ namespace keel::search {
 
 /// The squared error that a Partial trial would show on all ranking samples: all kept's, and what
 /// it adds to all kept's on the probing samples, times how much more the anchor of most error
-/// shows on all ranking samples than on those.
+/// shows on all ranking samples than on those: of those without a cliff, where there are any.
 class ProbingScale {
  public:
   ProbingScale(const Space& space, const std::vector<Trial>& trials);

@@ -14,7 +14,7 @@ namespace keel::search {
 
 /// Why a trial was proposed. The numbers are stored in studies: append only.
 enum class Phase : std::uint8_t {
-  Anchor = 0,  ///< all lowered; all lowered minus pins; all kept
+  Anchor = 0,  ///< all lowered; all kept; all lowered minus pins, and minus some of them
   Probe = 1,   ///< one unit, or one PoleGroup, lowered, all else kept
   Front = 2,   ///< a vertex of the model's convex hull, from a minimum cut
   Fill = 3,    ///< model-only local search between hull vertices

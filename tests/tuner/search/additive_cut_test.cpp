@@ -203,6 +203,41 @@ TEST(AdditiveCut, EvaluatesTheVariantThatKeepsEachUnitItLowersWhereTheErrorIsThe
   }
 }
 
+TEST(AdditiveCut, AsksForTheFrontAloneWhereItIsTheGoal) {
+  Goal goal;
+  goal.whole_front = true;
+  double shares = 0, shares_of_default = 0;
+  constexpr std::uint64_t kModels = 12;
+  for (std::uint64_t seed = 1; seed <= kModels; ++seed) {
+    const SyntheticModel model = random_model(seed, 13);
+    constexpr std::size_t kTrials = 40;
+    const std::vector<Trial> trials =
+        run_to_the_end(make_additive_cut(model.space, {1, kTrials, goal}), model);
+    EXPECT_EQ(std::ranges::count(trials, Phase::Refine, &Trial::phase), 0) << "seed " << seed;
+    EXPECT_LE(trials.size(), kTrials);
+    const std::vector<Trial> all = exhaustive(model);
+    const double most = volume(model.space, all, all);
+    shares += volume(model.space, trials, all) / most / kModels;
+    shares_of_default += volume(model.space, tune(model, kTrials), all) / most / kModels;
+  }
+  EXPECT_GT(shares, shares_of_default);
+  EXPECT_GT(shares, 0.99);
+}
+
+// Of the two cliffs one is not finite.
+TEST(AdditiveCut, ShowsTheFastestFiniteVariantWhereAllLoweredIsNot) {
+  SyntheticModel model = random_model(6, 20);
+  Assignment fastest = all_lowered(model.space);
+  for (std::size_t u = 0; u < fastest.size(); ++u)
+    if (model.is_cliff[u] != 0 && model.is_non_finite[u] != 0) fastest[u] = 0;
+  std::vector<Trial> trials = tune(model, 60);
+  EXPECT_EQ(trials[23].phase, Phase::Anchor);
+  EXPECT_EQ(trials[23].assignment, fastest);
+  model.is_non_finite.assign(20, 0);
+  trials = tune(model, 60);
+  EXPECT_EQ(std::ranges::find(trials, fastest, &Trial::assignment), trials.end());
+}
+
 TEST(AdditiveCut, NeverLowersACliffInWhatTheModelProposes) {
   const SyntheticModel model = random_model(6, 20);
   for (const Trial& trial : tune(model, 300)) {

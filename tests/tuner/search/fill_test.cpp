@@ -37,13 +37,13 @@ struct Study {
 
   Fill choose(const std::vector<Assignment>& candidates, std::size_t count,
               const PredictionCalibration& calibration = {}, const Rivals& rivals = {},
-              const std::vector<Assignment>& pending = {}) const {
+              const std::vector<Assignment>& pending = {}, const Goal& goal = {}) const {
     const Surrogate surrogate(space, trials);
     std::vector<ModelPoint> points;
     for (const Assignment& x : candidates)
       points.push_back(model_point(surrogate.space(), surrogate.error_model(), x));
-    return choose_fill({space, surrogate, trials, asked, pending, {}, calibration, rivals}, points,
-                       count);
+    return choose_fill({space, surrogate, trials, asked, pending, goal, calibration, rivals},
+                       points, count);
   }
 
   static constexpr double bound = 5e-6;  // units 0, 1, 2 together
@@ -57,6 +57,16 @@ TEST(Fill, TakesTheFastestCandidateThatShouldMeetTheRequirementsFirst) {
   ASSERT_EQ(fill.assignments.size(), 1u);
   EXPECT_EQ(fill.assignments[0], (Assignment{1, 1, 1, 0, 0, 0}));
   EXPECT_GT(fill.gain, 0.1);
+}
+
+// The first is the fastest that should meet the requirement, the second has more volume.
+TEST(Fill, TakesWhatAddsMostVolumeWhereTheWholeFrontIsTheGoal) {
+  const std::vector<Assignment> candidates{{1, 1, 1, 0, 0, 0}, {1, 1, 1, 1, 1, 0}};
+  Goal goal;
+  goal.whole_front = true;
+  const Rivals rivals{{{-4, 95}}};
+  EXPECT_EQ(Study().choose(candidates, 1, {}, rivals, {}, goal).assignments[0], candidates[1]);
+  EXPECT_EQ(Study().choose(candidates, 1, {}, rivals).assignments[0], candidates[0]);
 }
 
 TEST(Fill, LeavesOutWhatWasAskedAndWhatAddsNothing) {

@@ -32,6 +32,16 @@ TEST(Probing, AddsToAllKeptWhatTheAnchorOfMostErrorSaysOfAllSamples) {
   EXPECT_EQ(scale.squared_error(trials[0].outcome), 6e-4);
 }
 
+TEST(Probing, ScalesByAnAnchorWithoutACliffWhereThereIsOne) {
+  std::vector<Trial> trials{anchor({1, 1}, 0.7, 0.7), anchor({0, 0}, 0, 0), partial({1, 0}, 5e-5)};
+  EXPECT_EQ(ProbingScale(two_units(), trials).squared_error(trials[2].outcome), 5e-5);
+  for (const std::size_t place : {0u, 2u}) {
+    std::vector<Trial> more = trials;
+    more.insert(more.begin() + static_cast<std::ptrdiff_t>(place), anchor({1, 0}, 6e-4, 3e-4));
+    EXPECT_EQ(ProbingScale(two_units(), more).squared_error(trials[2].outcome), 1e-4) << place;
+  }
+}
+
 TEST(Probing, IsNoLessThanNothing) {
   const std::vector<Trial> trials{anchor({1, 1}, 6e-4, 3e-4), anchor({0, 0}, 1e-5, 2e-5),
                                   partial({1, 0}, 0)};

@@ -138,10 +138,12 @@ TEST(Bounds, OfASpeedUpAreMissedWhileAllKeptIsUnknown) {
 
 TEST(Goal, ComesBackFromItsText) {
   for (const Goal& goal : {Goal{}, Goal{Aim::Error, 150.5, {}}, Goal{Aim::Error, {}, 1.2},
-                           Goal{Aim::Error, 3, 1.1}, Goal{Aim::Latency, {}, {}, 4}})
+                           Goal{Aim::Error, 3, 1.1}, Goal{Aim::Latency, {}, {}, 4},
+                           Goal{Aim::Latency, {}, {}, {}, true}, Goal{Aim::Error, 3, {}, 4, true}})
     EXPECT_EQ(*parse_goal(to_text(goal)), goal) << to_text(goal);
   EXPECT_EQ(to_text(Goal{}), "latency");
   EXPECT_EQ(to_text(Goal{Aim::Error, 150, 1.2}), "error latency_us<=150 speed_up>=1.2");
+  EXPECT_EQ(to_text(Goal{Aim::Latency, {}, {}, 4, true}), "latency casts<=4 whole_front");
 }
 
 TEST(Goal, IsNotReadFromOtherText) {
