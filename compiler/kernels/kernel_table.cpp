@@ -23,6 +23,7 @@ std::span<const Kernel> kernel_table() {
       kVectorReduce,
       kVectorSoftmax,
       kVectorLayerNorm,
+      kVectorChannelNorm,
       kVectorBatchNorm,
       kVectorResize,
       // These move bytes: one implementation is both the fast one and the reference.

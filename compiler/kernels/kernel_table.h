@@ -10,7 +10,8 @@ extern const Kernel kOnednnConv, kOnednnConvTranspose, kOnednnMatMul, kOnednnGem
     kOnednnGru, kOnednnRnn, kOnednnEinsum;
 
 extern const Kernel kVectorUnary, kVectorBinary, kVectorInteger, kVectorClip, kVectorWhere,
-    kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm, kVectorResize;
+    kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm,
+    kVectorChannelNorm, kVectorResize;
 
 extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutTranspose, kLayoutSlice, kLayoutExpand,
     kLayoutTile, kLayoutSplit, kLayoutConcat, kLayoutPad, kLayoutMirrorPad, kLayoutGather,

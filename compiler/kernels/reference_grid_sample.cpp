@@ -108,26 +108,40 @@ class AxisSampler {
   double low_, high_;  // the borders at which positions are mirrored
 };
 
-// One channel of x at the position of `taps`, one of them an axis.
-template <class T>
-T sampled(const T* plane, std::span<const Taps> taps, const Shape& counts, const Shape& strides) {
-  double sum = 0;
-  T value{};
+/// A pixel that a point reads, of each channel alike.
+struct Corner {
+  std::int64_t offset;  ///< in the plane; -1 in padding of zeros
+  double weight;
+};
+
+// The product of taps along each axis, the last varying fastest.
+void corners_of(std::span<const Taps> taps, const Shape& counts, const Shape& strides,
+                std::vector<Corner>& corners) {
+  corners.clear();
   for_each_index(counts, [&](const Shape& tap) {
-    double weight = 1;
-    std::int64_t offset = 0;
+    Corner corner{0, 1};
     bool is_padding = false;
     for (std::size_t i = 0; i < taps.size(); ++i) {
       const auto at = static_cast<std::size_t>(tap[i]);
-      weight *= taps[i].weights[at];
-      offset += taps[i].indices[at] * strides[i];
+      corner.weight *= taps[i].weights[at];
+      corner.offset += taps[i].indices[at] * strides[i];
       is_padding = is_padding || taps[i].indices[at] < 0;
     }
-    value = is_padding ? T{0} : plane[offset];
-    sum += weight * static_cast<double>(value);
+    if (is_padding) corner.offset = -1;
+    corners.push_back(corner);
   });
-  // One tap is a copy, so that integers beyond 2^53 stay as they are.
-  return element_count(counts) == 1 ? value : converted<T>(sum);
+}
+
+template <class T>
+T sampled(const T* plane, std::span<const Corner> corners) {
+  const auto value = [&](const Corner& corner) {
+    return corner.offset < 0 ? T{0} : plane[corner.offset];
+  };
+  // One is a copy, so that integers beyond 2^53 stay as they are.
+  if (corners.size() == 1) return value(corners[0]);
+  double sum = 0;
+  for (const Corner& corner : corners) sum += corner.weight * static_cast<double>(value(corner));
+  return converted<T>(sum);
 }
 
 template <class T, std::floating_point Grid>
@@ -142,6 +156,8 @@ void sample(const GridSample& op, const Tensor& x, std::span<const Grid> grid, T
   const std::int64_t points = y.size() / (x.shape()[0] * channels);
   std::vector<Taps> taps(axes);
   Shape counts(axes);
+  std::vector<Corner> corners;
+  const std::span<T> results = y.fill<T>();
   for (std::int64_t n = 0; n < x.shape()[0]; ++n)
     for (std::int64_t p = 0; p < points; ++p) {
       const auto at = static_cast<std::size_t>(n * points + p) * axes;
@@ -149,9 +165,10 @@ void sample(const GridSample& op, const Tensor& x, std::span<const Grid> grid, T
         taps[i] = samplers[i].taps(grid[at + axes - 1 - i]);  // the grid has the last axis first
         counts[i] = taps[i].count;
       }
+      corners_of(taps, counts, strides, corners);
       for (std::int64_t c = 0; c < channels; ++c)
-        y.fill<T>()[static_cast<std::size_t>((n * channels + c) * points + p)] =
-            sampled<T>(x.as<T>().data() + (n * channels + c) * plane, taps, counts, strides);
+        results[static_cast<std::size_t>((n * channels + c) * points + p)] =
+            sampled<T>(x.as<T>().data() + (n * channels + c) * plane, corners);
     }
 }
 

@@ -23,9 +23,11 @@ T clamp01(T x) {
 constexpr double kSqrtHalf = 0.70710678118654752440;
 constexpr double kSqrtTwoOverPi = 0.79788456080286535588;
 
+// 1 + tanh(u) and 1 + erf(u), which lose their digits far below zero, as a quotient and a
+// complement.
 double gelu(double x, bool tanh_form) {
-  if (tanh_form) return 0.5 * x * (1 + std::tanh(kSqrtTwoOverPi * (x + 0.044715 * x * x * x)));
-  return 0.5 * x * (1 + std::erf(x * kSqrtHalf));
+  if (tanh_form) return x / (1 + std::exp(-2 * kSqrtTwoOverPi * (x + 0.044715 * x * x * x)));
+  return 0.5 * x * std::erfc(-x * kSqrtHalf);
 }
 
 double softplus(double x) { return (x > 0 ? x : 0) + std::log1p(std::exp(-std::fabs(x))); }

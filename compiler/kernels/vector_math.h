@@ -43,6 +43,12 @@ inline double exp_of(double x) {
   return e.scale + e.scale * e.p;
 }
 
+/// Without the digits that exp(x) - 1 loses at zero.
+inline double expm1_of(double x) {
+  const ScaledExp e = scaled_exp(clamp(x, kExpUnderflows, kExpOverflows));
+  return e.scale * e.p + (e.scale - 1);
+}
+
 inline double sigmoid_of(double x) {
   const ScaledExp e = scaled_exp(clamp(-x, kExpUnderflows, -kExpUnderflows));
   return 1 / (1 + (e.scale + e.scale * e.p));
@@ -129,6 +135,69 @@ inline double erf_of(double x) {
   const ScaledExp e = scaled_exp(-exponent);
   const double far = 1 - (e.scale + e.scale * e.p);
   return std::copysign(a > 1 ? far : near, x);
+}
+
+/// The complement, exp(-x^2) g(1 / (1 + 0.4 x)) for x >= 0: the polynomial is fitted by least
+/// squares of the relative error at Chebyshev nodes, to 2.7e-9 up to 10.6. \pre x >= 0 or is NaN
+inline double erfc_of(double x) {
+  const double t = 1 / (1 + 0.4 * x);
+  const double g =
+      -8.264384936961e-06 +
+      t * (0.2259017824163 +
+           t * (0.2229594002171 +
+                t * (0.2265530861653 +
+                     t * (0.08670913272325 +
+                          t * (0.3770760995371 +
+                               t * (-0.4565454290744 +
+                                    t * (0.734771497658 +
+                                         t * (-0.6284853363575 +
+                                              t * (0.2496743062007 + t * -0.03860627414979)))))))));
+  const double exponent = -x * x;
+  return exponent < kExpUnderflows ? 0 : exp_of(exponent) * g;
+}
+
+/// x times the normal distribution's function at x: x / 2 (1 + erf(x / sqrt(2))), which would lose
+/// its digits below -5.
+inline double gelu_of(double x) {
+  const double tail = 0.5 * erfc_of(std::fabs(x) * 0.7071067811865475);
+  return x * (x < 0 ? tail : 1 - tail);
+}
+
+/// x / 2 (1 + tanh(u)) is x sigmoid(2 u).
+inline double tanh_gelu_of(double x) {
+  const double u2 = 1.5957691216057308 * (x + 0.044715 * x * x * x);
+  return x * (u2 < kExpUnderflows ? 0 : sigmoid_of(u2));
+}
+
+/// x tanh(log(1 + e)) with e = exp(x), where tanh is (e^2 + 2 e) / (e^2 + 2 e + 2).
+inline double mish_of(double x) {
+  const double e = x < kExpUnderflows ? 0 : exp_of(x);
+  const double n = e * (e + 2);
+  return x * (n / (n + 2));
+}
+
+/// sin(x + quarters * pi / 2). Taylor's polynomials to r^11 and r^12 of what is left of x less
+/// whole quarters of a circle, in two parts of pi / 2 of which the first has 33 bits, so that its
+/// product is exact. \pre |x| <= kMostCircled
+constexpr double kMostCircled = 0x1p20;
+inline double circular_of(double x, std::uint64_t quarters) {
+  constexpr double kRoundingShift = 0x1.8p52;
+  const double shifted = x * 0.6366197723675814 + kRoundingShift;
+  const double k = shifted - kRoundingShift;
+  const double r = (x - k * 0x1.921fb544p+0) - k * 0x1.0b4611a626331p-34;
+  const double r2 = r * r;
+  const double sine =
+      r * (1 + r2 * (-1.0 / 6 +
+                     r2 * (1.0 / 120 +
+                           r2 * (-1.0 / 5040 + r2 * (1.0 / 362880 + r2 * (-1.0 / 39916800))))));
+  const double cosine =
+      1 +
+      r2 * (-1.0 / 2 +
+            r2 * (1.0 / 24 +
+                  r2 * (-1.0 / 720 + r2 * (1.0 / 40320 + r2 * (-1.0 / 3628800 + r2 / 479001600)))));
+  const std::uint64_t quarter = std::bit_cast<std::uint64_t>(shifted) + quarters;
+  const double value = (quarter & 1) != 0 ? cosine : sine;
+  return (quarter & 2) != 0 ? -value : value;
 }
 
 }  // namespace keel::kernels

@@ -30,8 +30,9 @@ struct Statistics {
   float mean, inverse;  // one over the deviation
 };
 
-KEEL_WIDE Statistics normalise(const float* x, float* y, std::size_t count, float epsilon,
-                               const float* scale, const float* bias) {
+// Inlined into the loops below, and so compiled for the widest instructions too.
+inline __attribute__((always_inline)) Statistics statistics_of(const float* x, std::size_t count,
+                                                               float epsilon) {
   const auto add = [](float a, float b) { return a + b; };
   const auto divisor = static_cast<float>(count);
   const float mean = reduce_lanes(
@@ -40,11 +41,17 @@ KEEL_WIDE Statistics normalise(const float* x, float* y, std::size_t count, floa
   const float variance = reduce_lanes(
                              x, count, 0, [=](float v) { return (v - mean) * (v - mean); }, add) /
                          divisor;
-  const float inverse = 1 / std::sqrt(variance + epsilon);
+  return {mean, 1 / std::sqrt(variance + epsilon)};
+}
+
+KEEL_WIDE Statistics normalise(const float* x, float* y, std::size_t count, float epsilon,
+                               const float* scale, const float* bias) {
+  const Statistics statistics = statistics_of(x, count, epsilon);
+  const auto [mean, inverse] = statistics;
   for (std::size_t i = 0; i < count; ++i) y[i] = (x[i] - mean) * inverse * scale[i];
   if (bias)
     for (std::size_t i = 0; i < count; ++i) y[i] += bias[i];
-  return {mean, inverse};
+  return statistics;
 }
 
 Result<Tensors> run_layer_norm(const Call& call) {
@@ -63,6 +70,55 @@ Result<Tensors> run_layer_norm(const Call& call) {
     if (results.size() > 2) results[2].fill<float>()[i / length] = statistics.inverse;
   }
   return results;
+}
+
+// The groups of channels that are normalised together; 0 for another operator.
+std::size_t groups_of(const Call& call) {
+  if (const auto* op = std::get_if<ir::GroupNorm>(&call.op))
+    return static_cast<std::size_t>(op->groups);
+  if (!std::holds_alternative<ir::InstanceNorm>(call.op)) return 0;
+  return static_cast<std::size_t>(call.inputs[0]->shape()[1]);
+}
+
+float epsilon_of(const Call& call) {
+  if (const auto* op = std::get_if<ir::GroupNorm>(&call.op)) return op->epsilon;
+  return std::get<ir::InstanceNorm>(call.op).epsilon;
+}
+
+bool supports_channel_norm(const Call& call) {
+  return takes_floats(call) && groups_of(call) > 0 && call.inputs[0]->size() > 0;
+}
+
+// Planes of one group, with a scale and a bias for each.
+KEEL_WIDE void normalise_planes(const float* x, float* y, std::size_t planes, std::size_t plane,
+                                float epsilon, const float* scale, const float* bias,
+                                std::size_t parameter_step) {
+  const auto [mean, inverse] = statistics_of(x, planes * plane, epsilon);
+  for (std::size_t p = 0; p < planes; ++p) {
+    const float factor = inverse * scale[p * parameter_step];
+    const float offset = bias[p * parameter_step];
+    for (std::size_t i = p * plane; i < (p + 1) * plane; ++i)
+      y[i] = (x[i] - mean) * factor + offset;
+  }
+}
+
+Result<Tensors> run_channel_norm(const Call& call) {
+  const Tensor& x = *call.inputs[0];
+  const std::span<const float> scale = call.inputs[1]->as<float>();
+  const std::span<const float> bias = call.inputs[2]->as<float>();
+  const auto channels = static_cast<std::size_t>(x.shape()[1]);
+  const std::size_t groups = groups_of(call), in_group = channels / groups;
+  const std::size_t length =
+      x.as<float>().size() / (static_cast<std::size_t>(x.shape()[0]) * groups);
+  const std::size_t step = scale.size() == channels ? 1 : 0;  // else one a group
+  Tensor y(DType::F32, x.shape());
+  const std::span<float> results = y.fill<float>();
+  for (std::size_t i = 0; i * length < results.size(); ++i) {
+    const std::size_t group = i % groups, first = step == 1 ? group * in_group : group;
+    normalise_planes(&x.as<float>()[i * length], &results[i * length], in_group, length / in_group,
+                     epsilon_of(call), &scale[first], &bias[first], step);
+  }
+  return Tensors{std::move(y)};
 }
 
 bool supports_batch_norm(const Call& call) {
@@ -98,6 +154,7 @@ Result<Tensors> run_batch_norm(const Call& call) {
 }  // namespace
 
 const Kernel kVectorLayerNorm{"vector-layer-norm", supports_layer_norm, run_layer_norm};
+const Kernel kVectorChannelNorm{"vector-channel-norm", supports_channel_norm, run_channel_norm};
 const Kernel kVectorBatchNorm{"vector-batch-norm", supports_batch_norm, run_batch_norm};
 
 }  // namespace keel::kernels

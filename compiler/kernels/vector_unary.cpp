@@ -1,5 +1,6 @@
 #include "compiler/kernels/vector_unary.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "compiler/base/wide.h"
@@ -18,12 +19,31 @@ float clamp01(float x) {
   return x > 1 ? 1.0f : x;
 }
 
+// NaN compares false and gives 0, as in ONNX.
+float shrunk(float x, double bias, double lambd) {
+  const double above = x > lambd ? x - bias : 0;
+  return static_cast<float>(x < -lambd ? x + bias : above);
+}
+
 template <class F>
 KEEL_WIDE void map(const float* x, float* y, std::size_t count, F f) {
 #ifndef __clang__
 #pragma GCC ivdep  // x and y are the same or apart
 #endif
   for (std::size_t i = 0; i < count; ++i) y[i] = f(x[i]);
+}
+
+// sin(x + quarters * pi / 2); beyond what the vector form takes, by the library.
+void apply_circular(std::uint64_t quarters, const float* x, float* y, std::size_t count) {
+  const bool is_near = std::all_of(
+      x, x + count, [](float v) { return std::fabs(static_cast<double>(v)) <= kMostCircled; });
+  if (is_near)
+    map(x, y, count, [=](float v) { return static_cast<float>(circular_of(v, quarters)); });
+  else
+    for (std::size_t i = 0; i < count; ++i) {
+      const double v = x[i];
+      y[i] = static_cast<float>(quarters == 0 ? std::sin(v) : std::cos(v));
+    }
 }
 
 bool supports(const Call& call) {
@@ -41,9 +61,9 @@ Result<Tensors> run(const Call& call) {
 
 }  // namespace
 
-// The kinds after Softplus, and these two, are rare and have no form here.
+// The kinds between are rare.
 bool has_vector_form(UnaryKind kind) {
-  return kind <= UnaryKind::Softplus && kind != UnaryKind::Sin && kind != UnaryKind::Cos;
+  return kind <= UnaryKind::Softplus || (kind >= UnaryKind::Elu && kind <= UnaryKind::Shrink);
 }
 
 void apply_unary(const Unary& op, const float* x, float* y, std::size_t count) {
@@ -106,7 +126,41 @@ void apply_unary(const Unary& op, const float* x, float* y, std::size_t count) {
       apply([](float v) { return static_cast<float>(softplus_of(v)); });
       break;
     case UnaryKind::Sin:
+      apply_circular(0, x, y, count);
+      break;
     case UnaryKind::Cos:
+      apply_circular(1, x, y, count);
+      break;
+    case UnaryKind::Elu:
+      apply([=](float v) { return v < 0 ? static_cast<float>(alpha * expm1_of(v)) : v; });
+      break;
+    case UnaryKind::Selu:
+      apply([=](float v) { return static_cast<float>(beta * (v > 0 ? v : alpha * expm1_of(v))); });
+      break;
+    case UnaryKind::Celu:
+      apply([=](float v) {
+        return v < 0 ? static_cast<float>(alpha * expm1_of(static_cast<double>(v) / alpha)) : v;
+      });
+      break;
+    case UnaryKind::ThresholdedRelu:
+      apply([=](float v) { return v <= alpha ? 0.0f : v; });
+      break;
+    case UnaryKind::Softsign:
+      apply(
+          [](float v) { return static_cast<float>(v / (1 + std::fabs(static_cast<double>(v)))); });
+      break;
+    case UnaryKind::Mish:
+      apply([](float v) { return static_cast<float>(mish_of(v)); });
+      break;
+    case UnaryKind::Gelu:
+      if (alpha != 0)
+        apply([](float v) { return static_cast<float>(tanh_gelu_of(v)); });
+      else
+        apply([](float v) { return static_cast<float>(gelu_of(v)); });
+      break;
+    case UnaryKind::Shrink:
+      apply([=](float v) { return shrunk(v, alpha, beta); });
+      break;
     case UnaryKind::Tan:
     case UnaryKind::Asin:
     case UnaryKind::Acos:
@@ -116,14 +170,6 @@ void apply_unary(const Unary& op, const float* x, float* y, std::size_t count) {
     case UnaryKind::Asinh:
     case UnaryKind::Acosh:
     case UnaryKind::Atanh:
-    case UnaryKind::Elu:
-    case UnaryKind::Selu:
-    case UnaryKind::Celu:
-    case UnaryKind::ThresholdedRelu:
-    case UnaryKind::Softsign:
-    case UnaryKind::Mish:
-    case UnaryKind::Gelu:
-    case UnaryKind::Shrink:
     case UnaryKind::BitwiseNot:
     case UnaryKind::Not:
     case UnaryKind::IsNaN:

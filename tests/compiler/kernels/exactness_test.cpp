@@ -86,7 +86,9 @@ bool takes_edges(const ContractCase& test) {
          std::holds_alternative<ir::Clip>(op) || std::holds_alternative<ir::Where>(op) ||
          std::holds_alternative<ir::Pool>(op) || std::holds_alternative<ir::Reduce>(op) ||
          std::holds_alternative<ir::Softmax>(op) || std::holds_alternative<ir::LayerNorm>(op) ||
-         std::holds_alternative<ir::BatchNorm>(op) || std::holds_alternative<ir::Cast>(op) ||
+         std::holds_alternative<ir::BatchNorm>(op) ||
+         std::holds_alternative<ir::InstanceNorm>(op) ||
+         std::holds_alternative<ir::GroupNorm>(op) || std::holds_alternative<ir::Cast>(op) ||
          ir::is_layout(op);
 }
 
