@@ -45,7 +45,8 @@ Status ExampleRun::run(const ir::Graph& graph, NodeId id) {
   for (const ValueId output : node.outputs) types.push_back(graph[output].type);
   Result<Tensors> results =
       execute({.op = node.op, .inputs = inputs, .outputs = types, .varies = graph.varies(id)});
-  if (!results.ok()) return std::move(results).error().in(graph.describe(id));
+  if (!results.ok())
+    return std::move(results).error().in(graph.describe(id)).in("the first sample");
   for (std::size_t i = 0; i < node.outputs.size(); ++i)
     contents_.insert_or_assign(node.outputs[i], std::move((*results)[i]));
   return Done{};

@@ -181,6 +181,19 @@ Result<std::vector<TensorType>> actual_types(const Call& call) {
   return types;
 }
 
+// Infers the types anew, where the kernel does not find them out by itself. What the data makes too
+// large for the memory says nothing of other executions.
+Result<Tensors> execute_varying(std::span<const Kernel* const> kernels, const Call& call) try {
+  if (ir::has_data_dependent_shape(call.op)) return run_rounded(kernels, call);
+  KEEL_TRY(const std::vector<TensorType> types, actual_types(call));
+  Call actual = call;
+  actual.outputs = types;
+  return run_rounded(kernels, actual);
+} catch (const std::bad_alloc&) {
+  return Error{ErrorCode::Unsupported, "the data makes its result too large for the memory", "",
+               "see whether the model computes its shape as it should"};
+}
+
 }  // namespace
 
 bool can_be_followed(const ir::Op& op) { return !may_share_input(op); }
@@ -196,11 +209,7 @@ Result<Tensors> execute(const Call& call) {
     for (const Kernel& kernel : kernel_table()) all.push_back(&kernel);
     return all;
   }();
-  if (!call.varies || ir::has_data_dependent_shape(call.op)) return run_rounded(kernels, call);
-  KEEL_TRY(const std::vector<TensorType> types, actual_types(call));
-  Call actual = call;
-  actual.outputs = types;
-  return run_rounded(kernels, actual);
+  return call.varies ? execute_varying(kernels, call) : run_rounded(kernels, call);
 }
 
 Result<Tensors> execute_unshaped(const ir::Op& op, std::span<const Tensor* const> inputs,

@@ -63,11 +63,16 @@ Result<Values> chosen(NodeImport& node, const Values& where_true, const Values& 
       node.add_partial(ir::Reshape{}, {node.inputs()[0], integers_of(node, "condition_shape", {})});
   Values values;
   for (std::size_t i = 0; i < where_true.size(); ++i) {
-    KEEL_TRY(const TensorType one, node.known().type(where_true[i]));
-    KEEL_TRY(const TensorType other, node.known().type(where_false[i]));
-    if (one != other)
+    const Result<TensorType> one = node.known().type(where_true[i]);
+    const Result<TensorType> other = node.known().type(where_false[i]);
+    if (!one.ok() || !other.ok())
+      return unsupported_form(node,
+                              "whose condition depends on the data, of branches whose shapes "
+                              "depend on it too (" +
+                                  (one.ok() ? other : one).error().what + ")");
+    if (*one != *other)
       return unsupported_form(node, "whose condition depends on the data, of branches that give " +
-                                        to_text(one) + " and " + to_text(other));
+                                        to_text(*one) + " and " + to_text(*other));
     values.push_back(node.add_partial(ir::Where{}, {scalar, where_true[i], where_false[i]}));
   }
   return values;

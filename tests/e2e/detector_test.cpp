@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <set>
 
 #include "profiler/accuracy/dataset.h"
@@ -56,6 +57,22 @@ TEST_F(Detector, IsTunedOnAnOutputOfFixedShapeBesideTheBoxes) {
   // Boxes that a trial does not have, or has too many, make its error large and not infinite.
   EXPECT_EQ(query("out", "SELECT count(*) FROM trial WHERE state_name = 'non_finite'"), "0");
   EXPECT_EQ(query("out", "SELECT count(*) > 5 FROM trial WHERE squared_error < 100"), "1");
+}
+
+// No score is above the threshold.
+TEST_F(Detector, SaysThatTimesOfAFirstSampleWithoutABoxAreTooShort) {
+  const std::string first = folder_ / "detector/samples/000.npy";
+  const Result<Tensor> sample = accuracy::read_npy(first);
+  ASSERT_TRUE(sample.ok());
+  Tensor none(sample->dtype(), sample->shape());
+  std::ranges::fill(none.fill<float>(), 0.0f);
+  ASSERT_TRUE(accuracy::write_npy(first, none).ok());
+  const Finished finished = run("profile", samples());
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_NE(finished.err.find("in which node 'select' (NonMaxSuppression) gives no element: they "
+                              "are too short; put a typical sample first\n"),
+            std::string::npos)
+      << finished.err;
 }
 
 TEST_F(Detector, HasNoTimesWithoutASample) {

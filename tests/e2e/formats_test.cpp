@@ -73,6 +73,7 @@ TEST_F(Formats, GoIntoAFileThatGivesTheSameProgram) {
                 folder_ / "variant/execeptionlist.cfg", "--op_precision_mode",
                 folder_ / "variant/op_precision_mode.ini", "--format", "json"});
   ASSERT_EQ(profiled.exit_code, 0) << profiled.err;
+  EXPECT_EQ(profiled.err.find("may not help"), std::string::npos) << profiled.err;
   const std::string latency = query("out", "SELECT latency_us FROM trial WHERE number = " + number);
   EXPECT_DOUBLE_EQ(nlohmann::json::parse(profiled.out)["latency_us"].get<double>(),
                    std::stod(latency));
@@ -103,6 +104,14 @@ TEST_F(Formats, NeedAChipThatHasBoth) {
   EXPECT_EQ(finished.err.substr(finished.err.find("error:")),
             "error: the cube of Ascend310P3 does not have both HF32 and fp32: there is nothing to "
             "choose\n   at: --search_hf32\n  fix: leave it out\n");
+}
+
+TEST_F(Formats, AreNotChosenWhereAllProductsHaveOne) {
+  const Finished finished = tune("out", {"--search_hf32", "--allow_hf32", "true"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_NE(finished.err.find("\n   at: --allow_hf32\n  fix: leave out one of the two\n"),
+            std::string::npos)
+      << finished.err;
 }
 
 TEST_F(Formats, AreNotMixedWithAFileOfTheOwners) {

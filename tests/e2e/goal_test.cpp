@@ -82,6 +82,14 @@ TEST_F(GoalOfTune, SpendsAllTrialsOnTheFrontWhereItIsTheGoal) {
       << other.err;
 }
 
+TEST_F(GoalOfTune, IsTheWholeFrontForTheDefaultStrategyAlone) {
+  const Finished run = tune("out", {"--whole_front", "--strategy", "rank"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_NE(run.err.find("\n   at: --whole_front\n  fix: leave it out, or leave out --strategy\n"),
+            std::string::npos)
+      << run.err;
+}
+
 TEST_F(GoalOfTune, HoldsARequirementAllTheSame) {
   const Finished run = tune("out", {"--min_speedup", "1.01", "--require", "top1_accuracy>=0.99"});
   EXPECT_EQ(run.exit_code, 1) << run.err;

@@ -50,6 +50,17 @@ TEST_F(Modes, EachHasAStudyAndTheBestGivesTheList) {
   EXPECT_NE(run.out.find("requirements\n"), std::string::npos) << run.out;
 }
 
+TEST_F(Modes, ShareNoFolderWithARunOfOne) {
+  ASSERT_EQ(tune("out", {"--precision_mode", kBoth}).exit_code, 0);
+  const std::string list = text_of("out", "execeptionlist.cfg");
+  const Finished one = tune("out", {"--precision_mode", "force_fp16"});
+  EXPECT_EQ(one.exit_code, 2);
+  EXPECT_NE(one.err.find("the folder holds a run of several modes"), std::string::npos) << one.err;
+  EXPECT_EQ(text_of("out", "execeptionlist.cfg"), list);
+  ASSERT_EQ(tune("one").exit_code, 0);
+  EXPECT_EQ(tune("one", {"--precision_mode", kBoth}).exit_code, 2);
+}
+
 TEST_F(Modes, HaveOneFront) {
   ASSERT_EQ(tune("out", {"--precision_mode", kBoth}).exit_code, 0);
   double last_us = 0;

@@ -39,6 +39,15 @@ TEST_F(OpenShapes, AreThoseOfTheFlagWhereItIsGiven) {
       << other.err;
 }
 
+TEST_F(OpenShapes, AreOfAFolderThatIsThere) {
+  const Finished finished =
+      run_keel({"compile", "--model", folder_ / "tiny/model.onnx", "--data", folder_ / "nowhere"});
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_EQ(finished.err,
+            "error: there is no such folder of samples\n   at: " + (folder_ / "nowhere") +
+                "\n  fix: give --data a folder with 000.npy, 001.npy, ...\n");
+}
+
 TEST_F(OpenShapes, CannotBeTwo) {
   std::string text = read_text(folder_ / "tiny/samples/003.npy");
   text.replace(text.find("(1, 32)"), 7, "(2, 16)");

@@ -107,6 +107,11 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags,
   options.model.lower = flags.lower;
   options.data = flags.data;
   options.model.hf32_by_unit = flags.search_hf32;
+  if (flags.search_hf32 && !flags.model.allow_hf32.empty())
+    return Error{ErrorCode::InvalidConfig,
+                 "--search_hf32 chooses product by product what this "
+                 "fixes for all",
+                 "--allow_hf32", "leave out one of the two"};
   if (!flags.labels.empty()) options.labels = flags.labels;
   options.output = flags.output;
   if (!flags.cann.empty()) {
@@ -134,6 +139,10 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags,
         "--device", "leave it out, or give a kind of device: 'keel tune --help' lists them"};
   options.device = flags.device;
   options.strategy = flags.strategy;
+  if (flags.whole_front && flags.strategy != search::strategies().front().name)
+    return Error{ErrorCode::InvalidConfig,
+                 "the strategy '" + flags.strategy + "' searches the same way whatever the goal",
+                 "--whole_front", "leave it out, or leave out --strategy"};
   options.seed = flags.seed;
   if (!flags.from.empty()) options.from = flags.from;
   options.max_trials = flags.max_trials;

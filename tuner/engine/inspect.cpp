@@ -4,7 +4,9 @@
 
 #include <cmath>
 
+#include "compiler/base/error_text.h"
 #include "tuner/engine/node_errors.h"
+#include "tuner/engine/non_finite_outputs.h"
 #include "tuner/engine/reference.h"
 #include "tuner/engine/roundings.h"
 #include "tuner/engine/target.h"
@@ -21,6 +23,7 @@ std::string state_name(const UnitFacts& unit) {
 struct Findings {
   std::vector<accuracy::Range> ranges;
   NodeErrors errors;
+  std::optional<Error> warning;  ///< of outputs that are not finite in fp32
 };
 
 // Over all samples: an empty split holds nothing out.
@@ -34,7 +37,8 @@ Result<Findings> examine(const Target& target, const std::filesystem::path& fold
   KEEL_TRY(Reference reference,
            run_reference(target, data, {}, lowered_dtypes(target, roundings), {}));
   KEEL_TRY(NodeErrors errors, find_node_errors(target, data, target.owners_variant()));
-  return Findings{std::move(reference.ranges), std::move(errors)};
+  return Findings{std::move(reference.ranges), std::move(errors),
+                  non_finite_outputs(graph, data, reference.outputs)};
 }
 
 // "node 'Log_3' (Log): Inf or NaN in 31 of 48 samples".
@@ -47,7 +51,8 @@ std::string place_text(const Target& target, const NodeErrors& errors, ir::Value
 }
 
 std::vector<std::string> trouble_notes(const Target& target, const NodeErrors& errors) {
-  if (!errors.first_non_finite) return {"note: every value stays finite in every sample"};
+  if (!errors.first_non_finite)
+    return {"note: what is finite in fp32 stays finite in every sample"};
   std::vector<std::string> notes;
   if (errors.first_trouble != errors.first_non_finite)
     notes.push_back("note: lowering it alone does no harm: " +
@@ -98,6 +103,7 @@ Result<Inspection> inspect(const ModelOptions& options,
     }
   }
   std::vector<std::string> notes = target.notes;
+  if (findings && findings->warning) notes.push_back(to_warning_text(*findings->warning));
   if (findings)
     for (std::string& note : trouble_notes(target, findings->errors))
       notes.push_back(std::move(note));

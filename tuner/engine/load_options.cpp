@@ -31,6 +31,9 @@ Result<ChosenOptions> choose_load_options(const ModelOptions& options,
   KEEL_TRY(load.shapes, onnx_io::parse_input_shapes(options.input_shape));
   KEEL_TRY(load.values, onnx_io::parse_input_values(options.input_value));
   if (!data) return chosen;
+  if (std::error_code code; !std::filesystem::is_directory(*data, code))
+    return Error{ErrorCode::NotReadable, "there is no such folder of samples", data->string(),
+                 "give --data a folder with 000.npy, 001.npy, ..."};
   KEEL_TRY(const std::vector<DeclaredInput> inputs, onnx_io::declared_inputs(options.model));
   std::vector<accuracy::Port> ports;
   for (const DeclaredInput& input : inputs)

@@ -1,6 +1,9 @@
 #include "tuner/engine/run_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <set>
 
 #include "compiler/base/error_text.h"
 #include "compiler/base/file.h"
@@ -8,19 +11,49 @@
 #include "profiler/accuracy/dataset.h"
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/timing.h"
+#include "tuner/engine/non_finite_outputs.h"
 #include "tuner/engine/target.h"
 
 namespace keel::engine {
 namespace {
 
+// Of one output of a sample.
+std::string file_name(const ir::Graph& graph, const std::string& sample, std::size_t output) {
+  const std::string suffix =
+      graph.outputs().size() == 1
+          ? ""
+          : "." + accuracy::file_name_of(graph[graph.outputs()[output]].name);
+  return sample + suffix + ".npy";
+}
+
 Status write_outputs(const std::filesystem::path& folder, const std::string& sample,
                      const ir::Graph& graph, std::span<const Tensor> outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const std::string suffix =
-        outputs.size() == 1 ? "" : "." + accuracy::file_name_of(graph[graph.outputs()[i]].name);
-    KEEL_TRY_STATUS(accuracy::write_npy(folder / (sample + suffix + ".npy"), outputs[i]));
+    KEEL_TRY_STATUS(accuracy::write_npy(folder / file_name(graph, sample, i), outputs[i]));
   }
   return Done{};
+}
+
+// Results of another run beside those of this one would be taken for its own.
+Status check_for_others(const std::filesystem::path& folder, const accuracy::Dataset& data,
+                        const ir::Graph& graph) {
+  std::set<std::string> own;
+  for (const accuracy::Sample& sample : data.samples)
+    for (std::size_t i = 0; i < graph.outputs().size(); ++i)
+      own.insert(file_name(graph, sample.name, i));
+  std::size_t others = 0;
+  std::string example;
+  std::error_code code;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, code)) {
+    const std::string name = entry.path().filename();
+    if (entry.path().extension() != ".npy" || own.contains(name)) continue;
+    if (others++ == 0 || name < example) example = name;
+  }
+  if (others == 0) return Done{};
+  return Error{ErrorCode::InvalidConfig,
+               fmt::format("the folder holds {} that this run does not write, such as {}",
+                           others == 1 ? "a file" : fmt::format("{} files", others), example),
+               folder.string(), "give an empty --output, or remove them"};
 }
 
 // The values do not depend on it: where it cannot be predicted, a note says why.
@@ -35,6 +68,14 @@ void predict_latency(const ascend::Soc& soc, const program::Program& program, Ru
     summary.notes.push_back(to_warning_text(*warning));
 }
 
+Result<std::vector<Tensor>> run_sample(const program::HostProgram& host,
+                                       const accuracy::Sample& sample,
+                                       const program::HostOptions& options) {
+  Result<std::vector<Tensor>> outputs = host.run(sample.inputs, options);
+  if (!outputs.ok()) return std::move(outputs).error().in("sample '" + sample.name + "'");
+  return outputs;
+}
+
 }  // namespace
 
 Result<RunSummary> run_model(const RunOptions& options) {
@@ -46,6 +87,7 @@ Result<RunSummary> run_model(const RunOptions& options) {
   KEEL_TRY(const accuracy::Dataset data,
            accuracy::load_dataset(options.data, ports, options.labels));
   KEEL_TRY_STATUS(make_writable_folder(options.output));
+  KEEL_TRY_STATUS(check_for_others(options.output, data, plain));
 
   RunSummary summary;
   summary.notes = target.notes;
@@ -60,18 +102,22 @@ Result<RunSummary> run_model(const RunOptions& options) {
   std::optional<program::HostProgram> variant_host;
   if (program) variant_host.emplace(program->graph);
   std::vector<accuracy::SampleScore> scores;
+  NonFiniteOutputs non_finite;
   for (std::size_t s = 0; s < data.samples.size(); ++s) {
     const accuracy::Sample& sample = data.samples[s];
-    KEEL_TRY(const std::vector<Tensor> reference, reference_host.run(sample.inputs));
+    KEEL_TRY(const std::vector<Tensor> reference, run_sample(reference_host, sample, {}));
+    non_finite.add(plain, sample.name, reference);
     std::vector<Tensor> outputs = reference;
     if (variant_host) {
-      KEEL_TRY(outputs, variant_host->run(sample.inputs, {target.soc.overflow, nullptr, {}, {}}));
+      KEEL_TRY(outputs, run_sample(*variant_host, sample, {target.soc.overflow, nullptr, {}, {}}));
     }
     KEEL_TRY_STATUS(write_outputs(options.output, sample.name, plain, outputs));
     std::optional<std::int64_t> label;
     if (!data.labels.empty()) label = data.labels[s];
     scores.push_back(accuracy::score({outputs, reference, label}));
   }
+  if (const std::optional<Error> warning = non_finite.warning())
+    summary.notes.push_back(to_warning_text(*warning));
   std::vector<std::size_t> all(scores.size());
   for (std::size_t s = 0; s < all.size(); ++s) all[s] = s;
   const std::vector<double> values = accuracy::aggregate(scores, all);

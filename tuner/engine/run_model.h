@@ -29,6 +29,7 @@ struct RunSummary {
 };
 
 /// Executes every sample and writes `000.npy`, or `000.OUTPUT.npy` with several outputs.
+/// \error InvalidConfig  the output folder holds other .npy files
 Result<RunSummary> run_model(const RunOptions& options);
 
 }  // namespace keel::engine

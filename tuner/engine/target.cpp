@@ -121,14 +121,22 @@ Status check_formats(const ModelOptions& options, const ascend::Soc& soc) {
                "--search_hf32", "leave it out"};
 }
 
-// Says from where on shapes are those of one sample.
+// Says from where on shapes are those of one sample, and whether they tell anything of time.
 std::optional<std::string> note_of_varying(const ir::Graph& graph) {
+  std::optional<ir::NodeId> first;
   for (const ir::NodeId id : ir::topological_order(graph)) {
     if (!graph.varies(id)) continue;
-    return "note: shapes follow from the data from " + graph.describe(id) +
-           " on: times are for those of the first sample, results have their own";
+    if (!first) first = id;
+    const bool is_empty = std::ranges::any_of(graph[id].outputs, [&](ir::ValueId output) {
+      return element_count(graph[output].type.shape) == 0;
+    });
+    if (is_empty)
+      return "note: times are for the shapes of the first sample, in which " + graph.describe(id) +
+             " gives no element: they are too short; put a typical sample first";
   }
-  return std::nullopt;
+  if (!first) return std::nullopt;
+  return "note: shapes follow from the data from " + graph.describe(*first) +
+         " on: times are for those of the first sample, results have their own";
 }
 
 }  // namespace

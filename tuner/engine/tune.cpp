@@ -18,6 +18,7 @@
 #include "tuner/engine/front_steps.h"
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
+#include "tuner/engine/non_finite_outputs.h"
 #include "tuner/engine/presets.h"
 #include "tuner/engine/progress_text.h"
 #include "tuner/engine/question.h"
@@ -181,6 +182,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   TuneOptions resolved = options;
   KEEL_TRY_STATUS(find_preset(options.preset));
   KEEL_TRY_STATUS(make_writable_folder(options.output));
+  if (std::error_code code; std::filesystem::exists(options.output / "modes.json", code))
+    return Error{ErrorCode::InvalidConfig, "the folder holds a run of several modes",
+                 options.output.string(), "give another --output for a run of one mode"};
   KEEL_TRY(report::CompilerCommand command, compiler_command(options, target));
   CachedTimes cached(target.soc, options.model.kernel_cache);
   KEEL_TRY(const std::unique_ptr<device::Device> device,
@@ -201,6 +205,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   facts.trials_resumed = study.trials().size();
   progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
   if (setting.earlier) progress.note(earlier_note(*setting.earlier, setting.space));
+  if (const std::optional<Error> warning = non_finite_outputs(
+          setting.target.prepared.graph(), setting.data, setting.reference.outputs))
+    progress.note(to_warning_text(*warning));
 
   KEEL_TRY(const std::unique_ptr<Check> check, make_check(resolved, setting));
   EvaluationTimes times;

@@ -197,8 +197,9 @@ class Finder {
     for (std::size_t u = 0; u < facts_.size(); ++u) {
       const std::optional<ascend::NotFree>& rule = rules_[u].not_free;
       // An owner's keep where it changes nothing deserves a word, for the owner pays for it or
-      // expects it to help.
-      if (owners_[u] != nullptr && rule && !rule->must_be_kept)
+      // expects it to help; but where the owner asks for fp32 in two ways, as --search_hf32 does.
+      const bool is_asked_twice = requests_[u].execution == ascend::Execution::Fp32;
+      if (owners_[u] != nullptr && rule && !rule->must_be_kept && !is_asked_twice)
         target_.warnings.push_back(
             {ErrorCode::InvalidConfig,
              "keeping '" + facts_[u].name + "' may not help: " + rule->reason, keep_file_,

@@ -250,7 +250,8 @@ Proof proof(const TuneResult& result) {
   Proof proof;
   for (std::size_t unit = 0; unit < chosen.size(); ++unit) {
     const bool is_kept = chosen[unit] == 0;
-    if (is_kept != by_latency || result.units[unit].record.state != search::UnitState::Free)
+    const study::UnitRecord& record = result.units[unit].record;
+    if (is_kept != by_latency || record.state != search::UnitState::Free || is_format(record))
       continue;
     if (unit < result.findings.size() && result.findings[unit].guarded) continue;
     ++proof.units;

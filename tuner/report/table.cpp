@@ -187,7 +187,8 @@ std::string remarks(const TuneResult& result) {
       text += fmt::format(
           "not proved: {} of {} {}; {}\n", shown.units - shown.tried, shown.units,
           by_latency ? "kept units were not tried without" : "lowered units were not tried kept",
-          result.goal.whole_front ? "leave out --whole_front" : "give more --max_trials");
+          result.goal.whole_front ? "that takes trials without --whole_front"
+                                  : "give more --max_trials");
   }
   if (!result.finished)
     text += fmt::format("interrupted after {} trials: the same command goes on from here\n",

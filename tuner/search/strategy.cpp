@@ -66,12 +66,16 @@ const Trial* best_feasible(const Space& space, const std::vector<const Trial*>& 
   return best == feasible.end() ? nullptr : *best;
 }
 
-// The best of those that meet everything, else the one that misses by least.
+// The best of those that meet everything, else the one that misses by least: of several the one of
+// least error, then the fastest.
 std::optional<Trial> best_of(const Space& space, const std::vector<const Trial*>& candidates,
                              const Goal& goal, const Bounds& bounds) {
   if (const Trial* best = best_feasible(space, candidates, goal, bounds)) return *best;
   const auto least = std::ranges::min_element(candidates, {}, [&](const Trial* trial) {
-    return std::pair(bounds.violation(trial->outcome), preference(space, goal.aim, *trial));
+    const Outcome& outcome = trial->outcome;
+    const double error = std::isnan(outcome.squared_error) ? kInfinity : outcome.squared_error;
+    return std::tuple(bounds.violation(outcome), error, outcome.latency_us,
+                      preference(space, goal.aim, *trial));
   });
   if (least == candidates.end()) return std::nullopt;
   return **least;

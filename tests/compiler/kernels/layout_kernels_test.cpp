@@ -174,6 +174,20 @@ TEST(LayoutKernels, SizeCountsElements) {
   EXPECT_TRUE(has(result_of({ir::SizeOf{}, {counting({4, 5})}}).as<std::int64_t>(), {20}));
 }
 
+// Four terabytes, which the data asks for.
+TEST(LayoutKernels, AResultThatTheDataMakesTooLargeIsAnError) {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  GTEST_SKIP() << "the sanitizer ends the program";
+#endif
+  const Tensor extent = i64({1}, {std::int64_t{1} << 40});
+  const std::array<const Tensor*, 1> inputs{&extent};
+  const std::array types{TensorType{DType::F32, {1}}};
+  const Result<Tensors> result =
+      execute({.op = ir::ConstantOfShape{1}, .inputs = inputs, .outputs = types, .varies = true});
+  ASSERT_FALSE(result.ok());
+  EXPECT_EQ(result.error().what, "the data makes its result too large for the memory");
+}
+
 TEST(LayoutKernels, ConstantOfShapeFills) {
   const Tensor y = result_of({ir::ConstantOfShape{-3, DType::I64}, {i64({2}, {1, 2})}});
   EXPECT_TRUE(has(y.as<std::int64_t>(), {-3, -3}));

@@ -77,6 +77,19 @@ TEST(ControlFlow, AnIfOnDataOfUnlikeBranchesIsRefused) {
             "give f32[2] and f32[4] (1 node)");
 }
 
+TEST(ControlFlow, AnIfOnDataBehindAShapeOfTheDataIsRefused) {
+  ModelBuilder model;
+  model.input("x", {2}).input("c", {}, ::onnx::TensorProto::BOOL);
+  model.node("NonZero", {"x"}, {"n"}).node("If", {"c"}, {"y"});
+  model.set("then_branch", branch("Neg", "n", "t")).set("else_branch", branch("Abs", "n", "e"));
+  model.output("y");
+  const std::string what = load_built(model).error().what;
+  EXPECT_TRUE(
+      what.starts_with("1 operator cannot be run: If whose condition depends on the data, "
+                       "of branches whose shapes depend on it too ("))
+      << what;
+}
+
 // Starts from x, adds it `trips` times; y the sum, s every sum.
 ModelBuilder summing(std::int64_t trips) {
   ModelBuilder body;

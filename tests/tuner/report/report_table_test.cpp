@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/tuner/report/example_result.h"
+#include "tuner/report/evidence.h"
 #include "tuner/report/report.h"
 
 namespace keel::report {
@@ -117,6 +118,16 @@ TEST(ReportTable, SaysWhereTheProofHasHoles) {
   EXPECT_TRUE(table(result).ends_with(
       "not proved: 1 of 2 kept units were not tried without; give more --max_trials\n"))
       << table(result);
+  result.goal.whole_front = true;
+  EXPECT_TRUE(table(result).ends_with("; that takes trials without --whole_front\n"))
+      << table(result);
+}
+
+// One that chooses between HF32 and fp32 is no kept unit.
+TEST(ReportTable, LeavesFormatsOutOfTheProof) {
+  TuneResult result = example_result();
+  for (UnitRow& unit : result.units) unit.record.nodes.clear();
+  EXPECT_EQ(proof(result).units, 0u);
 }
 
 TEST(ReportTable, ShowsTheBoundsOfAGoalBesideTheRequirements) {

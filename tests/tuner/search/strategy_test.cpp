@@ -123,6 +123,20 @@ TEST(Recommend, GivesTiesOfErrorToTheFaster) {
       0u);
 }
 
+// A rate that is 0 whatever is lowered misses by the same.
+TEST(Recommend, OfWhatMissesAlikeTakesTheLeastErrorThenTheFastest) {
+  const auto chosen = [](double error, double latency_us) {
+    return recommend(free_space(2), {trial(0, {0, 0}, 10, 2, 1), trial(1, {0, 1}, 8, 2, 1),
+                                     trial(2, {1, 0}, latency_us, error, 1)})
+        ->number;
+  };
+  EXPECT_EQ(chosen(1, 20), 2u);
+  EXPECT_EQ(chosen(2, 7), 2u);
+  EXPECT_EQ(chosen(2, 9), 1u);
+  EXPECT_EQ(chosen(3, 7), 1u);
+  EXPECT_EQ(chosen(std::nan(""), 7), 1u);
+}
+
 TEST(Recommend, MissesABoundOnLatencyByLeast) {
   const std::vector<Trial> trials{trial(0, {0, 0}, 10, 0), trial(1, {0, 1}, 8, 1)};
   EXPECT_EQ(recommend(free_space(2), trials, {Aim::Error, 4, {}})->number, 1u);
