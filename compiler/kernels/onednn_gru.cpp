@@ -29,7 +29,7 @@ class GruDirection {
     const std::int64_t together = op_.linear_before_reset ? kHiddenGate : problem_.gates;
     KEEL_TRY_STATUS(recurrence_.multiply_inputs(together));
     for (std::int64_t i = 0; i < recurrence_.longest(); ++i) {
-      const std::vector<std::size_t> rows = recurrence_.rows_at(i);
+      auto rows = recurrence_.rows_at(i);
       KEEL_TRY_STATUS(recurrence_.multiply_state(h_, 0, kHiddenGate, gates_));
       for (const std::size_t b : rows) open_gates(b, i);
       KEEL_TRY_STATUS(recurrence_.multiply_state(op_.linear_before_reset ? h_ : kept_, kHiddenGate,

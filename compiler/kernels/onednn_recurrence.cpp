@@ -13,13 +13,6 @@ Recurrence::Recurrence(const Call& call, const RecurrentProblem& problem, std::i
 
 std::int64_t Recurrence::longest() const { return std::ranges::max(problem_.lengths); }
 
-std::vector<std::size_t> Recurrence::rows_at(std::int64_t i) const {
-  std::vector<std::size_t> rows;
-  for (std::size_t b = 0; b < problem_.lengths.size(); ++b)
-    if (i < problem_.lengths[b]) rows.push_back(b);
-  return rows;
-}
-
 // Weights of this direction, [rows, columns].
 onednn::Source Recurrence::weights(std::size_t input, std::int64_t rows,
                                    std::int64_t columns) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ranges>
 #include <vector>
 
 #include "compiler/kernels/onednn.h"
@@ -18,7 +19,10 @@ class Recurrence {
   /// Steps of the longest row.
   std::int64_t longest() const;
   /// The rows that have an i-th step.
-  std::vector<std::size_t> rows_at(std::int64_t i) const;
+  auto rows_at(std::int64_t i) const {
+    return std::views::iota(std::size_t{0}, problem_.lengths.size()) |
+           std::views::filter([this, i](std::size_t row) { return i < problem_.lengths[row]; });
+  }
 
   /// Forms x w + b of every step; of the bias of r only what belongs to the first `joined` gates.
   Status multiply_inputs(std::int64_t joined);
