@@ -11,12 +11,14 @@ namespace keel::kernels {
 // they are evaluated in double to about 1e-8, and so differ from the correctly rounded float by at
 // most one unit in the last place; NaN, Inf, zeros and subnormals come out as std:: has them.
 
+/// Added to a number, puts its nearest integer into the low mantissa bits.
+constexpr double kRoundingShift = 0x1.8p52;
+
 /// exp(x) as 2^n (1 + p): `scale` is 2^n, `p` is exp(x - n ln 2) - 1. \pre |x| < 700 or x is NaN
 struct ScaledExp {
   double scale, p;
 };
 inline ScaledExp scaled_exp(double x) {
-  constexpr double kRoundingShift = 0x1.8p52;  // puts the integer part into the low mantissa bits
   const double shifted = x * 1.4426950408889634 + kRoundingShift;
   const double r = x - (shifted - kRoundingShift) * 0.6931471805599453;
   // Taylor's polynomial: r^8 / 8! is 5e-9 at the end of the interval, ln(2) / 2.
@@ -176,12 +178,11 @@ inline double mish_of(double x) {
   return x * (n / (n + 2));
 }
 
+constexpr double kMostCircled = 0x1p20;
 /// sin(x + quarters * pi / 2). Taylor's polynomials to r^11 and r^12 of what is left of x less
 /// whole quarters of a circle, in two parts of pi / 2 of which the first has 33 bits, so that its
 /// product is exact. \pre |x| <= kMostCircled
-constexpr double kMostCircled = 0x1p20;
 inline double circular_of(double x, std::uint64_t quarters) {
-  constexpr double kRoundingShift = 0x1.8p52;
   const double shifted = x * 0.6366197723675814 + kRoundingShift;
   const double k = shifted - kRoundingShift;
   const double r = (x - k * 0x1.921fb544p+0) - k * 0x1.0b4611a626331p-34;

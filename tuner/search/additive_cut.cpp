@@ -137,14 +137,10 @@ class AdditiveCut final : public Strategy {
 
   void plan_pinned_anchor() {
     stage_ = Stage::Front;
-    pinned_ = with_pins(space_, unit_findings(space_, trials_));
-    queue_.push_back({all_lowered(pinned_), Phase::Anchor});
-    queue_fastest_finite();
-  }
-
-  // The fast end of the front, cliffs and all: all lowered, where that is finite.
-  void queue_fastest_finite() {
     std::vector<UnitFinding> findings = unit_findings(space_, trials_);
+    pinned_ = with_pins(space_, findings);
+    queue_.push_back({all_lowered(pinned_), Phase::Anchor});
+    // The fast end of the front, cliffs and all: all lowered, where that is finite.
     for (UnitFinding& finding : findings)
       if (finding.probed && !finding.guarded) finding.pinned = finding.lone_non_finite;
     queue_.push_back({all_lowered(with_pins(space_, findings)), Phase::Anchor});
