@@ -139,4 +139,9 @@ std::string file_name_of(std::string_view name) {
   return result;
 }
 
+std::string output_file_name(const std::string& sample, std::string_view output,
+                             std::size_t output_count) {
+  return sample + (output_count == 1 ? "" : "." + file_name_of(output)) + ".npy";
+}
+
 }  // namespace keel::accuracy

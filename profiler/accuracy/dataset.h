@@ -68,4 +68,8 @@ Status write_npy(const std::filesystem::path& path, const Tensor& tensor);
 /// `name` with each character that may not stand in a file name replaced by '_'.
 std::string file_name_of(std::string_view name);
 
+/// What an output of a sample is written to: "000.npy", or "000.OUTPUT.npy" of several.
+std::string output_file_name(const std::string& sample, std::string_view output,
+                             std::size_t output_count);
+
 }  // namespace keel::accuracy

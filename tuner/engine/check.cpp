@@ -52,10 +52,9 @@ Status write(const fs::path& folder, const SampleOutputs& names,
   fs::create_directory(folder, code);
   for (std::size_t s = 0; s < tensors.size(); ++s)
     for (std::size_t i = 0; i < tensors[s].size(); ++i) {
-      const std::string suffix =
-          names.outputs.size() == 1 ? "" : "." + accuracy::file_name_of(names.outputs[i]);
-      KEEL_TRY_STATUS(
-          accuracy::write_npy(folder / (names.samples[s] + suffix + ".npy"), tensors[s][i]));
+      const std::string file =
+          accuracy::output_file_name(names.samples[s], names.outputs[i], names.outputs.size());
+      KEEL_TRY_STATUS(accuracy::write_npy(folder / file, tensors[s][i]));
     }
   return Done{};
 }

@@ -19,11 +19,8 @@ namespace {
 
 // Of one output of a sample.
 std::string file_name(const ir::Graph& graph, const std::string& sample, std::size_t output) {
-  const std::string suffix =
-      graph.outputs().size() == 1
-          ? ""
-          : "." + accuracy::file_name_of(graph[graph.outputs()[output]].name);
-  return sample + suffix + ".npy";
+  return accuracy::output_file_name(sample, graph[graph.outputs()[output]].name,
+                                    graph.outputs().size());
 }
 
 Status write_outputs(const std::filesystem::path& folder, const std::string& sample,
