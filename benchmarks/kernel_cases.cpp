@@ -46,6 +46,7 @@ constexpr auto kCases = std::to_array<KernelCase>({
     {"Cast to f16", "Cast(a) to=f16", {"float[1,64,56,56]"}},
     // along axes
     {"Softmax", "Softmax(a)", {"float[1,12,128,128]"}},
+    {"Softmax of 2", "Softmax(a)", {"float[1,4420,2]"}},
     {"Softmax axis 1", "Softmax(a) axis=1", {"float[1,21,64,64]"}},
     {"LayerNorm", "LayerNormalization(a, b, c)", {"float[1,128,768]", "float[768]", "float[768]"}},
     {"BatchNorm", "BatchNormalization(a, b, b, b, c)", {"float[1,64,56,56]", "float[64]", "float[64] splat(1)"}},
@@ -71,6 +72,7 @@ constexpr auto kCases = std::to_array<KernelCase>({
     {"Transpose heads", "Transpose(a) perm=[0, 2, 1, 3]", {"float[1,128,12,64]"}},
     {"Concat channels", "Concat(a, b) axis=1", {"float[1,64,56,56]", "float[1,64,56,56]"}},
     {"Slice", "Slice(a, b, c, d)", {"float[1,64,56,56]", "i64[2] {1, 1}", "i64[2] {55, 55}", "i64[2] {2, 3}"}},
+    {"Slice 2 of 4", "Slice(a, b, c, d)", {"float[1,4420,4]", "i64[1] {2}", "i64[1] {4}", "i64[1] {2}"}},
     {"Pad", "Pad(a, b)", {"float[1,64,56,56]", "i64[8] {0, 0, 1, 1, 0, 0, 1, 1}"}},
     {"Gather rows", "Gather(a, b)", {"float[8192,768]", "i64[128] splat(77)"}},
     {"Expand", "Expand(a, b)", {"float[1,64,1,1]", "i64[4] {1, 64, 56, 56}"}},

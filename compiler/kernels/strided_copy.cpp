@@ -23,6 +23,19 @@ void pair_contiguous_axis(Rows<2>& rows) {
     std::rotate(list->begin() + axis, list->begin() + axis + 1, list->end());
 }
 
+struct Innermost {
+  std::int64_t count, to_stride, from_stride;
+};
+
+// Takes the last outer axis away.
+Innermost take_innermost(Rows<2>& rows) {
+  const Innermost axis{rows.outer.back(), rows.outer_strides[0].back(),
+                       rows.outer_strides[1].back()};
+  for (Shape* list : {&rows.outer, &rows.outer_strides[0], &rows.outer_strides[1]})
+    list->pop_back();
+  return axis;
+}
+
 template <class T>
 void copy_row(const Rows<2>& rows, T* to, const T* from) {
   const auto [to_step, from_step] = rows.steps;
@@ -33,6 +46,17 @@ void copy_row(const Rows<2>& rows, T* to, const T* from) {
   } else {
     for (std::int64_t i = 0; i < rows.length; ++i) to[i * to_step] = from[i * from_step];
   }
+}
+
+// Rows of a constant length, which one or two moves copy, stepping along the innermost outer axis.
+template <std::size_t kLength, class T>
+void copy_short_rows(Rows<2> rows, T* to, const T* from) {
+  const Innermost axis = take_innermost(rows);
+  for_each_row(rows, [&](const auto& at) {
+    for (std::int64_t i = 0; i < axis.count; ++i)
+      std::memcpy(to + at[0] + i * axis.to_stride, from + at[1] + i * axis.from_stride,
+                  kLength * sizeof(T));
+  });
 }
 
 // Through a tile, so that each cache line of either side is touched once: lines a power of two
@@ -61,14 +85,21 @@ void copy(Rows<2> rows, std::byte* to_bytes, const std::byte* from_bytes) {
   const auto* from = reinterpret_cast<const T*>(from_bytes);
   if (rows.steps[1] != 1 && rows.steps[1] != 0) pair_contiguous_axis(rows);
   if (rows.steps[1] != 0 && !rows.outer.empty() && rows.outer_strides[1].back() == 1) {
-    const std::int64_t count = rows.outer.back();
-    const std::int64_t to_stride = rows.outer_strides[0].back();
-    for (Shape* list : {&rows.outer, &rows.outer_strides[0], &rows.outer_strides[1]})
-      list->pop_back();
+    const Innermost axis = take_innermost(rows);
     for_each_row(rows, [&](const auto& at) {
-      copy_plane(rows, count, to_stride, to + at[0], from + at[1]);
+      copy_plane(rows, axis.count, axis.to_stride, to + at[0], from + at[1]);
     });
     return;
+  }
+  if (rows.steps[0] == 1 && rows.steps[1] == 1 && !rows.outer.empty()) {
+    switch (rows.length) {
+      case 2:
+        return copy_short_rows<2>(std::move(rows), to, from);
+      case 3:
+        return copy_short_rows<3>(std::move(rows), to, from);
+      case 4:
+        return copy_short_rows<4>(std::move(rows), to, from);
+    }
   }
   for_each_row(rows, [&](const auto& at) { copy_row(rows, to + at[0], from + at[1]); });
 }

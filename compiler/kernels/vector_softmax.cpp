@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -30,6 +31,33 @@ KEEL_WIDE void softmax_row(const float* x, float* y, std::size_t count, bool log
   }
 }
 
+// At most kLanes rows of at most kLanes elements side by side, each as softmax_row() has it.
+KEEL_WIDE void softmax_short_rows(const float* x, float* y, std::size_t rows, std::size_t count,
+                                  bool log) {
+  float values[kLanes][kLanes] = {};  // of an element of every row
+  float exps[kLanes][kLanes], largest[kLanes];
+  float sums[kLanes][kLanes] = {};
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t i = 0; i < count; ++i) values[i][row] = x[row * count + i];
+  for (float& value : largest) value = -std::numeric_limits<float>::infinity();
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t row = 0; row < kLanes; ++row)
+      largest[row] = larger(largest[row], values[i][row]);
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t row = 0; row < kLanes; ++row) {
+      values[i][row] -= largest[row];
+      sums[i][row] = exps[i][row] = static_cast<float>(exp_of(values[i][row]));
+    }
+  for (std::size_t width = kLanes / 2; width > 0; width /= 2)
+    for (std::size_t i = 0; i < width && i + width < count; ++i)
+      for (std::size_t row = 0; row < kLanes; ++row) sums[i][row] += sums[i + width][row];
+  if (log)
+    for (std::size_t row = 0; row < rows; ++row) sums[0][row] = std::log(sums[0][row]);
+  for (std::size_t row = 0; row < rows; ++row)
+    for (std::size_t i = 0; i < count; ++i)
+      y[row * count + i] = log ? values[i][row] - sums[0][row] : exps[i][row] / sums[0][row];
+}
+
 // A softmax over an outer axis, of all `inner` columns together. `largest` and `sum` hold a number
 // a column.
 KEEL_WIDE void softmax_columns(const float* x, float* y, const SoftmaxProblem& problem, bool log,
@@ -56,6 +84,17 @@ KEEL_WIDE void softmax_columns(const float* x, float* y, const SoftmaxProblem& p
     }
 }
 
+void softmax_rows(const float* x, float* y, const SoftmaxProblem& problem, bool log) {
+  const auto count = static_cast<std::size_t>(problem.length);
+  const auto all = static_cast<std::size_t>(problem.outer);
+  if (count > kLanes)
+    for (std::size_t row = 0; row < all; ++row)
+      softmax_row(x + row * count, y + row * count, count, log);
+  else
+    for (std::size_t row = 0; row < all; row += kLanes)
+      softmax_short_rows(x + row * count, y + row * count, std::min(kLanes, all - row), count, log);
+}
+
 Result<Tensors> run(const Call& call) {
   const bool log = std::get<ir::Softmax>(call.op).log;
   const SoftmaxProblem problem = softmax_problem(call);
@@ -63,9 +102,7 @@ Result<Tensors> run(const Call& call) {
   Tensor y(DType::F32, call.outputs[0].shape);
   float* result = y.fill<float>().data();
   if (problem.inner == 1) {
-    for (std::int64_t i = 0; i < problem.outer; ++i)
-      softmax_row(x + i * problem.length, result + i * problem.length,
-                  static_cast<std::size_t>(problem.length), log);
+    softmax_rows(x, result, problem, log);
     return Tensors{std::move(y)};
   }
   const std::int64_t step = problem.length * problem.inner;
