@@ -44,6 +44,15 @@ struct Concat {
   bool operator==(const Concat&) const = default;
 };
 
+/// y = condition ? a : b, one of them as it is; their shapes may differ. Inputs: condition (one
+/// element), a, b.
+struct Choose {
+  static constexpr std::string_view kName = "If";
+  static constexpr Arity kInputs{3, 3};
+  static constexpr auto fields() { return std::tuple(); }
+  bool operator==(const Choose&) const = default;
+};
+
 /// Inputs: x, starts, ends, axes or none, steps or none (i64 or i32 constants).
 struct Slice {
   static constexpr std::string_view kName = "Slice";

@@ -30,6 +30,7 @@ Types infer(const Unary& op, const RuleInputs& in);
 Types infer(const Binary& op, const RuleInputs& in);
 Types infer(const Clip& op, const RuleInputs& in);
 Types infer(const Where& op, const RuleInputs& in);
+Types infer(const Choose& op, const RuleInputs& in);
 Types infer(const Cast& op, const RuleInputs& in);
 Types infer(const Conv& op, const RuleInputs& in);
 Types infer(const MatMul& op, const RuleInputs& in);

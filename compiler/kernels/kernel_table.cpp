@@ -29,6 +29,7 @@ std::span<const Kernel> kernel_table() {
       // These move bytes: one implementation is both the fast one and the reference.
       kLayoutReshape,
       kLayoutIdentity,
+      kLayoutChoose,
       kLayoutTranspose,
       kLayoutSlice,
       kLayoutExpand,

@@ -59,22 +59,10 @@ Result<Values> chosen(NodeImport& node, const Values& where_true, const Values& 
   if (where_true.size() != where_false.size())
     return invalid_node("the branches have " + std::to_string(where_true.size()) + " and " +
                         std::to_string(where_false.size()) + " outputs");
-  const ir::ValueId scalar =
-      node.add_partial(ir::Reshape{}, {node.inputs()[0], integers_of(node, "condition_shape", {})});
   Values values;
-  for (std::size_t i = 0; i < where_true.size(); ++i) {
-    const Result<TensorType> one = node.known().type(where_true[i]);
-    const Result<TensorType> other = node.known().type(where_false[i]);
-    if (!one.ok() || !other.ok())
-      return unsupported_form(node,
-                              "whose condition depends on the data, of branches whose shapes "
-                              "depend on it too (" +
-                                  (one.ok() ? other : one).error().what + ")");
-    if (*one != *other)
-      return unsupported_form(node, "whose condition depends on the data, of branches that give " +
-                                        to_text(*one) + " and " + to_text(*other));
-    values.push_back(node.add_partial(ir::Where{}, {scalar, where_true[i], where_false[i]}));
-  }
+  for (std::size_t i = 0; i < where_true.size(); ++i)
+    values.push_back(
+        node.add_partial(ir::Choose{}, {node.inputs()[0], where_true[i], where_false[i]}));
   return values;
 }
 

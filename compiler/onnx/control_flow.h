@@ -17,7 +17,7 @@ using SubgraphImport = std::function<Result<std::vector<ir::ValueId>>(
 /// Control flow becomes the nodes it runs: the branch an If takes, the iterations of a Loop or Scan
 /// one after another. Conditions and trip counts of loops must follow from constants, shapes, or
 /// inputs that every sample gives alike. Where the condition of an If does not, both branches run
-/// and it chooses; they must then give equal types.
+/// and it chooses; their results may differ in shape, not in dtype.
 ///
 /// Returns the outputs of the node.
 /// \error InvalidModel  attributes, inputs or the subgraph break the ONNX definition

@@ -105,6 +105,12 @@ void add_select(Cases& cases, Rng& rng) {
       result_of({ir::Binary{ir::BinaryKind::Less}, {random_f32(rng, {5, 1}), f32({}, {0})}});
   add(cases, "Where", {ir::Where{}, {condition, x, random_f32(rng, {33})}}, kExact);
   add(cases, "Where of a scalar", {ir::Where{}, {condition, x, f32({}, {-1})}}, kExact);
+  for (const float sign : {1.0f, -1.0f})
+    add(cases, "If",
+        {ir::Choose{},
+         {result_of({ir::Binary{ir::BinaryKind::Less}, {f32({}, {sign}), f32({}, {0})}}), x,
+          random_f32(rng, {2, 3})}},
+        kExact);
   add(cases, "Cast", {ir::Cast{DType::F16}, {x}}, kExact);
 }
 

@@ -252,6 +252,7 @@ INSTANTIATE_TEST_SUITE_P(
         Behind{"CumSum", "a: i64[] = constant {0}\ny = CumSum(x, a)\n"},
         Behind{"DepthToSpace", "t = Transpose(x) perm=[0,2,3,1]\ny = DepthToSpace(t) block=2\n"},
         Behind{"Resize", "s: f32[4] = constant {1, 1, 2, 2}\ny = Resize(x, _, s) mode=linear\n"},
+        Behind{"If", "c: bool[1] = constant {1}\nn = Neg(x)\ny = If(c, x, n)\n"},
         Behind{"Where", "m = Greater(x, x)\ny = Where(m, x, x)\n"}, Behind{"Erf", "y = Erf(x)\n"},
         Behind{"Clip", "y = Clip(x)\n"}, Behind{"Shape", "s = Shape(x)\ny = Cast(s) to=f32\n"},
         Behind{"Size", "s = Size(x)\ny = Cast(s) to=f32\n"},
@@ -268,6 +269,39 @@ INSTANTIATE_TEST_SUITE_P(
         Behind{"Einsum",
                "w: f32[4,3] = constant random(1)\ny = Einsum(x, w) equation=[bchw,wk->bkch]\n"}),
     [](const testing::TestParamInfo<Behind>& parameter) { return parameter.param.name; });
+
+// Twice x, or its first two elements: of any sample either, whichever the example took.
+constexpr std::string_view kEither =
+    "x: f32[3] = input\n"
+    "c: bool[] = input\n"
+    "s: i64[1] = constant {0}\ne: i64[1] = constant {2}\n"
+    "twice = Concat(x, x) axis=0\n"
+    "two = Slice(x, s, e)\n"
+    "chosen: ~f32[6] = If(c, twice, two)\n"
+    "y = Neg(chosen)\n"
+    "return y\n";
+
+Tensor truth(bool value) {
+  Tensor tensor(DType::Bool, {});
+  tensor.fill<std::uint8_t>()[0] = value ? 1 : 0;
+  return tensor;
+}
+
+TEST(VaryingShapes, OfTheBranchThatIsTaken) {
+  const Tensor x = make_f32({3}, std::array{1.0f, 2.0f, 3.0f});
+  for (const bool example : {true, false}) {
+    const auto graph = prepared(kEither, {x, truth(example)});
+    ASSERT_TRUE(graph.ok()) << to_text(graph.error());
+    const auto variant = lowered(kEither, {x, truth(example)});
+    ASSERT_TRUE(variant.ok()) << to_text(variant.error());
+    for (const ir::Graph* each : {&*graph, &*variant}) {
+      EXPECT_EQ(digest(run(*each, {x, truth(true)}).at(0)),
+                digest(make_f32({6}, std::array{-1.F, -2.F, -3.F, -1.F, -2.F, -3.F})));
+      EXPECT_EQ(digest(run(*each, {x, truth(false)}).at(0)),
+                digest(make_f32({2}, std::array{-1.F, -2.F})));
+    }
+  }
+}
 
 TEST(VaryingShapes, NeedAnExample) {
   ir::Graph graph = test::parse(kPositives);
