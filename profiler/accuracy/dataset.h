@@ -10,14 +10,9 @@
 #include "compiler/base/hash.h"
 #include "compiler/base/result.h"
 #include "compiler/base/tensor.h"
+#include "profiler/accuracy/port.h"
 
 namespace keel::accuracy {
-
-/// One input or output of the model, as data files are matched to it.
-struct Port {
-  std::string name;
-  TensorType type;
-};
 
 struct Sample {
   std::string name;            ///< "000"

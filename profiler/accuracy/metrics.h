@@ -11,6 +11,7 @@
 #include "compiler/base/result.h"
 #include "compiler/base/tensor.h"
 #include "profiler/accuracy/difference.h"
+#include "profiler/accuracy/port.h"
 
 namespace keel::accuracy {
 
@@ -35,6 +36,7 @@ struct Metric {
   bool higher_is_better;
   double best;  ///< what outputs that cannot be better score
   bool needs_labels;
+  bool needs_floats;  ///< among the outputs it is of
   Spread spread;
   /// \param differences  measure() of each output
   double (*of_sample)(const Comparison&, std::span<const Difference> differences);
@@ -103,9 +105,11 @@ struct OutputMetric {
 };
 
 /// The figures that are of one output, in the order of figure_names().
-/// \error InvalidConfig  the model has no output of that name (`fix` lists them)
+/// \error InvalidConfig  the model has no output of that name (`fix` lists them), or a metric, of
+/// one
+///     output or of all, needs floats where there are none
 Result<std::vector<OutputMetric>> output_metrics(std::span<const Requirement> requirements,
-                                                 std::span<const std::string> outputs);
+                                                 std::span<const Port> outputs);
 
 /// How far `value` misses the bound, as a ratio: <= 0 met. For `<=` value/bound - 1; for `>=` the
 /// shortfall over (1 - bound) where the metric's best is 1 and bound < 1, else over |bound|.

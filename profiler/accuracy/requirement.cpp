@@ -31,6 +31,31 @@ Error bad_requirement(std::string_view text, std::string what, std::string fix) 
           std::move(fix)};
 }
 
+// All, or the one that is named.
+Result<std::span<const Port>> judged_outputs(const Requirement& requirement,
+                                             std::span<const Port> outputs) {
+  if (requirement.output.empty()) return outputs;
+  const auto output = std::ranges::find(outputs, requirement.output, &Port::name);
+  if (output != outputs.end())
+    return outputs.subspan(static_cast<std::size_t>(output - outputs.begin()), 1);
+  std::string listed;
+  for (const Port& port : outputs) listed += (listed.empty() ? "" : ", ") + port.name;
+  return bad_requirement(to_text(requirement),
+                         "the model has no output '" + requirement.output + "'",
+                         "use one of its outputs: " + listed);
+}
+
+bool has_floats(const Port& port) {
+  return is_tunable_float(port.type.dtype) || port.type.dtype == DType::F64;
+}
+
+std::string any_number_metrics() {
+  std::string listed;
+  for (const Metric& metric : metrics())
+    if (!metric.needs_floats) listed += (listed.empty() ? "" : ", ") + std::string(metric.name);
+  return listed;
+}
+
 std::optional<double> finite_number(std::string_view text) {
   double value = 0;
   const char* const end = text.data() + text.size();
@@ -133,22 +158,19 @@ std::vector<std::string> figure_names(std::span<const Requirement> requirements)
 }
 
 Result<std::vector<OutputMetric>> output_metrics(std::span<const Requirement> requirements,
-                                                 std::span<const std::string> outputs) {
+                                                 std::span<const Port> outputs) {
   std::vector<OutputMetric> list;
   std::vector<std::string> seen;
   for (const Requirement& requirement : requirements) {
+    KEEL_TRY(const std::span<const Port> judged, judged_outputs(requirement, outputs));
+    if (requirement.metric->needs_floats && std::ranges::none_of(judged, has_floats))
+      return bad_requirement(to_text(requirement), "there are no floats to judge by it",
+                             "use a metric of any numbers (" + any_number_metrics() +
+                                 "), or --check with a command of yours");
     if (requirement.output.empty()) continue;
-    const auto output = std::ranges::find(outputs, requirement.output);
-    if (output == outputs.end()) {
-      std::string listed;
-      for (const std::string& name : outputs) listed += (listed.empty() ? "" : ", ") + name;
-      return bad_requirement(to_text(requirement),
-                             "the model has no output '" + requirement.output + "'",
-                             "use one of its outputs: " + listed);
-    }
     if (std::ranges::find(seen, figure_name(requirement)) != seen.end()) continue;
     seen.push_back(figure_name(requirement));
-    list.push_back({requirement.metric, static_cast<std::size_t>(output - outputs.begin())});
+    list.push_back({requirement.metric, static_cast<std::size_t>(judged.data() - outputs.data())});
   }
   return list;
 }

@@ -9,10 +9,9 @@
 namespace keel::engine {
 namespace {
 
-std::vector<accuracy::Port> input_ports(const ir::Graph& graph) {
+std::vector<accuracy::Port> ports_of(const ir::Graph& graph, std::span<const ir::ValueId> values) {
   std::vector<accuracy::Port> ports;
-  for (const ir::ValueId input : graph.inputs())
-    ports.push_back({graph[input].name, graph[input].type});
+  for (const ir::ValueId value : values) ports.push_back({graph[value].name, graph[value].type});
   return ports;
 }
 
@@ -29,10 +28,8 @@ Result<std::optional<EarlierStudy>> earlier_of(const TuneOptions& options, const
 
 }  // namespace
 
-std::vector<std::string> output_names(const ir::Graph& graph) {
-  std::vector<std::string> names;
-  for (const ir::ValueId output : graph.outputs()) names.push_back(graph[output].name);
-  return names;
+std::vector<accuracy::Port> output_ports(const ir::Graph& graph) {
+  return ports_of(graph, graph.outputs());
 }
 
 std::vector<study::UnitRecord> unit_records(const Setting& setting) {
@@ -61,9 +58,9 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
 
 Result<Setting> make_setting(const TuneOptions& options, Target target, std::stop_token stop,
                              Phases& phases) {
-  KEEL_TRY(
-      accuracy::Dataset data,
-      accuracy::load_dataset(options.data, input_ports(target.prepared.graph()), options.labels));
+  const ir::Graph& graph = target.prepared.graph();
+  KEEL_TRY(accuracy::Dataset data,
+           accuracy::load_dataset(options.data, ports_of(graph, graph.inputs()), options.labels));
   for (const accuracy::Requirement& requirement : options.requirements)
     if (requirement.metric->needs_labels && data.labels.empty())
       return Error{ErrorCode::InvalidConfig,

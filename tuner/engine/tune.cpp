@@ -89,7 +89,9 @@ Result<report::CompilerCommand> compiler_command(const TuneOptions& options, con
 // Null where there is none.
 Result<std::unique_ptr<Check>> make_check(const TuneOptions& options, const Setting& setting) {
   if (!options.check) return std::unique_ptr<Check>();
-  SampleOutputs reference{{}, output_names(setting.target.prepared.graph()), {}};
+  SampleOutputs reference;
+  for (accuracy::Port& output : output_ports(setting.target.prepared.graph()))
+    reference.outputs.push_back(std::move(output.name));
   for (const std::size_t s : setting.split.validation) {
     reference.samples.push_back(setting.data.samples[s].name);
     reference.tensors.push_back(setting.reference.outputs[s]);
@@ -178,7 +180,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   if (const std::optional<Error> warning = simulator::extrapolation_warning(target.soc))
     progress.note(to_warning_text(*warning));
   KEEL_TRY(const std::vector<accuracy::OutputMetric> output_figures,
-           accuracy::output_metrics(options.requirements, output_names(target.prepared.graph())));
+           accuracy::output_metrics(options.requirements, output_ports(target.prepared.graph())));
   TuneOptions resolved = options;
   KEEL_TRY_STATUS(find_preset(options.preset));
   KEEL_TRY_STATUS(make_writable_folder(options.output));

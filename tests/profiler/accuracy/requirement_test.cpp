@@ -39,6 +39,12 @@ TEST(Requirement, IsOfOneOutputWhereItNamesOne) {
             "top1_agreement, top1_accuracy");
 }
 
+std::vector<Port> ports(const std::vector<std::string>& names, DType dtype = DType::F32) {
+  std::vector<Port> list;
+  for (const std::string& name : names) list.push_back({name, {dtype, {2}}});
+  return list;
+}
+
 TEST(Requirement, NamesTheFiguresOfAStudyEachOnce) {
   const std::vector<Requirement> requirements = {*parse_requirement("b:max_abs<=1"),
                                                  *parse_requirement("cosine>=0.5"),
@@ -49,8 +55,7 @@ TEST(Requirement, NamesTheFiguresOfAStudyEachOnce) {
   EXPECT_EQ(expected.size(), metrics().size());
   expected.insert(expected.end(), {"b:max_abs", "a:cosine", "check"});
   EXPECT_EQ(figure_names(requirements), expected);
-  const std::vector<OutputMetric> list =
-      *output_metrics(requirements, std::vector<std::string>{"a", "b"});
+  const std::vector<OutputMetric> list = *output_metrics(requirements, ports({"a", "b"}));
   ASSERT_EQ(list.size(), 2U);
   EXPECT_EQ(list[0].output, 1U);
   EXPECT_EQ(list[1].metric, find_metric("cosine"));
@@ -58,13 +63,27 @@ TEST(Requirement, NamesTheFiguresOfAStudyEachOnce) {
 
 TEST(Requirement, ListsTheOutputsWhereItNamesAnother) {
   const Result<std::vector<OutputMetric>> list =
-      output_metrics(std::vector{*parse_requirement("box:max_abs<=1")},
-                     std::vector<std::string>{"boxes", "scores"});
+      output_metrics(std::vector{*parse_requirement("box:max_abs<=1")}, ports({"boxes", "scores"}));
   ASSERT_FALSE(list.ok());
   EXPECT_EQ(to_text(list.error()),
             "error: the model has no output 'box'\n"
             "   at: --require 'box:max_abs<=1'\n"
             "  fix: use one of its outputs: boxes, scores");
+}
+
+TEST(Requirement, IsRefusedWhereThereAreNoFloatsToJudge) {
+  const std::vector<Requirement> of_all = {*parse_requirement("top1_agreement>=0.9")};
+  const std::vector<Requirement> of_one = {*parse_requirement("label:top1_agreement>=0.9")};
+  std::vector<Port> outputs = ports({"label"}, DType::I64);
+  EXPECT_EQ(to_text(output_metrics(of_all, outputs).error()),
+            "error: there are no floats to judge by it\n"
+            "   at: --require 'top1_agreement>=0.9'\n"
+            "  fix: use a metric of any numbers (relative_l2, cosine, max_abs), or --check with a "
+            "command of yours");
+  outputs.push_back({"score", {DType::F64, {2}}});
+  EXPECT_TRUE(output_metrics(of_all, outputs).ok());
+  EXPECT_FALSE(output_metrics(of_one, outputs).ok());
+  EXPECT_TRUE(output_metrics(std::vector{*parse_requirement("label:max_abs<=1")}, outputs).ok());
 }
 
 TEST(Bound, IsParsedAndPrinted) {
