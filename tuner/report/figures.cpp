@@ -28,6 +28,14 @@ double figure(const TuneResult& result, const study::MetricValues& values, std::
   return place < values.size() && found != result.figure_names.end() ? values[place] : kNone;
 }
 
+std::string_view kept_format(const TuneResult& result, const search::Assignment& assignment,
+                             std::size_t unit) {
+  const std::optional<std::size_t> leader = result.units[unit].record.follows;
+  const bool has_choice = leader && is_format(result.units[*leader].record);
+  if (!has_choice || assignment[unit] != 0) return {};
+  return assignment[*leader] != 0 ? "hf32" : "fp32";
+}
+
 double speed_up(const TuneResult& result, const study::TrialRecord& record) {
   if (!result.all_kept || !has_latency(record)) return kNone;
   const study::TrialRecord& kept = trial(result, *result.all_kept);

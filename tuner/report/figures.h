@@ -15,6 +15,11 @@ const study::TrialRecord& trial(const TuneResult& result, std::uint64_t number);
 /// By its name in result.figure_names; NaN where `values` is empty or there is no such figure.
 double figure(const TuneResult& result, const study::MetricValues& values, std::string_view name);
 
+/// What the product of a unit computes in where the assignment keeps it and the search has that
+/// choice (--search_hf32): "fp32" or "hf32"; else empty.
+std::string_view kept_format(const TuneResult& result, const search::Assignment& assignment,
+                             std::size_t unit);
+
 /// Latency of all kept over that of the trial; NaN where either has none.
 double speed_up(const TuneResult& result, const study::TrialRecord& record);
 

@@ -7,6 +7,19 @@
 namespace keel::report {
 namespace {
 
+// Whether kept products have a choice of format.
+bool has_formats(const TuneResult& result) {
+  return std::ranges::any_of(result.units,
+                             [](const UnitRow& row) { return is_format(row.record); });
+}
+
+std::size_t units_in_hf32(const TuneResult& result, const search::Assignment& assignment) {
+  std::size_t count = 0;
+  for (std::size_t unit = 0; unit < assignment.size(); ++unit)
+    count += kept_format(result, assignment, unit) == "hf32" ? 1 : 0;
+  return count;
+}
+
 std::string line(const TuneResult& result, const study::TrialRecord& record,
                  const FrontStep* to_next) {
   const bool ran = record.trial.outcome.state != search::TrialState::Failed;
@@ -16,8 +29,10 @@ std::string line(const TuneResult& result, const study::TrialRecord& record,
     text += ",";
     if (!record.validation.empty()) text += shortest(figure(result, record.validation, name));
   }
-  return text + "," + std::to_string(record.kept_units) + "," + std::to_string(record.kept_nodes) +
-         "," + (to_next ? shortest(to_next->lo_us) : "") + "," +
+  text += "," + std::to_string(record.kept_units) + "," + std::to_string(record.kept_nodes);
+  if (has_formats(result))
+    text += "," + std::to_string(units_in_hf32(result, record.trial.assignment));
+  return text + "," + (to_next ? shortest(to_next->lo_us) : "") + "," +
          (to_next ? shortest(to_next->hi_us) : "") + "\n";
 }
 
@@ -26,7 +41,9 @@ std::string line(const TuneResult& result, const study::TrialRecord& record,
 std::string front_csv(const TuneResult& result) {
   std::vector<std::string> heading{"trial", "latency_us"};
   heading.insert(heading.end(), result.figure_names.begin(), result.figure_names.end());
-  heading.insert(heading.end(), {"kept_units", "kept_nodes", "to_next_lo_us", "to_next_hi_us"});
+  heading.insert(heading.end(), {"kept_units", "kept_nodes"});
+  if (has_formats(result)) heading.push_back("hf32_units");
+  heading.insert(heading.end(), {"to_next_lo_us", "to_next_hi_us"});
   std::string text = csv_line(heading);
 
   std::vector<std::uint64_t> rows = result.front;

@@ -63,6 +63,8 @@ std::string reasons_json(const TuneResult& result, std::uint64_t number) {
     line["node"] = name;
     line["type"] = row.record.ascend_types[at.node];
     line["unit"] = row.record.name;
+    if (const std::string_view format = kept_format(result, chosen, at.unit); !format.empty())
+      line["format"] = format;
     line["reason"] = why[at.unit].reason;
     if (why[at.unit].trial) line["trial"] = *why[at.unit].trial;
     const search::UnitFinding finding =
