@@ -5,8 +5,9 @@
 
 namespace keel::engine {
 
-Recorder::Recorder(study::Study& study, const AfterTrials& after)
-    : study_(study), after_(after), thread_([this] { write(); }) {}
+Recorder::Recorder(study::Study& study, const AfterTrials& after,
+                   std::chrono::milliseconds gathering)
+    : study_(study), after_(after), gathering_(gathering), thread_([this] { write(); }) {}
 
 Recorder::~Recorder() { static_cast<void>(finish()); }
 
@@ -39,6 +40,8 @@ void Recorder::write() {
   while (!error_) {
     changed_.wait(lock, [this] { return !waiting_.empty() || finishing_; });
     if (waiting_.empty()) return;
+    changed_.wait_for(lock, gathering_,
+                      [this] { return waiting_.size() >= study::kMostAppended || finishing_; });
     std::vector<study::TrialRecord> batch(std::move_iterator(waiting_.begin()),
                                           std::move_iterator(waiting_.end()));
     waiting_.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -15,11 +16,16 @@ namespace keel::engine {
 /// Called after trials have reached the disk, with all that have.
 using AfterTrials = std::function<void(const study::Study&)>;
 
+/// How long a trial waits for others to share its append: a flush of the disk takes as long for
+/// many as for one. A crash loses what waits.
+constexpr std::chrono::milliseconds kGathering{50};
+
 /// Appends trials to a study from a thread of its own, all that wait in one append, so that no
 /// worker waits for the disk. Between construction and finish() the study is the recorder's.
 class Recorder {
  public:
-  Recorder(study::Study& study, const AfterTrials& after);
+  Recorder(study::Study& study, const AfterTrials& after,
+           std::chrono::milliseconds gathering = kGathering);
   ~Recorder();  ///< as finish()
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -40,6 +46,7 @@ class Recorder {
 
   study::Study& study_;
   const AfterTrials& after_;
+  std::chrono::milliseconds gathering_;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<study::TrialRecord> waiting_;

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <future>
+#include <thread>
 
 #include "tests/tuner/engine/target_fixture.h"
 #include "tests/tuner/study/study_fixture.h"
@@ -38,6 +40,32 @@ TEST(Recorder, WritesWithoutBeingFinished) {
   Recorder recorder(study, after);
   recorder.add(study::record(0));
   EXPECT_EQ(written.get_future().get(), 1U);
+}
+
+constexpr std::chrono::hours kLong{1};
+
+TEST(Recorder, GathersWhatComesSoon) {
+  study::Study study = open_study(study::empty_folder());
+  std::vector<std::size_t> sizes;
+  const AfterTrials after = [&](const study::Study& now) { sizes.push_back(now.trials().size()); };
+  Recorder recorder(study, after, kLong);
+  for (std::uint64_t i = 0; i < 3; ++i) {
+    recorder.add(study::record(i));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_TRUE(recorder.finish().ok());
+  EXPECT_EQ(sizes, std::vector<std::size_t>{3});
+}
+
+TEST(Recorder, WaitsForNoMoreThanOneAppendHolds) {
+  study::Study study = open_study(study::empty_folder());
+  std::promise<std::size_t> written;
+  const AfterTrials after = [&](const study::Study& now) {
+    written.set_value(now.trials().size());
+  };
+  Recorder recorder(study, after, kLong);
+  for (std::uint64_t i = 0; i < study::kMostAppended; ++i) recorder.add(study::record(i));
+  EXPECT_EQ(written.get_future().get(), study::kMostAppended);
 }
 
 // What waits while the disk is busy goes into one append.
