@@ -115,8 +115,8 @@ Action declare_export(CLI::App& app) {
                  "with any of the four: the model, where it is no longer where keel tune read it")
       ->type_name("FILE");
   app.add_option("--data", flags->data,
-                 "with any of the four: samples, where control flow depends on an input that every "
-                 "sample gives alike")
+                 "with any of the four: samples, where shapes follow from the data or control flow "
+                 "depends on an input that every sample gives alike")
       ->type_name("DIR");
   app.footer(
       "Writes to DIR: execeptionlist.cfg, execeptionlist.reasons.json, atc.sh, aoe.sh (the "
