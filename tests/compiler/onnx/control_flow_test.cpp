@@ -86,6 +86,20 @@ TEST(ControlFlow, AnIfOnDataMayGiveOtherShapesButNotOtherDtypes) {
       << to_text(prepared.error());
 }
 
+TEST(ControlFlow, AnIfOfUnlikeBranchesNeedsSamples) {
+  ModelBuilder twice;
+  twice.node("Concat", {"x", "x"}, {"e"}).set("axis", std::int64_t{0}).output("e");
+  ModelBuilder model;
+  model.input("x", {2}).input("c", {}, ::onnx::TensorProto::BOOL).node("If", {"c"}, {"y"});
+  model.set("then_branch", branch("Exp", "x", "t")).set("else_branch", twice).output("y");
+  Result<Model> loaded = load_built(model);
+  ASSERT_TRUE(loaded.ok()) << to_text(loaded.error());
+  const Status prepared = passes::run(passes::prepare_pipeline(), loaded->graph, {});
+  ASSERT_FALSE(prepared.ok());
+  EXPECT_EQ(prepared.error().code, ErrorCode::Unsupported);
+  EXPECT_EQ(prepared.error().what, "the branches give [2] and [4], and the data decides which");
+}
+
 // Starts from x, adds it `trips` times; y the sum, s every sum.
 ModelBuilder summing(std::int64_t trips) {
   ModelBuilder body;

@@ -121,6 +121,24 @@ TEST(HostExecution, LetsANodeFollowOnlyWhereItAloneReads) {
 
 // What a result depends on must be in the key: the overflow rule, the rounding point, what the cube
 // multiplies in, the content.
+// What an If hands on is another's result, which a node behind it must not change.
+TEST(HostExecution, LeavesTheResultThatAnIfChoosesAsItIs) {
+  const ir::Graph graph = test::parse(
+      "x: f32[4] = input\n"
+      "c: bool[1] = input\n"
+      "e = Exp(x)\n"
+      "y = If(c, e, x)\n"
+      "z = Neg(y)\n"
+      "return z, e\n");
+  Tensor condition(DType::Bool, {1});
+  condition.fill<std::uint8_t>()[0] = 1;
+  const std::vector<Tensor> inputs{make_f32({4}, std::array{0.F, 0.F, 0.F, 0.F}), condition};
+  const Result<std::vector<Tensor>> outputs = run_on_host(graph, inputs);
+  ASSERT_TRUE(outputs.ok());
+  EXPECT_EQ(digest((*outputs)[0]), digest(make_f32({4}, std::array{-1.F, -1.F, -1.F, -1.F})));
+  EXPECT_EQ(digest((*outputs)[1]), digest(make_f32({4}, std::array{1.F, 1.F, 1.F, 1.F})));
+}
+
 TEST(HostExecution, DoesNotConfuseResultsOfDifferentQuestions) {
   constexpr std::string_view lowered =
       "x: f16[1,1] = input\n"

@@ -25,7 +25,8 @@ TEST(FrontCsv, HasTheIntervalToTheNextWhereTimesArePredicted) {
   EXPECT_NE(text.find(",3,5,,\n"), std::string::npos) << "the last has no next: " << text;
 }
 
-// A format of exp_1, chosen in trial 2 alone.
+// A format of exp_1, HF32 in trial 2 and, where that counts for nothing, in trial 0, which lowers
+// it.
 TEST(FrontCsv, CountsWhatIsKeptInHf32WhereThatIsSearched) {
   TuneResult result = example_result();
   UnitRow format;
@@ -33,11 +34,12 @@ TEST(FrontCsv, CountsWhatIsKeptInHf32WhereThatIsSearched) {
   result.units.push_back(format);
   result.units[2].record.follows = result.units.size() - 1;
   for (study::TrialRecord& record : result.trials)
-    record.trial.assignment.push_back(record.trial.number == 2 ? 1 : 0);
+    record.trial.assignment.push_back(record.trial.number % 2 == 0 ? 1 : 0);
   const std::string text = front_csv(result);
   EXPECT_NE(text.find(",kept_units,kept_nodes,hf32_units,to_next_lo_us,"), std::string::npos);
   EXPECT_NE(text.find("\n2,122.9,0.001,1,0.025,1,nan,2,3,1,,\n"), std::string::npos) << text;
   EXPECT_NE(text.find("\n1,129,0.00025,1,0.001,1,nan,3,5,0,,\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\n0,98.1,inf,1,inf,1,nan,0,1,0,,\n"), std::string::npos) << text;
   const std::string reasons = reasons_json(result, 2);
   EXPECT_NE(reasons.find("\"unit\": \"exp_1\",\n      \"format\": \"hf32\""), std::string::npos)
       << reasons;
