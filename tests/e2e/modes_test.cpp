@@ -92,6 +92,13 @@ TEST_F(Modes, GoOnWhereTheyStopped) {
     EXPECT_EQ(json(std::string("out/") + mode, "run.json")["trials_run"], 0);
 }
 
+TEST_F(Modes, GoOnInTheirOrderAlone) {
+  ASSERT_EQ(tune("out", {"--precision_mode", kBoth}).exit_code, 0);
+  const Finished run = tune("out", {"--precision_mode", "allow_mix_precision,force_fp16"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_NE(run.err.find("a run of modes in another order"), std::string::npos) << run.err;
+}
+
 // On the demonstration model, where gray operators follow; the first mode's study is as if alone.
 TEST_F(Modes, AfterTheFirstProbeLessAndShareResults) {
   const std::string data = few_demo_samples(folder_);

@@ -86,7 +86,7 @@ study::Question make_question(const TuneOptions& options, const Target& target,
   }
   if (options.model.hf32_by_unit) question.emplace_back("search_hf32", "true");
   if (earlier != nullptr) question.emplace_back("from", to_text(earlier->digest));
-  if (!rivals.front.empty()) question.emplace_back("beside", digest_of(rivals));
+  if (!rivals.front.empty()) question.emplace_back(kBeside, digest_of(rivals));
   for (const OwnerFile& file : target.files) question.emplace_back(file.option, file.digest);
   return question;
 }

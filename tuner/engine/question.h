@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "profiler/accuracy/dataset.h"
 #include "tuner/engine/earlier_study.h"
 #include "tuner/engine/options.h"
@@ -14,6 +16,9 @@ namespace keel::engine {
 study::Question make_question(const TuneOptions& options, const Target& target,
                               const accuracy::Dataset& data, const EarlierStudy* earlier,
                               const search::Rivals& rivals);
+
+/// The entry for what the modes before reach, where several are searched; the first has none.
+constexpr std::string_view kBeside = "beside";
 
 /// Changes when equal questions would no longer give equal trials.
 constexpr const char* kAlgorithmVersion = "12";

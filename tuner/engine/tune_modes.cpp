@@ -7,8 +7,10 @@
 #include <optional>
 #include <utility>
 
+#include "tuner/engine/question.h"
 #include "tuner/engine/target.h"
 #include "tuner/report/report.h"
+#include "tuner/study/content.h"
 
 namespace keel::engine {
 namespace {
@@ -25,6 +27,22 @@ Status check_all(const TuneOptions& options, std::span<const ascend::PrecisionMo
     ModelOptions model = options.model;
     model.mode = mode;
     KEEL_TRY_STATUS(open_target(model, options.data));
+  }
+  return Done{};
+}
+
+// The first mode that has a study already must be the one that knows of no mode before it.
+Status check_order(const TuneOptions& options, std::span<const ascend::PrecisionMode> modes) {
+  for (const ascend::PrecisionMode mode : modes) {
+    const fs::path folder = options.output / ascend::name(mode);
+    if (std::error_code code; !fs::exists(folder / "study.db", code)) continue;
+    KEEL_TRY(const study::Snapshot study, study::read_study(folder));
+    if (std::ranges::none_of(study.head.question,
+                             [](const auto& entry) { return entry.first == kBeside; }))
+      return Done{};
+    return Error{ErrorCode::InvalidConfig, "the folder holds a run of modes in another order",
+                 folder.string(),
+                 "give --precision_mode in the order of that run, or another --output"};
   }
   return Done{};
 }
@@ -59,6 +77,7 @@ report::CompilerCommand from_above(report::CompilerCommand command, const std::s
 Result<ModesReport> tune_modes(const TuneOptions& options,
                                std::span<const ascend::PrecisionMode> modes, Progress& progress) {
   KEEL_TRY_STATUS(check_all(options, modes));
+  KEEL_TRY_STATUS(check_order(options, modes));
   ModesReport report;
   std::vector<report::CompilerCommand> commands;
   std::unique_ptr<program::ResultMemo> memo;
