@@ -128,21 +128,6 @@ Types infer(const Where&, const RuleInputs& in) {
   return one(in.dtype(1), std::move(shape));
 }
 
-Types infer(const Choose&, const RuleInputs& in) {
-  KEEL_TRY_STATUS(bool_operand(in, 0));
-  KEEL_TRY_STATUS(same_dtype(in, 1, 2));
-  if (element_count(in.shape(0)) != 1)
-    return invalid_model("the condition has shape " + to_text(in.shape(0)) + ", not one element");
-  const Tensor* condition = in.facts[0].constant;
-  if (condition != nullptr)
-    return one(in.dtype(1), in.shape(condition->as<std::uint8_t>()[0] != 0 ? 1 : 2));
-  if (in.shape(1) == in.shape(2)) return one(in.dtype(1), in.shape(1));
-  return Error{ErrorCode::Unsupported,
-               "the branches give " + to_text(in.shape(1)) + " and " + to_text(in.shape(2)) +
-                   ", and the data decides which",
-               "", "give samples: the shapes of one stand for all"};
-}
-
 Types infer(const Cast& op, const RuleInputs& in) { return one(op.to, in.shape(0)); }
 
 Types infer(const CastLike&, const RuleInputs& in) { return one(in.dtype(1), in.shape(0)); }

@@ -111,6 +111,19 @@ Types infer(const Transpose& op, const RuleInputs& in) {
   return one(in.dtype(0), std::move(shape));
 }
 
+Types infer(const Choose&, const RuleInputs& in) {
+  if (in.dtype(0) != DType::Bool || element_count(in.shape(0)) != 1)
+    return invalid_model("the condition is " + to_text(in.type(0)) + ", not one bool");
+  KEEL_TRY_STATUS(same_dtype(in, 1, 2));
+  if (const Tensor* condition = in.facts[0].constant)
+    return one(in.dtype(1), in.shape(condition->as<std::uint8_t>()[0] != 0 ? 1 : 2));
+  if (in.shape(1) == in.shape(2)) return one(in.dtype(1), in.shape(1));
+  return Error{ErrorCode::Unsupported,
+               "the branches give " + to_text(in.shape(1)) + " and " + to_text(in.shape(2)) +
+                   ", and the data decides which",
+               "", "give samples: the shapes of one stand for all"};
+}
+
 Types infer(const Concat& op, const RuleInputs& in) {
   KEEL_TRY(const std::size_t axis, resolve_axis(op.axis, in.rank(0)));
   Shape shape = in.shape(0);

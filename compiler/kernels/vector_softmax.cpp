@@ -34,9 +34,9 @@ KEEL_WIDE void softmax_row(const float* x, float* y, std::size_t count, bool log
 // At most kLanes rows of at most kLanes elements side by side, each as softmax_row() has it.
 KEEL_WIDE void softmax_short_rows(const float* x, float* y, std::size_t rows, std::size_t count,
                                   bool log) {
-  float values[kLanes][kLanes] = {};  // of an element of every row
-  float exps[kLanes][kLanes], largest[kLanes];
-  float sums[kLanes][kLanes] = {};
+  // By element, then by row. Sums start as the exponentials, and join as reduce_lanes() joins them.
+  float values[kLanes][kLanes] = {}, exps[kLanes][kLanes], sums[kLanes][kLanes] = {};
+  float largest[kLanes];
   for (std::size_t row = 0; row < rows; ++row)
     for (std::size_t i = 0; i < count; ++i) values[i][row] = x[row * count + i];
   for (float& value : largest) value = -std::numeric_limits<float>::infinity();

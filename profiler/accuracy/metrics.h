@@ -105,9 +105,9 @@ struct OutputMetric {
 };
 
 /// The figures that are of one output, in the order of figure_names().
-/// \error InvalidConfig  the model has no output of that name (`fix` lists them), or a metric, of
-/// one
-///     output or of all, needs floats where there are none
+/// \error InvalidConfig  the model has no output of that name (`fix` lists them), or the outputs
+///     that a requirement is of, one or all, have none of the floats that
+///     its metric needs
 Result<std::vector<OutputMetric>> output_metrics(std::span<const Requirement> requirements,
                                                  std::span<const Port> outputs);
 

@@ -7,6 +7,7 @@
 #include "compiler/base/error_text.h"
 #include "tuner/engine/node_errors.h"
 #include "tuner/engine/non_finite_outputs.h"
+#include "tuner/engine/ports.h"
 #include "tuner/engine/reference.h"
 #include "tuner/engine/roundings.h"
 #include "tuner/engine/target.h"
@@ -29,10 +30,8 @@ struct Findings {
 // Over all samples: an empty split holds nothing out.
 Result<Findings> examine(const Target& target, const std::filesystem::path& folder) {
   const ir::Graph& graph = target.prepared.graph();
-  std::vector<accuracy::Port> ports;
-  for (const ir::ValueId input : graph.inputs())
-    ports.push_back({graph[input].name, graph[input].type});
-  KEEL_TRY(const accuracy::Dataset data, accuracy::load_dataset(folder, ports, std::nullopt));
+  KEEL_TRY(const accuracy::Dataset data,
+           accuracy::load_dataset(folder, input_ports(graph), std::nullopt));
   KEEL_TRY(const std::vector<Rounding> roundings, find_roundings(target));
   KEEL_TRY(Reference reference,
            run_reference(target, data, {}, lowered_dtypes(target, roundings), {}));

@@ -2,6 +2,7 @@
 
 #include "profiler/accuracy/dataset.h"
 #include "profiler/accuracy/sample_shapes.h"
+#include "tuner/engine/ports.h"
 
 namespace keel::engine {
 namespace {
@@ -71,10 +72,7 @@ Result<std::vector<Tensor>> example_inputs(const ir::Graph& graph,
   if (!data)
     return Error{ErrorCode::Unsupported, "the shape of a result follows from the data", "",
                  "give --data: the shapes that the first sample has stand for all"};
-  std::vector<accuracy::Port> ports;
-  for (const ir::ValueId input : graph.inputs())
-    ports.push_back({graph[input].name, graph[input].type});
-  return accuracy::first_sample(*data, ports);
+  return accuracy::first_sample(*data, input_ports(graph));
 }
 
 }  // namespace keel::engine

@@ -12,6 +12,7 @@
 #include "profiler/simulator/known_figures.h"
 #include "profiler/simulator/timing.h"
 #include "tuner/engine/non_finite_outputs.h"
+#include "tuner/engine/ports.h"
 #include "tuner/engine/target.h"
 
 namespace keel::engine {
@@ -78,11 +79,8 @@ Result<std::vector<Tensor>> run_sample(const program::HostProgram& host,
 Result<RunSummary> run_model(const RunOptions& options) {
   KEEL_TRY(const Target target, open_target(options.model, options.data));
   const ir::Graph& plain = target.prepared.graph();
-  std::vector<accuracy::Port> ports;
-  for (const ir::ValueId input : plain.inputs())
-    ports.push_back({plain[input].name, plain[input].type});
   KEEL_TRY(const accuracy::Dataset data,
-           accuracy::load_dataset(options.data, ports, options.labels));
+           accuracy::load_dataset(options.data, input_ports(plain), options.labels));
   KEEL_TRY_STATUS(make_writable_folder(options.output));
   KEEL_TRY_STATUS(check_for_others(options.output, data, plain));
 

@@ -3,17 +3,12 @@
 #include <utility>
 
 #include "tuner/engine/cost_terms.h"
+#include "tuner/engine/ports.h"
 #include "tuner/engine/roundings.h"
 #include "tuner/report/range_record.h"
 
 namespace keel::engine {
 namespace {
-
-std::vector<accuracy::Port> ports_of(const ir::Graph& graph, std::span<const ir::ValueId> values) {
-  std::vector<accuracy::Port> ports;
-  for (const ir::ValueId value : values) ports.push_back({graph[value].name, graph[value].type});
-  return ports;
-}
 
 // Empty where it says nothing and need not.
 Result<std::optional<EarlierStudy>> earlier_of(const TuneOptions& options, const Target& target) {
@@ -27,10 +22,6 @@ Result<std::optional<EarlierStudy>> earlier_of(const TuneOptions& options, const
 }
 
 }  // namespace
-
-std::vector<accuracy::Port> output_ports(const ir::Graph& graph) {
-  return ports_of(graph, graph.outputs());
-}
 
 std::vector<study::UnitRecord> unit_records(const Setting& setting) {
   std::vector<study::UnitRecord> records;
@@ -58,9 +49,9 @@ std::vector<study::UnitRecord> unit_records(const Setting& setting) {
 
 Result<Setting> make_setting(const TuneOptions& options, Target target, std::stop_token stop,
                              Phases& phases) {
-  const ir::Graph& graph = target.prepared.graph();
-  KEEL_TRY(accuracy::Dataset data,
-           accuracy::load_dataset(options.data, ports_of(graph, graph.inputs()), options.labels));
+  KEEL_TRY(
+      accuracy::Dataset data,
+      accuracy::load_dataset(options.data, input_ports(target.prepared.graph()), options.labels));
   for (const accuracy::Requirement& requirement : options.requirements)
     if (requirement.metric->needs_labels && data.labels.empty())
       return Error{ErrorCode::InvalidConfig,

@@ -39,6 +39,4 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, std::sto
 /// As the study keeps them, by UnitId.
 std::vector<study::UnitRecord> unit_records(const Setting& setting);
 
-std::vector<accuracy::Port> output_ports(const ir::Graph& graph);
-
 }  // namespace keel::engine

@@ -19,6 +19,7 @@
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
 #include "tuner/engine/non_finite_outputs.h"
+#include "tuner/engine/ports.h"
 #include "tuner/engine/presets.h"
 #include "tuner/engine/progress_text.h"
 #include "tuner/engine/question.h"
