@@ -32,7 +32,7 @@ using Op = std::variant<
     MeanVarianceNorm, BatchNorm, Lrn, LpNorm, Loss,
     // moving elements
     Reshape, Transpose, Concat, Slice, Split, Gather, Expand, Tile, Pad, DepthSpace,
-    ReverseSequence, Trilu, CenterCropPad, Choose, ShapeOf, SizeOf, ConstantOfShape,
+    ReverseSequence, Trilu, CenterCropPad, Choose, LoopEnd, ShapeOf, SizeOf, ConstantOfShape,
     // by index
     GatherElements, GatherNd, ScatterElements, ScatterNd, OneHot, EyeLike, Range, Compress, NonZero,
     Unique, NonMaxSuppression,

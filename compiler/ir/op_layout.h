@@ -53,6 +53,16 @@ struct Choose {
   bool operator==(const Choose&) const = default;
 };
 
+/// y = x, of a loop whose iterations are all in the graph; an error where it goes on after the
+/// last. Inputs: whether it does (one element), x.
+struct LoopEnd {
+  static constexpr std::string_view kName = "Loop";
+  static constexpr Arity kInputs{2, 2};
+  std::int64_t iterations = 0;
+  static constexpr auto fields() { return std::tuple(Field{"iterations", &LoopEnd::iterations}); }
+  bool operator==(const LoopEnd&) const = default;
+};
+
 /// Inputs: x, starts, ends, axes or none, steps or none (i64 or i32 constants).
 struct Slice {
   static constexpr std::string_view kName = "Slice";

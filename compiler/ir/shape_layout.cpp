@@ -39,6 +39,11 @@ Types infer_reshape(const Reshape& op, const RuleInputs& in) {
   return one(in.dtype(0), std::move(shape));
 }
 
+Status one_condition(const RuleInputs& in) {
+  if (in.dtype(0) == DType::Bool && element_count(in.shape(0)) == 1) return Done{};
+  return invalid_model("the condition is " + to_text(in.type(0)) + ", not one bool");
+}
+
 Types infer_squeeze(const RuleInputs& in) {
   const Shape& from = in.shape(0);
   Ints axes;
@@ -111,9 +116,13 @@ Types infer(const Transpose& op, const RuleInputs& in) {
   return one(in.dtype(0), std::move(shape));
 }
 
+Types infer(const LoopEnd&, const RuleInputs& in) {
+  KEEL_TRY_STATUS(one_condition(in));
+  return one(in.dtype(1), in.shape(1));
+}
+
 Types infer(const Choose&, const RuleInputs& in) {
-  if (in.dtype(0) != DType::Bool || element_count(in.shape(0)) != 1)
-    return invalid_model("the condition is " + to_text(in.type(0)) + ", not one bool");
+  KEEL_TRY_STATUS(one_condition(in));
   KEEL_TRY_STATUS(same_dtype(in, 1, 2));
   if (const Tensor* condition = in.facts[0].constant)
     return one(in.dtype(1), in.shape(condition->as<std::uint8_t>()[0] != 0 ? 1 : 2));

@@ -43,6 +43,7 @@ Types infer(const Lstm& op, const RuleInputs& in);
 Types infer(const Reshape& op, const RuleInputs& in);
 Types infer(const Transpose& op, const RuleInputs& in);
 Types infer(const Choose& op, const RuleInputs& in);
+Types infer(const LoopEnd& op, const RuleInputs& in);
 Types infer(const Concat& op, const RuleInputs& in);
 Types infer(const Slice& op, const RuleInputs& in);
 Types infer(const Split& op, const RuleInputs& in);

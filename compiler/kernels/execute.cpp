@@ -37,7 +37,8 @@ Tensor rounded_operand(const Tensor& tensor, FloatFormat format, Overflow overfl
 // These may hand on the bytes of an input, which others read.
 bool may_share_input(const ir::Op& op) {
   return ir::is_layout(op) || std::holds_alternative<ir::Cast>(op) ||
-         std::holds_alternative<ir::CastLike>(op) || std::holds_alternative<ir::Choose>(op);
+         std::holds_alternative<ir::CastLike>(op) || std::holds_alternative<ir::Choose>(op) ||
+         std::holds_alternative<ir::LoopEnd>(op);
 }
 
 // Rounds to `dtype` and lets the followers work, while what they work on is in the cache.

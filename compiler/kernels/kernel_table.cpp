@@ -30,6 +30,7 @@ std::span<const Kernel> kernel_table() {
       kLayoutReshape,
       kLayoutIdentity,
       kLayoutChoose,
+      kLayoutLoopEnd,
       kLayoutTranspose,
       kLayoutSlice,
       kLayoutExpand,

@@ -13,9 +13,9 @@ extern const Kernel kVectorUnary, kVectorBinary, kVectorInteger, kVectorClip, kV
     kVectorPool, kVectorReduce, kVectorSoftmax, kVectorLayerNorm, kVectorBatchNorm,
     kVectorChannelNorm, kVectorResize;
 
-extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutChoose, kLayoutTranspose, kLayoutSlice,
-    kLayoutExpand, kLayoutTile, kLayoutSplit, kLayoutConcat, kLayoutPad, kLayoutMirrorPad,
-    kLayoutGather, kLayoutShapeOf, kLayoutConstantOfShape;
+extern const Kernel kLayoutReshape, kLayoutIdentity, kLayoutChoose, kLayoutLoopEnd,
+    kLayoutTranspose, kLayoutSlice, kLayoutExpand, kLayoutTile, kLayoutSplit, kLayoutConcat,
+    kLayoutPad, kLayoutMirrorPad, kLayoutGather, kLayoutShapeOf, kLayoutConstantOfShape;
 
 extern const Kernel kReferenceConv, kReferenceMatMul, kReferenceGemm, kReferencePool,
     kReferenceUnary, kReferenceBinary, kReferenceClip, kReferenceWhere, kReferenceCast,

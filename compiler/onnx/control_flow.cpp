@@ -4,55 +4,11 @@
 #include <array>
 #include <string>
 
-#include "compiler/ir/shape_inference.h"
 #include "compiler/onnx/importers.h"
+#include "compiler/onnx/iterations.h"
 
 namespace keel::onnx_io {
 namespace {
-
-using Values = std::vector<ir::ValueId>;
-
-constexpr std::int64_t kMostIterations = 4096;
-
-Error depends_on_data(const NodeImport& node, const std::string& what) {
-  return unsupported_form(node, "whose " + what + " depends on the data");
-}
-
-Error too_long(const NodeImport& node) {
-  return unsupported_form(node, "of more than " + std::to_string(kMostIterations) + " iterations");
-}
-
-// The one element of `value`.
-Result<std::int64_t> known_integer(NodeImport& node, ir::ValueId value, const std::string& what) {
-  KEEL_TRY(const Tensor* content, node.known().content(value));
-  if (content == nullptr) return depends_on_data(node, what);
-  if (content->size() != 1)
-    return invalid_node("the " + what + " has " + std::to_string(content->size()) +
-                        " elements, not one");
-  if (content->dtype() == DType::Bool) return content->as<std::uint8_t>()[0] != 0 ? 1 : 0;
-  KEEL_TRY(const ir::Ints integers, ir::ints_of(*content));
-  return integers[0];
-}
-
-ir::ValueId integers_of(NodeImport& node, const std::string& suffix, const ir::Ints& values) {
-  return node.add_constant(suffix, make_i64({static_cast<std::int64_t>(values.size())}, values));
-}
-
-Tensor always() {
-  Tensor content(DType::Bool, {});
-  content.fill<std::uint8_t>()[0] = 1;
-  return content;
-}
-
-// What the iterations gave, along a new axis.
-ir::ValueId stacked(NodeImport& node, const Values& parts, std::int64_t axis) {
-  const ir::ValueId axes = integers_of(node, "scan_axis", {axis});
-  Values slices;
-  for (const ir::ValueId part : parts)
-    slices.push_back(node.add_partial(ir::Reshape{ir::ReshapeKind::Unsqueeze}, {part, axes}));
-  if (slices.size() == 1) return slices[0];
-  return node.add_partial(ir::Concat{axis}, slices);
-}
 
 // What the condition chooses of the results of both branches.
 Result<Values> chosen(NodeImport& node, const Values& where_true, const Values& where_false) {
@@ -70,52 +26,11 @@ Result<Values> import_if(NodeImport& node, const SubgraphImport& import) {
   if (!node.has_input(0)) return invalid_node("the condition is absent");
   KEEL_TRY(const ::onnx::GraphProto* then_branch, node.attributes().graph("then_branch"));
   KEEL_TRY(const ::onnx::GraphProto* else_branch, node.attributes().graph("else_branch"));
-  KEEL_TRY(const Tensor* condition, node.known().content(node.inputs()[0]));
-  if (condition != nullptr) {
-    KEEL_TRY(const std::int64_t taken, known_integer(node, node.inputs()[0], "condition"));
-    return import(taken != 0 ? *then_branch : *else_branch, {});
-  }
+  KEEL_TRY(const std::optional<bool> taken, known_condition(node, node.inputs()[0]));
+  if (taken) return import(*taken ? *then_branch : *else_branch, {});
   KEEL_TRY(const Values where_true, import(*then_branch, {}));
   KEEL_TRY(const Values where_false, import(*else_branch, {}));
   return chosen(node, where_true, where_false);
-}
-
-Result<Values> import_loop(NodeImport& node, const SubgraphImport& import) {
-  KEEL_TRY(const ::onnx::GraphProto* body, node.attributes().graph("body"));
-  Values carried = node.inputs();
-  carried.resize(std::max<std::size_t>(carried.size(), 2), ir::kNoValue);
-  const ir::ValueId count = carried[0];
-  ir::ValueId condition = carried[1];
-  carried.erase(carried.begin(), carried.begin() + 2);
-  std::int64_t trips = INT64_MAX;
-  if (count != ir::kNoValue) {
-    KEEL_TRY(trips, known_integer(node, count, "trip count"));
-  }
-  if (condition == ir::kNoValue) condition = node.add_constant("condition", always());
-
-  std::vector<Values> scans;
-  for (std::int64_t i = 0; i < trips; ++i) {
-    KEEL_TRY(const std::int64_t goes_on, known_integer(node, condition, "condition"));
-    if (goes_on == 0) break;
-    if (i == kMostIterations) return too_long(node);
-    Values inputs{node.add_constant("iteration", make_i64({}, std::array{i})), condition};
-    inputs.insert(inputs.end(), carried.begin(), carried.end());
-    KEEL_TRY(const Values outputs, import(*body, inputs));
-    if (outputs.size() < 1 + carried.size())
-      return invalid_node("the body has " + std::to_string(outputs.size()) +
-                          " outputs, fewer than the condition and the " +
-                          std::to_string(carried.size()) + " values the loop carries");
-    condition = outputs[0];
-    const auto first_scan = outputs.begin() + 1 + static_cast<std::ptrdiff_t>(carried.size());
-    carried.assign(outputs.begin() + 1, first_scan);
-    scans.resize(static_cast<std::size_t>(outputs.end() - first_scan));
-    for (std::size_t k = 0; k < scans.size(); ++k)
-      scans[k].push_back(first_scan[static_cast<std::ptrdiff_t>(k)]);
-  }
-  if (scans.empty() && node.output_count() > carried.size())
-    return unsupported_form(node, "of no iterations with scan outputs");
-  for (const Values& parts : scans) carried.push_back(stacked(node, parts, 0));
-  return carried;
 }
 
 /// How a Scan walks one of its sequences.
@@ -170,7 +85,7 @@ Result<std::int64_t> common_length(NodeImport& node, const ScanPlan& plan) {
       return invalid_node("sequences of " + std::to_string(length) + " and " +
                           std::to_string(other) + " steps are scanned together");
   }
-  if (length > kMostIterations) return too_long(node);
+  if (length > kMostLoopIterations) return too_long(node);
   if (length == 0) return unsupported_form(node, "of no steps");
   return length;
 }

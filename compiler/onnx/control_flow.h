@@ -15,13 +15,13 @@ using SubgraphImport = std::function<Result<std::vector<ir::ValueId>>(
     const ::onnx::GraphProto& body, std::span<const ir::ValueId> inputs)>;
 
 /// Control flow becomes the nodes it runs: the branch an If takes, the iterations of a Loop or Scan
-/// one after another. Conditions and trip counts of loops must follow from constants, shapes, or
-/// inputs that every sample gives alike. Where the condition of an If does not, both branches run
-/// and it chooses; their results may differ in shape, not in dtype.
+/// one after another, where what decides follows from constants, shapes, or inputs that every
+/// sample gives alike. Where the data decides on an If, both branches run and it chooses; their
+/// results may differ in shape, not in dtype. Where it decides on a Loop, see import_loop().
 ///
 /// Returns the outputs of the node.
 /// \error InvalidModel  attributes, inputs or the subgraph break the ONNX definition
-/// \error Unsupported   what decides depends on the data, or there are too many iterations
+/// \error Unsupported   there are too many iterations, or a length of a Scan that the data decides
 using ControlFlowFunction = Result<std::vector<ir::ValueId>> (*)(NodeImport&,
                                                                  const SubgraphImport&);
 

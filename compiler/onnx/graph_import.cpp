@@ -67,6 +67,7 @@ class GraphImport {
         file_nodes_(file_nodes_of(proto)),
         names_(ascend::assign_names(file_nodes_)) {
     state_.opset = opset;
+    state_.loop_iterations = options.loop_iterations;
   }
 
   Result<ImportedGraph> run() && {

@@ -13,8 +13,11 @@ constexpr std::size_t kByteBudget = std::size_t{1} << 20;
 }  // namespace
 
 Result<const Tensor*> KnownContents::content(ir::ValueId value) {
-  KEEL_TRY_STATUS(visit(value));
-  return lookup(value);
+  Status visited = visit(value);
+  if (visited.ok()) return lookup(value);
+  // A shape before it follows from the data.
+  if (visited.error().code == ErrorCode::Unsupported) return nullptr;
+  return std::move(visited).error();
 }
 
 Result<TensorType> KnownContents::type(ir::ValueId value) {

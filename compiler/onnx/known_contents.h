@@ -20,9 +20,9 @@ class KnownContents {
   void assume(ir::ValueId input, Tensor content) { assumed_.emplace(input, std::move(content)); }
 
   /// The content, or null where it depends on an input nothing is assumed of.
-  /// \error InvalidModel, Unsupported  a node before it cannot be computed
+  /// \error InvalidModel  a node before it cannot be computed
   Result<const Tensor*> content(ir::ValueId value);
-  /// \error as content()
+  /// \error InvalidModel, Unsupported  a node before it cannot be computed, or the data decides
   Result<TensorType> type(ir::ValueId value);
 
   /// The inputs whose assumed contents were needed, with those contents.

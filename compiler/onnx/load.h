@@ -46,6 +46,12 @@ struct DeclaredInput {
 /// \error as load(), of what can be said without reading nodes
 Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& path);
 
+/// Of a loop that the data ends, where nothing else is asked for.
+constexpr std::int64_t kLoopIterations = 32;
+
+/// Of one Loop or Scan, whoever ends it.
+constexpr std::int64_t kMostLoopIterations = 4096;
+
 struct LoadOptions {
   InputShapes shapes = {};
   /// Inputs that become constants: no sample has them.
@@ -53,6 +59,9 @@ struct LoadOptions {
   /// Inputs that every sample gives alike, by name. Where control flow depends on one, it becomes a
   /// constant.
   std::map<std::string, Tensor, std::less<>> known_inputs = {};
+  /// Of a Loop that the data ends, how many iterations are in the graph, if its trip count is not
+  /// known to be below.
+  std::int64_t loop_iterations = kLoopIterations;
 };
 
 /// A model as read: operators imported, shapes not yet inferred, nothing folded.

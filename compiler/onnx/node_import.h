@@ -9,6 +9,7 @@
 #include "compiler/ir/graph.h"
 #include "compiler/onnx/attributes.h"
 #include "compiler/onnx/known_contents.h"
+#include "compiler/onnx/load.h"
 #include "compiler/onnx/value_table.h"
 
 namespace keel::onnx_io {
@@ -21,6 +22,7 @@ struct ImportState {
   std::unordered_set<std::string> used;           ///< values some node or graph output reads
   std::unordered_set<std::string> graph_outputs;  ///< of the main graph
   std::int64_t opset = 0;
+  std::int64_t loop_iterations = kLoopIterations;  ///< LoadOptions
 };
 
 /// One node of the file on its way into the graph: what an importer may read, and what it changes.
@@ -33,6 +35,8 @@ class NodeImport {
   const std::string& name() const { return name_; }
   const std::string& onnx_op() const;
   std::int64_t opset() const { return state_.opset; }
+  /// Of a loop that the data ends, how many are in the graph.
+  std::int64_t loop_iterations() const { return state_.loop_iterations; }
   std::size_t output_count() const;
   Attributes& attributes() { return attributes_; }
 

@@ -20,8 +20,12 @@ bool ValueTable::is_reserved(const std::string& name) const {
 }
 
 std::string ValueTable::make_name(const std::string& wanted) {
-  std::string name = wanted;
-  for (int i = 1; !in_graph_.insert(name).second; ++i) name = wanted + "_" + std::to_string(i);
+  if (in_graph_.insert(wanted).second) return wanted;
+  int& last = last_suffix_[wanted];
+  std::string name;
+  do {
+    name = wanted + "_" + std::to_string(++last);
+  } while (!in_graph_.insert(name).second);
   return name;
 }
 

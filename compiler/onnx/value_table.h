@@ -46,7 +46,8 @@ class ValueTable {
   const ir::ValueId* find(const std::string& name) const;
 
   std::vector<Scope> scopes_;
-  std::unordered_set<std::string> in_graph_;  ///< names that values of the graph have
+  std::unordered_set<std::string> in_graph_;          ///< names that values of the graph have
+  std::unordered_map<std::string, int> last_suffix_;  ///< of those that make_name() was asked for
 };
 
 }  // namespace keel::onnx_io

@@ -14,7 +14,8 @@ Result<bool> fold_constants(ir::Graph& graph, const Context& context) {
   bool changed = false;
   std::optional<kernels::ExampleRun> example;
   if (context.example) example.emplace(context.example);
-  for (const NodeId id : ir::topological_order(graph)) {
+  const ir::Readers readers(graph);
+  for (const NodeId id : ir::topological_order(graph, readers)) {
     KEEL_TRY(
         std::optional<Tensors> contents,
         kernels::fold_node(graph, id, context.fold_byte_budget, {}, example ? &*example : nullptr));
@@ -25,8 +26,11 @@ Result<bool> fold_constants(ir::Graph& graph, const Context& context) {
 
     std::vector<std::string> names;
     for (const ValueId output : outputs) names.push_back(graph[output].name);
-    for (std::size_t i = 0; i < outputs.size(); ++i)
-      graph.replace_uses(outputs[i], graph.add_constant(names[i], std::move((*contents)[i])));
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+      const ValueId constant = graph.add_constant(names[i], std::move((*contents)[i]));
+      for (const NodeId reader : readers[outputs[i]])
+        std::ranges::replace(graph.edit(reader).inputs, outputs[i], constant);
+    }
     graph.erase(id);
     changed = true;
   }

@@ -24,6 +24,13 @@ void ModelFlags::declare(CLI::App& command) {
                   "and Loop that depend on them are resolved")
       ->type_name("TEXT");
   command
+      .add_option("--loop_iterations", loop_iterations,
+                  "of a Loop that the data ends, how many iterations are in the graph: all of them "
+                  "run and count in predicted times, one that goes on is an error")
+      ->capture_default_str()
+      ->check(CLI::Range(std::int64_t{1}, onnx_io::kMostLoopIterations))
+      ->type_name("N");
+  command
       .add_option("--soc_version", soc_version,
                   "the chip, spelled as the vendor does: 'keel devices' lists all")
       ->capture_default_str()
@@ -91,6 +98,7 @@ Result<engine::ModelOptions> ModelFlags::parse() const {
   options.model = model;
   options.input_shape = input_shape;
   options.input_value = input_value;
+  options.loop_iterations = loop_iterations;
   options.soc_version = soc_version;
   KEEL_TRY(options.mode, ascend::chosen_mode(precision_mode, precision_mode_v2));
   if (!allow_hf32.empty()) {

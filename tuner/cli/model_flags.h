@@ -20,6 +20,7 @@ struct ModelFlags {
   std::string model;
   std::string input_shape;
   std::string input_value;
+  std::int64_t loop_iterations = onnx_io::kLoopIterations;
   std::string soc_version = "Ascend910B3";
   std::optional<std::string> precision_mode;
   std::optional<std::string> precision_mode_v2;

@@ -31,6 +31,7 @@ Result<ChosenOptions> choose_load_options(const ModelOptions& options,
   onnx_io::LoadOptions& load = chosen.load;
   KEEL_TRY(load.shapes, onnx_io::parse_input_shapes(options.input_shape));
   KEEL_TRY(load.values, onnx_io::parse_input_values(options.input_value));
+  load.loop_iterations = options.loop_iterations;
   if (!data) return chosen;
   if (std::error_code code; !std::filesystem::is_directory(*data, code))
     return Error{ErrorCode::NotReadable, "there is no such folder of samples", data->string(),

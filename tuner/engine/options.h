@@ -9,6 +9,7 @@
 
 #include "compiler/ascend/cann.h"
 #include "compiler/ascend/precision_mode.h"
+#include "compiler/onnx/load.h"
 #include "profiler/accuracy/metrics.h"
 #include "tuner/engine/check.h"
 #include "tuner/search/goal.h"
@@ -18,8 +19,9 @@ namespace keel::engine {
 /// Everything a user decides about a model on a chip, checked for form only.
 struct ModelOptions {
   std::filesystem::path model;
-  std::string input_shape;  ///< "x:1,3,224,224;y:1,16", or empty
-  std::string input_value;  ///< "sr:16000", or empty
+  std::string input_shape;                                  ///< "x:1,3,224,224;y:1,16", or empty
+  std::string input_value;                                  ///< "sr:16000", or empty
+  std::int64_t loop_iterations = onnx_io::kLoopIterations;  ///< of loops that the data ends
   std::string soc_version = "Ascend910B3";
   ascend::PrecisionMode mode = ascend::PrecisionMode::ForceFp16;
   ascend::Hf32 hf32;

@@ -84,6 +84,8 @@ study::Question make_question(const TuneOptions& options, const Target& target,
                           options.check->bound ? to_text(*options.check->bound) : "");
     question.emplace_back("check_files", files_digest(options.check->command));
   }
+  if (options.model.loop_iterations != onnx_io::kLoopIterations)
+    question.emplace_back("loop_iterations", std::to_string(options.model.loop_iterations));
   if (options.model.hf32_by_unit) question.emplace_back("search_hf32", "true");
   if (earlier != nullptr) question.emplace_back("from", to_text(earlier->digest));
   if (!rivals.front.empty()) question.emplace_back(kBeside, digest_of(rivals));

@@ -33,13 +33,13 @@ Result<ModelOptions> model_options(const study::Question& question,
   model.input_shape = without_scalars(command.input_shape);
   model.soc_version = command.soc_version;
   KEEL_TRY(model.input_value, stated(question, "input_value"));
+  if (const Result<std::string> given = stated(question, "loop_iterations"); given.ok())
+    model.loop_iterations = std::strtoll(given->c_str(), nullptr, 10);
   KEEL_TRY(const std::string mode, stated(question, "precision_mode"));
   KEEL_TRY(model.mode, ascend::precision_mode_named(mode));
   KEEL_TRY(const std::string hf32, stated(question, "allow_hf32"));
   KEEL_TRY(model.hf32, ascend::hf32_named(hf32));
-  model.hf32_by_unit = std::ranges::find(question, "search_hf32", [](const auto& entry) {
-                         return std::string_view(entry.first);
-                       }) != question.end();
+  model.hf32_by_unit = stated(question, "search_hf32").ok();
   const std::map<std::string_view, std::optional<std::filesystem::path>*> files = {
       {"modify_mixlist", &model.modify_mixlist},
       {"customize_dtypes", &model.customize_dtypes},

@@ -121,6 +121,24 @@ Status check_formats(const ModelOptions& options, const ascend::Soc& soc) {
                "--search_hf32", "leave it out"};
 }
 
+// Says which loops have as many iterations as a flag says, and no more.
+std::optional<std::string> note_of_loops(const ir::Graph& graph) {
+  std::vector<std::string> names;
+  std::int64_t iterations = 0;
+  for (const ir::NodeId id : graph.nodes()) {
+    const auto* end = std::get_if<ir::LoopEnd>(&graph[id].op);
+    if (end == nullptr) continue;
+    iterations = end->iterations;
+    const std::string name = graph.describe(id);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  }
+  if (names.empty()) return std::nullopt;
+  return "note: the data ends " +
+         (names.size() == 1 ? names[0] : std::to_string(names.size()) + " loops") + ": " +
+         std::to_string(iterations) +
+         " iterations are in the graph and count in predicted times (--loop_iterations)";
+}
+
 // Says from where on shapes are those of one sample, and whether they tell anything of time.
 std::optional<std::string> note_of_varying(const ir::Graph& graph) {
   std::optional<ir::NodeId> first;
@@ -256,6 +274,8 @@ Result<Target> open_target(const ModelOptions& options,
   if (target.source.opset > kLastVendorOpset)
     target.notes.push_back("note: the model is of opset " + std::to_string(target.source.opset) +
                            "; the vendor's parser stops at " + std::to_string(kLastVendorOpset));
+  if (std::optional<std::string> note = note_of_loops(target.prepared.graph()))
+    target.notes.push_back(*std::move(note));
   if (std::optional<std::string> note = note_of_varying(target.prepared.graph()))
     target.notes.push_back(*std::move(note));
   if (chosen.note) target.notes.push_back(*std::move(chosen.note));

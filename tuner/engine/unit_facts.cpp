@@ -66,6 +66,7 @@ class Finder {
       facts_ = facts();
       KEEL_TRY(has_changed, agree());
     }
+    join_parts_of_nodes();
     name_gangs();
     warn();
     return std::move(facts_);
@@ -96,13 +97,18 @@ class Finder {
     return Done{};
   }
 
+  std::size_t gang_with(std::size_t unit) {
+    while (gang_[unit] != unit) unit = gang_[unit] = gang_[gang_[unit]];
+    return unit;
+  }
+
+  void join(std::size_t a, std::size_t b) {
+    const std::size_t of_a = gang_with(a), of_b = gang_with(b);
+    gang_[std::max(of_a, of_b)] = std::min(of_a, of_b);
+  }
+
   void join(const UnitPattern& pattern) {
-    for (const std::size_t unit : pattern.units) {
-      const std::size_t from = gang_[unit];
-      const std::size_t to = gang_[pattern.units.front()];
-      for (std::size_t& gang : gang_)
-        if (gang == std::max(from, to)) gang = std::min(from, to);
-    }
+    for (const std::size_t unit : pattern.units) join(pattern.units.front(), unit);
     for (const std::size_t unit : pattern.units) option_.try_emplace(unit, pattern.option);
     if (pattern.units.size() == 1)
       target_.warnings.push_back(
@@ -151,7 +157,7 @@ class Finder {
   // Fixes the free units of each gang that has a fixed one; whether any was.
   Result<bool> agree() {
     std::map<std::size_t, std::vector<std::size_t>> gangs;
-    for (std::size_t u = 0; u < gang_.size(); ++u) gangs[gang_[u]].push_back(u);
+    for (std::size_t u = 0; u < gang_.size(); ++u) gangs[gang_with(u)].push_back(u);
     bool has_changed = false;
     for (const auto& [first, members] : gangs) {
       const auto fixed = std::ranges::find_if(members, [&](std::size_t u) { return is_fixed(u); });
@@ -187,10 +193,20 @@ class Finder {
             option_.at(b), "let the expression match only one of them"};
   }
 
+  // A keep list cannot tell apart what one node of the file becomes: the iterations of a loop, the
+  // parts of an operator. What is fixed is so whatever the list says.
+  void join_parts_of_nodes() {
+    std::map<ir::OriginId, std::size_t> first_with;
+    for (std::size_t u = 0; u < units_.size(); ++u)
+      if (!is_fixed(u))
+        for (const ir::OriginId origin : units_[u].origins)
+          join(first_with.try_emplace(origin, u).first->second, u);
+  }
+
   void name_gangs() {
     for (std::size_t u = 0; u < facts_.size(); ++u)
-      if (gang_[u] != u && facts_[u].state == UnitState::Free)
-        facts_[u].gang = static_cast<search::UnitIndex>(gang_[u]);
+      if (gang_with(u) != u && !is_fixed(u))
+        facts_[u].gang = static_cast<search::UnitIndex>(gang_with(u));
   }
 
   void warn() {
@@ -218,8 +234,8 @@ class Finder {
   std::vector<const ascend::KeepEntry*> owners_;
   std::vector<std::optional<std::string>> kept_;     ///< by a gang, with the reason
   std::vector<std::optional<std::string>> lowered_;  ///< by --lower or a gang, with the reason
-  std::vector<std::size_t> gang_;                    ///< of each unit: the first of its gang
-  std::map<std::size_t, std::string> option_;        ///< that put a unit into a gang
+  std::vector<std::size_t> gang_;              ///< of each unit: one before it in its gang, or it
+  std::map<std::size_t, std::string> option_;  ///< that put a unit into a gang
   std::vector<passes::UnitRule> rules_;
   std::vector<UnitFacts> facts_;
 };
@@ -233,6 +249,7 @@ Result<std::vector<UnitFacts>> find_facts(Target& target, std::vector<ascend::Re
 
 void add_formats(Target& target) {
   const std::span<const passes::Unit> units = target.prepared.units();
+  std::map<std::size_t, std::size_t> first_of_gang;
   for (std::size_t u = 0; u < units.size(); ++u) {
     if (target.units[u].state != search::UnitState::Free || target.units[u].follows) continue;
     const auto computing = [&](ascend::Execution execution) {
@@ -246,7 +263,11 @@ void add_formats(Target& target) {
     format.name = target.units[u].name + " (HF32)";
     format.unit_class = target.units[u].unit_class;
     format.format_of = static_cast<search::UnitIndex>(u);
-    target.units[u].follows = static_cast<search::UnitIndex>(target.units.size());
+    const std::size_t number = target.units.size();
+    const std::size_t first =
+        first_of_gang.try_emplace(target.units[u].gang.value_or(u), number).first->second;
+    if (first != number) format.gang = static_cast<search::UnitIndex>(first);
+    target.units[u].follows = static_cast<search::UnitIndex>(number);
     target.units.push_back(std::move(format));
   }
 }

@@ -8,7 +8,7 @@ namespace keel::engine {
 
 /// What fixes which units of `target`: the mode's rules, the owner's keep list, --lower, and
 /// --gang, which hands on what fixes one of its units to the others. Gangs that share a unit are
-/// one.
+/// one, and free units that share a node of the file are in one.
 ///
 /// \param requests  what the owner's files ask of each unit beside the keep list
 /// \error InvalidConfig  an expression that matches nothing; a unit that the keep list keeps and
@@ -17,7 +17,7 @@ Result<std::vector<UnitFacts>> find_facts(Target& target, std::vector<ascend::Re
                                           const ModelOptions& options);
 
 /// Adds a unit for each free product that computes differently in HF32 and in fp32 where it is kept
-/// (UnitFacts::format_of). \pre the units are those of find_facts()
+/// (UnitFacts::format_of); those of a gang agree. \pre the units are those of find_facts()
 void add_formats(Target& target);
 
 }  // namespace keel::engine

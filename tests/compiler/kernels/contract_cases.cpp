@@ -111,6 +111,10 @@ void add_select(Cases& cases, Rng& rng) {
          {result_of({ir::Binary{ir::BinaryKind::Less}, {f32({}, {sign}), f32({}, {0})}}), x,
           random_f32(rng, {2, 3})}},
         kExact);
+  add(cases, "Loop",
+      {ir::LoopEnd{3},
+       {result_of({ir::Binary{ir::BinaryKind::Less}, {f32({}, {1}), f32({}, {0})}}), x}},
+      kExact);
   add(cases, "Cast", {ir::Cast{DType::F16}, {x}}, kExact);
 }
 

@@ -13,28 +13,32 @@ namespace keel::onnx_io {
 
 using Numbers = std::vector<double>;
 
-/// The first result of a model on its inputs, as numbers; a test failure where there is none.
-inline Numbers computed(const ModelBuilder& model, std::span<const Tensor> inputs) {
-  Result<Model> loaded = load_built(model);
-  if (!loaded.ok()) {
-    ADD_FAILURE() << to_text(loaded.error());
-    return {};
-  }
-  const Status prepared = passes::run(passes::prepare_pipeline(), loaded->graph, {});
-  if (!prepared.ok()) {
-    ADD_FAILURE() << to_text(prepared.error());
-    return {};
-  }
-  const auto outputs = program::run_on_host(loaded->graph, inputs);
-  if (!outputs.ok()) {
-    ADD_FAILURE() << to_text(outputs.error());
-    return {};
-  }
-  const Tensor& y = outputs->front();
-  return with_host_type(y.dtype(), [&](auto element) {
-    const auto values = y.as<decltype(element)>();
+inline Numbers numbers_of(const Tensor& tensor) {
+  return with_host_type(tensor.dtype(), [&](auto element) {
+    const auto values = tensor.as<decltype(element)>();
     return Numbers(values.begin(), values.end());
   });
+}
+
+/// The results of a model on `inputs`, with shapes that follow from the data as `example` has them.
+inline Result<std::vector<Tensor>> results_of(const ModelBuilder& model,
+                                              const std::vector<Tensor>& inputs,
+                                              const std::vector<Tensor>& example,
+                                              const LoadOptions& options = {}) {
+  KEEL_TRY(Model loaded, load_built(model, options));
+  passes::Context context;
+  context.example = [&] { return Result<std::vector<Tensor>>(example); };
+  KEEL_TRY_STATUS(passes::run(passes::prepare_pipeline(), loaded.graph, context));
+  return program::run_on_host(loaded.graph, inputs);
+}
+
+/// The first result of a model on its inputs, as numbers; a test failure where there is none.
+inline Numbers computed(const ModelBuilder& model, std::span<const Tensor> inputs) {
+  const std::vector<Tensor> given(inputs.begin(), inputs.end());
+  const Result<std::vector<Tensor>> outputs = results_of(model, given, given);
+  if (outputs.ok()) return numbers_of(outputs->front());
+  ADD_FAILURE() << to_text(outputs.error());
+  return {};
 }
 
 }  // namespace keel::onnx_io

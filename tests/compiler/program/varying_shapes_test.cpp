@@ -253,6 +253,7 @@ INSTANTIATE_TEST_SUITE_P(
         Behind{"DepthToSpace", "t = Transpose(x) perm=[0,2,3,1]\ny = DepthToSpace(t) block=2\n"},
         Behind{"Resize", "s: f32[4] = constant {1, 1, 2, 2}\ny = Resize(x, _, s) mode=linear\n"},
         Behind{"If", "c: bool[1] = constant {1}\nn = Neg(x)\ny = If(c, x, n)\n"},
+        Behind{"Loop", "c: bool[1] = constant {0}\ny = Loop(c, x) iterations=2\n"},
         Behind{"Where", "m = Greater(x, x)\ny = Where(m, x, x)\n"}, Behind{"Erf", "y = Erf(x)\n"},
         Behind{"Clip", "y = Clip(x)\n"}, Behind{"Shape", "s = Shape(x)\ny = Cast(s) to=f32\n"},
         Behind{"Size", "s = Size(x)\ny = Cast(s) to=f32\n"},

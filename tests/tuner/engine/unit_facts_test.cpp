@@ -1,5 +1,8 @@
 #include "tuner/engine/unit_facts.h"
 
+#include <algorithm>
+#include <map>
+
 #include "tests/tuner/engine/opened_model.h"
 
 namespace keel::engine {
@@ -128,6 +131,73 @@ TEST_F(DemandedUnits, AreLoweredWithWhatTheyFollow) {
                          "keeps what it is lowered with"),
             std::string::npos)
       << error();
+}
+
+/// Two iterations of a loop, each a MatMul m and an Exp e, and a Tanh z behind it.
+class UnitsOfALoop : public OpenedModel {
+ protected:
+  UnitsOfALoop() {
+    using ::onnx::TensorProto;
+    onnx_io::ModelBuilder body;
+    body.input("i", {}, TensorProto::INT64).input("go", {}, TensorProto::BOOL);
+    body.input("v", {4, 4}).node("MatMul", {"v", "w"}, {"m"}).node("Exp", {"m"}, {"e"});
+    body.node("Identity", {"go"}, {"on"}).output("on").output("e");
+    onnx_io::ModelBuilder model;
+    model.input("x", {4, 4}).input("w", {4, 4}).ints("two", {2});
+    model.node("Loop", {"two", "", "x"}, {"y"}).set("body", body);
+    write(model.node("Tanh", {"y"}, {"z"}).output("z"));
+  }
+
+  // The units of each gang that hold `node`, in order.
+  std::vector<std::vector<std::size_t>> gangs_with(const Target& target, const std::string& node) {
+    std::map<std::size_t, std::vector<std::size_t>> gangs;
+    for (std::size_t u = 0; u < target.units.size(); ++u)
+      if (std::ranges::count(target.units[u].nodes, node) > 0)
+        gangs[target.units[u].gang.value_or(u)].push_back(u);
+    std::vector<std::vector<std::size_t>> units;
+    for (const auto& [first, members] : gangs) units.push_back(members);
+    return units;
+  }
+};
+
+// A keep list names a node, and with it each of its iterations.
+TEST_F(UnitsOfALoop, AgreeWhereTheyAreOfOneNode) {
+  const Target target = open();
+  for (const char* node : {"n_m", "n_e"}) {
+    const auto gangs = gangs_with(target, node);
+    ASSERT_EQ(gangs.size(), 1U) << node;
+    EXPECT_EQ(gangs[0].size(), 2U) << node;
+  }
+  EXPECT_NE(gangs_with(target, "n_m"), gangs_with(target, "n_e"));
+  EXPECT_EQ(gangs_with(target, "n_z"), (std::vector<std::vector<std::size_t>>{{4}}));
+}
+
+TEST_F(UnitsOfALoop, AreInTheGangThatOneOfThemIsIn) {
+  options_.gang = {"n_[ez]"};
+  const Target target = open();
+  const auto gangs = gangs_with(target, "n_z");
+  ASSERT_EQ(gangs.size(), 1U);
+  EXPECT_EQ(target.units[gangs[0][0]].gang, gangs_with(target, "n_e")[0][0]);
+}
+
+TEST_F(UnitsOfALoop, AreFixedTogether) {
+  options_.keep_dtype = file("keep.cfg", "n_m\n");
+  const Target target = open();
+  const auto alone = gangs_with(target, "n_m");
+  ASSERT_EQ(alone.size(), 2U);
+  for (const std::vector<std::size_t>& unit : alone)
+    EXPECT_EQ(target.units[unit[0]].state, UnitState::Kept);
+}
+
+TEST_F(UnitsOfALoop, AgreeInTheirFormatToo) {
+  options_.hf32_by_unit = true;
+  const Target target = open();
+  std::vector<std::optional<search::UnitIndex>> gangs;
+  for (const UnitFacts& unit : target.units)
+    if (unit.format_of) gangs.push_back(unit.gang);
+  ASSERT_EQ(gangs.size(), 2U) << "each of the two products";
+  EXPECT_FALSE(gangs[0].has_value());
+  EXPECT_EQ(gangs[1], static_cast<search::UnitIndex>(target.units.size() - 2));
 }
 
 }  // namespace
