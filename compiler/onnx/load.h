@@ -46,6 +46,9 @@ struct DeclaredInput {
 /// \error as load(), of what can be said without reading nodes
 Result<std::vector<DeclaredInput>> declared_inputs(const std::filesystem::path& path);
 
+/// Of later ones, operators and attributes that are new are refused.
+constexpr std::int64_t kLastKnownOpset = 22;
+
 /// Of a loop that the data ends, where nothing else is asked for.
 constexpr std::int64_t kLoopIterations = 32;
 

@@ -121,6 +121,13 @@ Status check_formats(const ModelOptions& options, const ascend::Soc& soc) {
                "--search_hf32", "leave it out"};
 }
 
+std::string note_of_opset(std::int64_t opset) {
+  std::string note = "note: the model is of opset " + std::to_string(opset);
+  if (opset > onnx_io::kLastKnownOpset)
+    note += ", keel knows operators up to " + std::to_string(onnx_io::kLastKnownOpset);
+  return note + "; the vendor's parser stops at " + std::to_string(kLastVendorOpset);
+}
+
 // Says which loops have as many iterations as a flag says, and no more.
 std::optional<std::string> note_of_loops(const ir::Graph& graph) {
   std::vector<std::string> names;
@@ -272,8 +279,7 @@ Result<Target> open_target(const ModelOptions& options,
     target.notes.push_back("note: control flow depends on input '" + input +
                            "', which every sample gives alike: it is taken as a constant");
   if (target.source.opset > kLastVendorOpset)
-    target.notes.push_back("note: the model is of opset " + std::to_string(target.source.opset) +
-                           "; the vendor's parser stops at " + std::to_string(kLastVendorOpset));
+    target.notes.push_back(note_of_opset(target.source.opset));
   if (std::optional<std::string> note = note_of_loops(target.prepared.graph()))
     target.notes.push_back(*std::move(note));
   if (std::optional<std::string> note = note_of_varying(target.prepared.graph()))

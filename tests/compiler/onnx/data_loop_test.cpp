@@ -85,6 +85,22 @@ TEST(DataLoop, DoesNothingBeyondItsEndThatCouldFail) {
   EXPECT_EQ(run(adding().output("y"), {i64(3), x}, {i64(1), x}, options), (Numbers{111}));
 }
 
+// What is carried is then the number of an element that is not there.
+TEST(DataLoop, RunsItsBodyOnWhatItFirstCarriedBeyondItsEnd) {
+  ModelBuilder body;
+  body.input("i", {}, TensorProto::INT64).input("go", {}, TensorProto::BOOL);
+  body.input("at", {}, TensorProto::INT64).node("Gather", {"x", "at"}, {"scan"});
+  body.node("Add", {"at", "one"}, {"next"}).node("Less", {"next", "n"}, {"on"});
+  body.output("on").output("next").output("scan");
+  ModelBuilder model;
+  model.input("n", {}, TensorProto::INT64).input("x", {3});
+  model.initializer("zero", {}, TensorProto::INT64).add_int64_data(0);
+  model.initializer("one", {}, TensorProto::INT64).add_int64_data(1);
+  model.node("Loop", {"", "", "zero"}, {"y", "s"}).set("body", body).output("s");
+  const Tensor x = f32({5, 6, 7});
+  EXPECT_EQ(run(model, {i64(3), x}, {i64(2), x}), (Numbers{5, 6, 7}));
+}
+
 TEST(DataLoop, MayCarryWhatGrows) {
   ModelBuilder body = body_of({1});
   body.ints("zero", {0}).node("Concat", {"v", "v"}, {"w"}).set("axis", std::int64_t{0});

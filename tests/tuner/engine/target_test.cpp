@@ -25,6 +25,9 @@ TEST(Target, NotesAnOpsetThatTheVendorDoesNotParse) {
   for (const std::int64_t opset : {19, 20, 21, 22})
     EXPECT_EQ(notes_on(opset), std::vector{"note: the model is of opset " + std::to_string(opset) +
                                            "; the vendor's parser stops at 18"});
+  EXPECT_EQ(notes_on(23),
+            std::vector<std::string>{"note: the model is of opset 23, keel knows operators up to "
+                                     "22; the vendor's parser stops at 18"});
 }
 
 // x -> MatMul m (white) -> Exp e (gray) -> Tanh y (gray)

@@ -189,6 +189,30 @@ TEST_F(UnitsOfALoop, AreFixedTogether) {
     EXPECT_EQ(target.units[unit[0]].state, UnitState::Kept);
 }
 
+// In a mixed mode the Exp of the first iteration follows what the owner keeps, that of the second
+// the MatMul of the first.
+TEST_F(UnitsOfALoop, ThatAreFixedFixNoOthers) {
+  using ::onnx::TensorProto;
+  onnx_io::ModelBuilder body;
+  body.input("i", {}, TensorProto::INT64).input("go", {}, TensorProto::BOOL);
+  body.input("v", {4, 4}).node("Exp", {"v"}, {"e"}).node("MatMul", {"e", "w"}, {"m"});
+  body.node("Identity", {"go"}, {"on"}).output("on").output("m");
+  onnx_io::ModelBuilder model;
+  model.input("x", {4, 4}).input("w", {4, 4}).ints("two", {2});
+  model.node("MatMul", {"x", "w"}, {"p"}).node("Loop", {"two", "", "p"}, {"y"}).set("body", body);
+  write(model.output("y"));
+  options_.mode = ascend::PrecisionMode::AllowMixPrecisionFp16;
+  options_.keep_dtype = file("keep.cfg", "n_p\n");
+  const Target target = open();
+  std::vector<std::size_t> units;
+  for (std::size_t u = 0; u < target.units.size(); ++u)
+    if (std::ranges::count(target.units[u].nodes, "n_e") > 0) units.push_back(u);
+  ASSERT_EQ(units.size(), 2U);
+  EXPECT_NE(target.units[units[0]].state, UnitState::Free);
+  EXPECT_EQ(target.units[units[1]].state, UnitState::Free);
+  EXPECT_FALSE(target.units[units[1]].gang.has_value());
+}
+
 TEST_F(UnitsOfALoop, AgreeInTheirFormatToo) {
   options_.hf32_by_unit = true;
   const Target target = open();
