@@ -126,12 +126,15 @@ class LoopImport {
   }
 
   Result<Values> results() {
-    if (scans_.empty() && node_.output_count() > carried_.size())
-      return unsupported_form(node_, "of no iterations with scan outputs");
     Values results = carried_;
+    if (scans_.empty() && node_.output_count() > carried_.size()) {
+      // No iteration: the body says what the slices would be.
+      KEEL_TRY_STATUS(iterate(0));
+      ran_ = number(0);
+    }
     for (const Values& parts : scans_) {
       const ir::ValueId all = stacked(node_, parts, 0);
-      results.push_back(decided_ ? first_slices(all) : all);
+      results.push_back(ran_ != ir::kNoValue ? first_slices(all) : all);
     }
     return results;
   }
@@ -164,7 +167,7 @@ class LoopImport {
   std::vector<Values> scans_;  ///< of each scan output, one of each iteration
   std::optional<FirstDecided> decided_;
   ir::ValueId going_ = ir::kNoValue;  ///< where the data decides
-  ir::ValueId ran_ = ir::kNoValue;    ///< where the data decides: how many iterations
+  ir::ValueId ran_ = ir::kNoValue;    ///< how many iterations, if not all that are in the graph
 };
 
 }  // namespace
