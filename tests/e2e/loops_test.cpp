@@ -59,7 +59,8 @@ class LoopOfTheData : public TuneFixture {
     std::istringstream numbers(query(
         "out",
         "SELECT number || ' ' || v.value FROM trial JOIN metric_value v ON trial = number AND "
-        "samples = 'validation' AND name = 'relative_l2' WHERE kept_units > 2 AND kept_units < "
+        "samples = 'validation' AND name = 'relative_l2' WHERE v.value > 0 AND kept_units > 2 AND "
+        "kept_units < "
         "(SELECT max(kept_units) FROM trial) - 2 ORDER BY number LIMIT 1"));
     std::pair<std::string, double> trial;
     numbers >> trial.first >> trial.second;

@@ -22,7 +22,8 @@ constexpr std::array kPresets{
 std::string duration(double seconds) {
   constexpr double kMinute = 60;
   constexpr double kHour = 3600;
-  if (seconds < 2 * kMinute) return fmt::format("{:.2g} s", seconds);
+  if (seconds < 10) return fmt::format("{:.2g} s", seconds);
+  if (seconds < 2 * kMinute) return fmt::format("{:.0f} s", seconds);
   if (seconds < 2 * kHour) return fmt::format("{:.0f} min", seconds / kMinute);
   return fmt::format("{:.1f} h", seconds / kHour);
 }

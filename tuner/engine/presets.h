@@ -14,7 +14,7 @@ namespace keel::engine {
 struct Preset {
   std::string_view name;     ///< "quick"
   std::string_view summary;  ///< one line of help, with the number of trials
-  std::size_t (*trials)(std::size_t free_units);
+  std::size_t (*trials)(std::size_t choices);
 };
 
 /// Every preset, the default first.

@@ -16,11 +16,14 @@ std::string introduction(const Target& target, const accuracy::Split& split,
   std::size_t nodes = 0;
   for (const UnitFacts& unit : target.units)
     if (unit.state == search::UnitState::Free) nodes += unit.nodes.size();
+  const std::size_t choices = target.choices();
+  const std::string gangs =
+      choices < target.free_units() ? fmt::format(", {} choices as some must agree", choices) : "";
   std::string text = fmt::format(
-      "{} on {}: {} of {} units free ({} nodes); at most {} trials\n"
+      "{} on {}: {} of {} units free ({} nodes{}); at most {} trials\n"
       "samples: {} rank, {} validate, {} held out",
       ascend::name(options.model.mode), target.soc.name, target.free_units(), target.units.size(),
-      nodes, options.max_trials, split.ranking.size(), split.validation.size(),
+      nodes, gangs, options.max_trials, split.ranking.size(), split.validation.size(),
       split.hold_out.size());
   if (options.goal != search::Goal()) text += fmt::format("\ngoal: {}", to_text(options.goal));
   if (resumed > 0) text += fmt::format("\nresuming: {} trials are in the study already", resumed);

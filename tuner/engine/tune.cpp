@@ -143,7 +143,7 @@ Result<std::size_t> most_trials(const TuneOptions& options, const search::Strate
   KEEL_TRY(const std::size_t default_trials, kind.default_trials(setting.space));
   if (options.max_trials > 0) return options.max_trials;
   const bool is_default = preset.name == presets().front().name;
-  return is_default ? default_trials : preset.trials(setting.target.free_units());
+  return is_default ? default_trials : preset.trials(setting.target.choices());
 }
 
 // The study in the folder, with what the compiler is to be given: for the CANN that is asked for,

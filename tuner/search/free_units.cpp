@@ -1,5 +1,6 @@
 #include "tuner/search/free_units.h"
 
+#include <algorithm>
 #include <limits>
 #include <ranges>
 
@@ -10,6 +11,11 @@ std::vector<UnitIndex> free_units(const Space& space) {
   for (UnitIndex u = 0; u < space.units.size(); ++u)
     if (space.units[u].state == UnitState::Free) units.push_back(u);
   return units;
+}
+
+std::size_t count_choices(const Space& space) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      space.units, [](const Unit& unit) { return unit.state == UnitState::Free && !unit.gang; }));
 }
 
 std::size_t count_assignments(const Space& space) {

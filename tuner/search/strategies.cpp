@@ -19,7 +19,7 @@ namespace {
 // refinement about one for each unit the recommendation keeps.
 Result<std::size_t> usual_trials(const Space& space) {
   constexpr std::size_t kSearchTrials = 100;
-  return 3 * free_units(space).size() + kSearchTrials;
+  return 3 * count_choices(space) + kSearchTrials;
 }
 
 constexpr std::array kStrategies{

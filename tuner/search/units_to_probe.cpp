@@ -13,12 +13,15 @@ constexpr std::size_t kSpread = 8;
 }  // namespace
 
 std::vector<UnitIndex> units_to_probe(const Space& space) {
-  std::vector<UnitIndex> probed, known;
+  std::vector<bool> must_be(space.units.size(), false);  // of a gang, at its first unit
   for (UnitIndex u = 0; u < space.units.size(); ++u) {
     const Unit& unit = space.units[u];
-    if (unit.state != UnitState::Free) continue;
-    (unit.suspect || !unit.earlier_squared_error ? probed : known).push_back(u);
+    if (unit.suspect || !unit.earlier_squared_error) must_be[unit.gang.value_or(u)] = true;
   }
+  std::vector<UnitIndex> probed, known;
+  for (UnitIndex u = 0; u < space.units.size(); ++u)
+    if (space.units[u].state == UnitState::Free && !space.units[u].gang)
+      (must_be[u] ? probed : known).push_back(u);
   std::ranges::stable_sort(known, std::greater(),
                            [&](UnitIndex u) { return *space.units[u].earlier_squared_error; });
   const std::size_t largest = std::min(kLargest, known.size());

@@ -18,6 +18,14 @@ TEST(FreeUnits, AreThoseTheSearchDecidesInOrder) {
   EXPECT_EQ(free_units(space), (std::vector<UnitIndex>{1, 4}));
 }
 
+TEST(CountChoices, CountsAGangOnce) {
+  Space space = random_space(1, 6);
+  space.units[0].state = UnitState::Kept;
+  space.units[3].gang = 1;
+  space.units[5].gang = 1;
+  EXPECT_EQ(count_choices(space), 3u);
+}
+
 TEST(CountAssignments, CountsWhatIsRealised) {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     Space space = random_space(seed, 9);

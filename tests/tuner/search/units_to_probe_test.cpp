@@ -29,6 +29,18 @@ TEST(UnitsToProbe, AreAllFreeOnesWithoutAnEarlierStudy) {
   EXPECT_EQ(units_to_probe(space), (std::vector<UnitIndex>{0, 2}));
 }
 
+TEST(UnitsToProbe, AreTheFirstOfEachGang) {
+  Space space = known_space(30);
+  space.units[2].gang = 0;
+  space.units[1].gang = 0;
+  space.units[29].gang = 28;
+  space.units[29].suspect = true;
+  const std::vector<UnitIndex> probed = units_to_probe(space);
+  for (const UnitIndex u : {1u, 2u, 29u}) EXPECT_EQ(std::ranges::count(probed, u), 0) << u;
+  EXPECT_EQ(std::ranges::count(probed, 0u), 1);
+  EXPECT_EQ(std::ranges::count(probed, 28u), 1) << "one of its gang is suspect";
+}
+
 TEST(UnitsToProbe, AreTheLargestAndSomeOfTheOthersThatAnEarlierStudyTried) {
   const std::vector<UnitIndex> probed = units_to_probe(known_space(100));
   ASSERT_EQ(probed.size(), 16u);
