@@ -30,4 +30,7 @@ Error too_long(const NodeImport& node);
 /// many, and an ir::LoopEnd.
 Result<Values> import_loop(NodeImport& node, const SubgraphImport& import);
 
+/// A Scan becomes its steps one after another; of opset 8, for each element of the batch.
+Result<Values> import_scan(NodeImport& node, const SubgraphImport& import);
+
 }  // namespace keel::onnx_io

@@ -90,5 +90,29 @@ TEST(ControlFlowValues, AScanReadsAndWritesAlongAnyAxisInEitherDirection) {
             (Numbers{3, 5, 6, 6, 11, 15}));
 }
 
+// The running sums of each row of [[[1], [2], [3]], [[4], [5], [6]]], as opset 8 has them.
+ModelBuilder sums_of_batch(std::int64_t backward, const std::string& lengths = "") {
+  ModelBuilder body(8);
+  body.input("state", {1}).input("slice", {1});
+  body.node("Add", {"state", "slice"}, {"sum"}).node("Identity", {"sum"}, {"copy"});
+  body.output("sum").output("copy");
+  ModelBuilder model(8);
+  auto& zeros = model.input("x", {2, 3, 1}).initializer("s0", {2, 1}, TensorProto::FLOAT);
+  for (int i = 0; i < 2; ++i) zeros.add_float_data(0);
+  model.ints("lengths", {2, 3});
+  model.node("Scan", {lengths, "s0", "x"}, {"last", "all"}).set("num_scan_inputs", std::int64_t{1});
+  model.set("directions", Ints{backward});
+  return model.set("body", body);
+}
+
+TEST(ControlFlowValues, AScanOfOpset8GoesOverEachElementOfTheBatch) {
+  const Tensor x = make_f32({2, 3, 1}, std::array{1.0f, 2.0f, 3.0f, 4.0f, 5.0f, 6.0f});
+  EXPECT_EQ(computed(sums_of_batch(0).output("all"), {&x, 1}), (Numbers{1, 3, 6, 4, 9, 15}));
+  EXPECT_EQ(computed(sums_of_batch(1).output("all"), {&x, 1}), (Numbers{3, 5, 6, 6, 11, 15}));
+  EXPECT_EQ(computed(sums_of_batch(0).output("last"), {&x, 1}), (Numbers{6, 15}));
+  EXPECT_EQ(load_built(sums_of_batch(0, "lengths").output("all")).error().what,
+            "1 operator cannot be run: Scan with lengths of the sequences (1 node)");
+}
+
 }  // namespace
 }  // namespace keel::onnx_io

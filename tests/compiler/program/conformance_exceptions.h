@@ -45,7 +45,6 @@ constexpr auto kConformanceExceptions = std::to_array<ConformanceException>({
     {"node/test_loop16_seq_none", "an optional or a sequence enters or leaves the model"},
     {"node/test_sequence_*", "an optional or a sequence enters or leaves the model"},
     {"simple/test_sequence_*", "an optional or a sequence enters or leaves the model"},
-    {"node/test_scan_sum", "Scan of opset 8, which had a batch axis and no writer"},
 });
 
 /// Models whose results were recorded with four digits, or made with four of pi: compared within
