@@ -13,6 +13,8 @@ namespace {
 namespace fs = std::filesystem;
 using ::onnx::TensorProto;
 
+constexpr std::size_t kRows = 64, kColumns = 256;
+
 std::vector<float> numbers(Rng& rng, std::size_t count, float scale) {
   std::vector<float> values(count);
   for (float& value : values) value = scale * (static_cast<float>(rng.below(2001)) / 1000.0F - 1);
@@ -35,16 +37,16 @@ class LoopOfTheData : public TuneFixture {
     onnx_io::ModelBuilder model;
     model.input("x", {64, 256}).floats("half", {0.5F});
     auto& w = model.initializer("w", {256, 256}, TensorProto::FLOAT);
-    for (const float value : numbers(rng, 256 * 256, 0.12F)) w.add_float_data(value);
+    for (const float value : numbers(rng, kColumns * kColumns, 0.12F)) w.add_float_data(value);
     model.initializer("enough", {}, TensorProto::FLOAT).add_float_data(0.05F);
     model.node("Loop", {"", "", "x"}, {"y", "s"}).set("body", body);
     model.node("Exp", {"y"}, {"z"}).output("z").output("s");
     std::ofstream(folder_ / "loop/model.onnx", std::ios::binary) << model.bytes();
     for (int i = 0; i < 4; ++i)
-      EXPECT_TRUE(
-          accuracy::write_npy(folder_ / ("loop/samples/00" + std::to_string(i) + ".npy"),
-                              make_f32({64, 256}, numbers(rng, 64 * 256, i == 0 ? 9.0F : 0.01F)))
-              .ok());
+      EXPECT_TRUE(accuracy::write_npy(
+                      folder_ / ("loop/samples/00" + std::to_string(i) + ".npy"),
+                      make_f32({64, 256}, numbers(rng, kRows * kColumns, i == 0 ? 9.0F : 0.01F)))
+                      .ok());
   }
 
   Finished run(const std::string& command, const std::vector<std::string>& more) const {

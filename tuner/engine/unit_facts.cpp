@@ -1,5 +1,7 @@
 #include "tuner/engine/unit_facts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <numeric>
@@ -85,14 +87,14 @@ class Finder {
     for (std::size_t u = unit; !lowered_[u]; u = index(*units_[u].predecessor)) {
       if (owners_[u] != nullptr)
         return Error{ErrorCode::InvalidConfig,
-                     "'" + node + "' is lowered by " + option + " and kept by " +
-                         line_text(*owners_[u], keep_file_) +
-                         (u == unit ? "" : ", which keeps what it is lowered with"),
+                     fmt::format("'{}' is lowered by {} and kept by {}{}", node, option,
+                                 line_text(*owners_[u], keep_file_),
+                                 u == unit ? "" : ", which keeps what it is lowered with"),
                      keep_file_ + ":" + std::to_string(owners_[u]->line),
                      "delete the line, or let the expression not match '" + node + "'"};
       lowered_[u] = why;
       if (!follows_predecessor(units_[u])) break;
-      why = "'" + node + "' is lowered with it, and " + reason;
+      why = fmt::format("'{}' is lowered with it, and {}", node, reason);
     }
     return Done{};
   }
