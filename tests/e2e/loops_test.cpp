@@ -78,6 +78,9 @@ TEST_F(LoopOfTheData, IsTunedAndItsListGivesTheErrorOfTheTrial) {
                            "and count in predicted times (--loop_iterations)\n"),
             std::string::npos)
       << tuned.err;
+  EXPECT_NE(tuned.err.find("84 of 84 units free (96 nodes, 6 choices as some must agree)"),
+            std::string::npos)
+      << tuned.err;
   const auto [trial, error] = mixed_trial();
   ASSERT_NE(trial, "");
   const Finished exported =
@@ -95,6 +98,16 @@ TEST_F(LoopOfTheData, IsTunedAndItsListGivesTheErrorOfTheTrial) {
   words >> name >> value;
   EXPECT_GT(value, 0);
   EXPECT_NEAR(value / error, 1, 1e-4) << again.out << trial << ": " << error;
+}
+
+// Three a choice and 100 more, and one for every two choices and 30 more.
+TEST_F(LoopOfTheData, TakesTrialsByTheChoiceNotByTheUnit) {
+  for (const auto& [preset, trials] : {std::pair{"default", "118"}, std::pair{"quick", "33"}}) {
+    const Finished tuned = run("tune", {"--preset", preset, "--loop_iterations", "12", "--output",
+                                        folder_ / preset, "--require", "relative_l2<=0.01"});
+    EXPECT_NE(tuned.err.find("; at most " + std::string(trials) + " trials\n"), std::string::npos)
+        << tuned.err;
+  }
 }
 
 TEST_F(LoopOfTheData, WithMoreIterationsThanAreInTheGraphIsAnError) {
