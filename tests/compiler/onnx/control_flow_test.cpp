@@ -120,6 +120,15 @@ TEST(ControlFlow, ALoopBecomesItsIterations) {
             "Unsqueeze:y/partial_1 Unsqueeze:y/partial_2 Concat:y/partial_3 Identity:y Identity:s");
 }
 
+TEST(ControlFlow, NamesOfIterationsAreNoneOfTheFile) {
+  ModelBuilder model = summing(2);
+  model.node("Neg", {"x"}, {"w_1"}).output("w_1");
+  EXPECT_EQ(operators(load_built(model)),
+            "Add:w Identity:scan Identity:on Add:w_2 Identity:scan_1 Identity:on_1 "
+            "Unsqueeze:y/partial_1 Unsqueeze:y/partial_2 Concat:y/partial_3 Identity:y Identity:s "
+            "Neg:w_1");
+}
+
 TEST(ControlFlow, TheIterationsShareOrigins) {
   const Result<Model> model = load_built(summing(3));
   ASSERT_TRUE(model.ok()) << to_text(model.error());
