@@ -63,7 +63,7 @@ def write_model(folder):
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
     (folder / "model.onnx").write_bytes(model.SerializeToString())
-    (folder / "inputs").mkdir()
+    (folder / "inputs").mkdir(exist_ok=True)
     for s in range(8):
         numpy.save(folder / f"inputs/{s:03}.npy", random.standard_normal(vector).astype(numpy.float32))
     return len(nodes)
