@@ -22,6 +22,9 @@ namespace {
 using ::onnx::GraphProto;
 using ::onnx::NodeProto;
 
+// Loops in one another become nodes as often as their iterations multiply.
+constexpr int kMostSubgraphs = 65536;
+
 bool is_standard(const NodeProto& node) {
   return node.domain().empty() || node.domain() == "ai.onnx";
 }
@@ -232,6 +235,10 @@ class GraphImport {
 
   Result<std::vector<ir::ValueId>> add_subgraph(const GraphProto& graph,
                                                 std::span<const ir::ValueId> inputs) {
+    if (++subgraphs_ > kMostSubgraphs)
+      return Error{ErrorCode::Unsupported,
+                   "control flow of more than " + std::to_string(kMostSubgraphs) + " bodies", "",
+                   ""};
     state_.values.enter_scope();
     Result<std::vector<ir::ValueId>> outputs = add_in_scope(graph, inputs);
     state_.values.leave_scope();
@@ -314,6 +321,7 @@ class GraphImport {
   std::unordered_map<const NodeProto*, std::size_t> positions_;  ///< in nodes_
   std::unordered_map<const void*, ir::ValueId> constants_;  ///< of an initializer or a Constant
   ImportState state_;
+  int subgraphs_ = 0;  ///< that have become nodes: branches and iterations
   Unsupported unsupported_;
 };
 

@@ -129,9 +129,14 @@ Result<Values> scanned(NodeImport& node, const SubgraphImport& import, ScanPlan 
 
 // The elements of a batch one after another.
 Result<Values> scanned_batch(NodeImport& node, const SubgraphImport& import, const ScanPlan& plan) {
-  KEEL_TRY(const std::int64_t batch, sequence_length(node, plan.inputs[plan.states], {}));
+  KEEL_TRY(const std::int64_t batch, sequence_length(node, plan.inputs[0], {}));
   if (batch == 0) return unsupported_form(node, "of an empty batch");
-  if (batch > kMostLoopIterations) return too_long(node);
+  for (const ir::ValueId input : plan.inputs) {
+    KEEL_TRY(const std::int64_t other, sequence_length(node, input, {}));
+    if (other != batch)
+      return invalid_node("batches of " + std::to_string(batch) + " and " + std::to_string(other) +
+                          " are scanned together");
+  }
   std::vector<Values> parts(node.output_count());
   for (std::int64_t b = 0; b < batch; ++b) {
     const ir::ValueId index = node.add_constant("element", make_i64({}, std::array{b}));

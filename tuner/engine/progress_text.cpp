@@ -7,16 +7,19 @@
 #include <map>
 
 #include "tuner/search/bounds.h"
+#include "tuner/search/free_units.h"
 #include "tuner/search/units_to_probe.h"
 
 namespace keel::engine {
 
-std::string introduction(const Target& target, const accuracy::Split& split,
-                         const TuneOptions& options, std::uint64_t resumed) {
+std::string introduction(const Setting& setting, const TuneOptions& options,
+                         std::uint64_t resumed) {
+  const Target& target = setting.target;
+  const accuracy::Split& split = setting.split;
   std::size_t nodes = 0;
   for (const UnitFacts& unit : target.units)
     if (unit.state == search::UnitState::Free) nodes += unit.nodes.size();
-  const std::size_t choices = target.choices();
+  const std::size_t choices = search::count_choices(setting.space);
   const std::string gangs =
       choices < target.free_units() ? fmt::format(", {} choices as some must agree", choices) : "";
   std::string text = fmt::format(

@@ -8,6 +8,7 @@
 #include "profiler/accuracy/split.h"
 #include "tuner/engine/earlier_study.h"
 #include "tuner/engine/options.h"
+#include "tuner/engine/setting.h"
 #include "tuner/engine/target.h"
 #include "tuner/search/strategy.h"
 #include "tuner/study/study.h"
@@ -15,8 +16,7 @@
 namespace keel::engine {
 
 /// What the search is about to do, in a few lines: units, samples, trials.
-std::string introduction(const Target& target, const accuracy::Split& split,
-                         const TuneOptions& options, std::uint64_t resumed);
+std::string introduction(const Setting& setting, const TuneOptions& options, std::uint64_t resumed);
 
 /// "the earlier study knows 98 of 105 free units; 23 are probed".
 std::string earlier_note(const EarlierStudy& earlier, const search::Space& space);

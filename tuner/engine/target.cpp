@@ -171,12 +171,6 @@ std::size_t Target::free_units() const {
       std::ranges::count(units, search::UnitState::Free, &UnitFacts::state));
 }
 
-std::size_t Target::choices() const {
-  return static_cast<std::size_t>(std::ranges::count_if(units, [](const UnitFacts& unit) {
-    return unit.state == search::UnitState::Free && !unit.gang;
-  }));
-}
-
 search::Assignment Target::owners_variant() const {
   search::Assignment assignment;
   for (const UnitFacts& unit : units)

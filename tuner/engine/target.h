@@ -56,8 +56,6 @@ struct Target {
   std::vector<std::string> lone_layout = {};
 
   std::size_t free_units() const;
-  /// The same, those of a gang counted once.
-  std::size_t choices() const;
 
   /// The variant of the owner's list alone: every unit it does not keep follows the mode.
   search::Assignment owners_variant() const;

@@ -22,8 +22,7 @@ Result<std::string> shortest_list(const Target& target, const KeptUnits& kept);
 /// A file of --customize_dtypes that gives the operators a trial keeps float32 inputs and outputs,
 /// each by the name of its unit's first node, in place of the keep list.
 /// \error InvalidConfig  the study was made with such a file of the owner's
-/// \error Unsupported  an operator would not compute as in the trial: it has no fp32 kernel, or a
-///     loop repeats it and the trial lowers one of its units
+/// \error Unsupported  an operator would not compute as in the trial: it has no fp32 kernel
 Result<std::string> customize_dtypes_text(const Target& target, const KeptUnits& kept);
 
 /// A file of --modify_mixlist that puts the types a trial keeps on the black list, in place of the

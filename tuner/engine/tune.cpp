@@ -29,6 +29,7 @@
 #include "tuner/engine/study_result.h"
 #include "tuner/report/compiler_command.h"
 #include "tuner/report/report.h"
+#include "tuner/search/free_units.h"
 #include "tuner/search/strategies.h"
 
 namespace keel::engine {
@@ -143,7 +144,7 @@ Result<std::size_t> most_trials(const TuneOptions& options, const search::Strate
   KEEL_TRY(const std::size_t default_trials, kind.default_trials(setting.space));
   if (options.max_trials > 0) return options.max_trials;
   const bool is_default = preset.name == presets().front().name;
-  return is_default ? default_trials : preset.trials(setting.target.choices());
+  return is_default ? default_trials : preset.trials(search::count_choices(setting.space));
 }
 
 // The study in the folder, with what the compiler is to be given: for the CANN that is asked for,
@@ -206,7 +207,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
                     setting.earlier ? &*setting.earlier : nullptr, beside.rivals);
   KEEL_TRY(study::Study study, open_study(resolved, setting, question, command));
   facts.trials_resumed = study.trials().size();
-  progress.note(introduction(setting.target, setting.split, resolved, facts.trials_resumed));
+  progress.note(introduction(setting, resolved, facts.trials_resumed));
   if (setting.earlier) progress.note(earlier_note(*setting.earlier, setting.space));
   if (const std::optional<Error> warning = non_finite_outputs(
           setting.target.prepared.graph(), setting.data, setting.reference.outputs))

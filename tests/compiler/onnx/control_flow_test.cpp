@@ -135,6 +135,26 @@ TEST(ControlFlow, TheIterationsShareOrigins) {
   EXPECT_EQ(model->graph.origins().size(), 4u);
 }
 
+// 3,000 times 3,000 iterations would be nine million copies of the inner body.
+TEST(ControlFlow, LoopsInOneAnotherAreRefusedBeforeTheyFillTheMemory) {
+  using ::onnx::TensorProto;
+  const auto body = [](const ModelBuilder& nodes) {
+    ModelBuilder graph = nodes;
+    graph.input("i", {}, TensorProto::INT64).input("go", {}, TensorProto::BOOL).input("v", {1});
+    graph.node("Identity", {"go"}, {"on"}).output("on").output("w");
+    return graph;
+  };
+  ModelBuilder negation, inner, model;
+  negation.node("Neg", {"v"}, {"w"});
+  inner.node("Loop", {"many", "", "v"}, {"w"}).set("body", body(negation));
+  model.input("x", {1}).ints("many", {3000});
+  model.node("Loop", {"many", "", "x"}, {"y"}).set("body", body(inner)).output("y");
+  const Result<Model> loaded = load_built(model);
+  ASSERT_FALSE(loaded.ok());
+  EXPECT_NE(loaded.error().what.find("control flow of more than 65536 bodies"), std::string::npos)
+      << loaded.error().what;
+}
+
 TEST(ControlFlow, ALongLoopIsRefused) {
   EXPECT_EQ(load_built(summing(5000)).error().what,
             "1 operator cannot be run: Loop of more than 4096 iterations (1 node)");

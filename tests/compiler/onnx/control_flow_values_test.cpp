@@ -110,6 +110,10 @@ TEST(ControlFlowValues, AScanOfOpset8GoesOverEachElementOfTheBatch) {
   EXPECT_EQ(computed(sums_of_batch(0).output("all"), {&x, 1}), (Numbers{1, 3, 6, 4, 9, 15}));
   EXPECT_EQ(computed(sums_of_batch(1).output("all"), {&x, 1}), (Numbers{3, 5, 6, 6, 11, 15}));
   EXPECT_EQ(computed(sums_of_batch(0).output("last"), {&x, 1}), (Numbers{6, 15}));
+  ModelBuilder other = sums_of_batch(0).output("all");
+  other.graph().mutable_initializer(0)->set_dims(0, 1);
+  other.graph().mutable_initializer(0)->mutable_float_data()->RemoveLast();
+  EXPECT_EQ(load_built(other).error().what, "batches of 1 and 2 are scanned together");
   EXPECT_EQ(load_built(sums_of_batch(0, "lengths").output("all")).error().what,
             "1 operator cannot be run: Scan with lengths of the sequences (1 node)");
 }
