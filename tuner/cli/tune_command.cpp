@@ -39,6 +39,7 @@ struct TuneFlags {
   std::uint64_t seed = 0;
   std::size_t max_trials = 0;
   int jobs = 0;
+  std::size_t batch_samples = engine::TuneOptions().batch_samples;
   std::optional<std::size_t> cache_mb;
 };
 
@@ -156,6 +157,7 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags,
                    "--preset", "give one of --preset and --max_trials"};
   }
   options.jobs = flags.jobs;
+  options.batch_samples = flags.batch_samples;
   if (flags.cache_mb) options.memo_bytes = *flags.cache_mb << 20;
   return options;
 }
@@ -321,6 +323,12 @@ Action declare_tune(CLI::App& app) {
                  "they are suspect, and some more to compare; the default strategy alone reads it")
       ->type_name("DIR");
   app.add_option("--jobs", flags->jobs, "threads; 0: one per processor")->capture_default_str();
+  app.add_option("--batch_samples", flags->batch_samples,
+                 "samples in one execution on the host at most, where the file leaves the first "
+                 "extent of every input open, every bit is as one by one and it takes less time, "
+                 "all of which is found out before the search; 1: one by one. Changes no result")
+      ->type_name("N")
+      ->capture_default_str();
   app.add_option("--seed", flags->seed, "of the sample split and the search")
       ->capture_default_str();
   app.add_option("--cache_mb", flags->cache_mb,

@@ -19,6 +19,8 @@
 
 namespace keel::engine {
 
+class SampleBatches;
+
 /// What evaluating a trial needs; shared by all trials of a run, not owned.
 struct Bench {
   const Target* target = nullptr;
@@ -28,8 +30,9 @@ struct Bench {
   const std::vector<accuracy::Requirement>* requirements = nullptr;
   device::Device* device = nullptr;
   program::ResultMemo* memo = nullptr;
-  EvaluationTimes* times = nullptr;  ///< may be null
-  KnownScores* known = nullptr;      ///< may be null
+  EvaluationTimes* times = nullptr;        ///< may be null
+  KnownScores* known = nullptr;            ///< may be null
+  const SampleBatches* batches = nullptr;  ///< null: samples run one by one
   /// Of single outputs, as figure_names() of the requirements has them.
   std::vector<accuracy::OutputMetric> output_metrics = {};
   const Check* check = nullptr;                       ///< may be null; its requirement is the last

@@ -57,7 +57,7 @@ void evaluate(const Bench& bench, Job& job, const std::stop_token& stop) {
   const search::Phase phase = job.record.trial.phase;
   const bool expects_reuse = phase == search::Phase::Anchor;
   const bool keeps_outputs = bench.check != nullptr;
-  SampleRunner runner(bench, *job.executable,
+  SampleRunner runner(bench, job.record.trial.assignment, *job.executable,
                       keeps_outputs ? bench.split->validation : std::vector<std::size_t>{},
                       expects_reuse, stop,
                       bench.known != nullptr ? bench.known->take(job.record.trial.assignment)
@@ -111,7 +111,7 @@ Result<std::vector<SampleScore>> run_samples(const Bench& bench,
                                              const std::stop_token& stop) {
   KEEL_TRY(const std::shared_ptr<const program::Program> program, make_program(bench, assignment));
   KEEL_TRY(const std::unique_ptr<device::Executable> executable, bench.device->load(program));
-  SampleRunner runner(bench, *executable, {}, false, stop);
+  SampleRunner runner(bench, assignment, *executable, {}, false, stop);
   KEEL_TRY_STATUS(runner.run(samples));
   return std::move(runner.result().scores);
 }

@@ -62,8 +62,9 @@ struct TuneOptions {
   std::optional<std::filesystem::path> from = {};  ///< a folder with an earlier study
   bool from_any_mode = false;  ///< of `from`: it may say nothing, and be of another mode
   std::string preset = "default";
-  std::size_t max_trials = 0;  ///< 0: as the preset has it
-  int jobs = 0;                ///< 0: one per processor
+  std::size_t max_trials = 0;      ///< 0: as the preset has it
+  int jobs = 0;                    ///< 0: one per processor
+  std::size_t batch_samples = 64;  ///< in one execution at most
   /// For results that trials share, 0: none are kept; absent: a quarter of the machine's memory.
   std::optional<std::size_t> memo_bytes;
   std::filesystem::path output;

@@ -44,6 +44,12 @@ std::string probing_note(const accuracy::ProbingSamples& probing, const accuracy
                      probing.samples.size(), split.ranking.size());
 }
 
+std::string batches_note(const SampleBatches& batches) {
+  return fmt::format(
+      "samples run in batches of {}: every bit is as one by one, in {:.2g} of the time",
+      batches.size(), batches.time_ratio());
+}
+
 std::string nothing_to_search(const Target& target) {
   if (target.units.empty()) return "the model computes nothing in floating point";
   std::map<std::string, int> reasons;

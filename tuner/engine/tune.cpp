@@ -13,6 +13,7 @@
 #include "profiler/simulator/known_figures.h"
 #include "tuner/engine/cached_times.h"
 #include "tuner/engine/certificates.h"
+#include "tuner/engine/choose_batches.h"
 #include "tuner/engine/few_samples.h"
 #include "tuner/engine/first_look.h"
 #include "tuner/engine/front_steps.h"
@@ -218,34 +219,40 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   KnownScores known;
   accuracy::ProbingSamples probing;
   std::vector<std::size_t> worst_first;
-  const Bench bench{.target = &setting.target,
-                    .data = &setting.data,
-                    .reference = &setting.reference,
-                    .split = &setting.split,
-                    .requirements = &resolved.requirements,
-                    .device = device.get(),
-                    .memo = memo,
-                    .times = &times,
-                    .known = &known,
-                    .output_metrics = output_figures,
-                    .check = check.get(),
-                    .goal = resolved.goal,
-                    .confidence = resolved.confidence,
-                    .seed = resolved.seed,
-                    .probing = &probing,
-                    .worst_first = &worst_first,
-                    .telling = telling_samples(setting.suspicions)};
+  Bench bench{.target = &setting.target,
+              .data = &setting.data,
+              .reference = &setting.reference,
+              .split = &setting.split,
+              .requirements = &resolved.requirements,
+              .device = device.get(),
+              .memo = memo,
+              .times = &times,
+              .known = &known,
+              .output_metrics = output_figures,
+              .check = check.get(),
+              .goal = resolved.goal,
+              .confidence = resolved.confidence,
+              .seed = resolved.seed,
+              .probing = &probing,
+              .worst_first = &worst_first,
+              .telling = telling_samples(setting.suspicions)};
   const auto strategy =
       kind.make(setting.space, {resolved.seed, resolved.max_trials, resolved.goal, beside.rivals});
   warn_of_few_samples(resolved, setting.split.validation.size(), progress);
   phases.enter("timing one evaluation");
+  std::unique_ptr<const SampleBatches> batches;
   if (Result<FirstLook> look = first_look(bench, setting.space, interrupt.token()); look.ok()) {
     probing = std::move(look->probing);
     worst_first = std::move(look->worst_first);
+    batches = choose_batches(bench, setting.space, options.model, options.data,
+                             options.batch_samples, interrupt.token());
+    bench.batches = batches.get();
+    const double seconds = look->seconds * (batches ? batches->time_ratio() : 1);
     if (facts.trials_resumed == 0)
       progress.note((options.max_trials == 0 ? "preset " + options.preset + ": " : "") +
-                    estimate(resolved.max_trials, look->seconds));
+                    estimate(resolved.max_trials, seconds));
     if (!probing.empty()) progress.note(probing_note(probing, setting.split));
+    if (batches) progress.note(batches_note(*batches));
   }
   phases.enter("search");
   ProgressText text(facts.trials_resumed, resolved.max_trials, resolved.goal, setting.space);
@@ -259,6 +266,9 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   if (check && !check->complaint().empty())
     progress.note("the check was not met with " + check->complaint() +
                   ": see whether it failed by itself, which counts as not met");
+  if (batches && !batches->are_trusted())
+    progress.note(
+        "note: a variant gave other bits in a batch than alone; from then on samples ran alone");
   const CachedTimes::Remarks remarks = cached.keep();
   for (const std::string& note : remarks.notes) progress.note(note);
   for (const Error& warning : remarks.warnings) progress.note(to_warning_text(warning));
@@ -267,6 +277,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   facts.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   facts.host = host_name();
   facts.jobs = job_count(options.jobs);
+  facts.batch_samples = batches ? batches->size() : 1;
   facts.trials_run = study.trials().size() - facts.trials_resumed;
   facts.keel_version = std::string(version());
   facts.command_line = options.command_line;

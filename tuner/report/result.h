@@ -83,7 +83,8 @@ struct RunFacts {
   double seconds = 0;
   std::string host;
   int jobs = 0;
-  std::uint64_t trials_run = 0;  ///< by this process
+  std::size_t batch_samples = 1;  ///< in one execution
+  std::uint64_t trials_run = 0;   ///< by this process
   std::uint64_t trials_resumed = 0;
   std::string keel_version;
   std::vector<std::string> command_line;

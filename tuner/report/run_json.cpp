@@ -12,6 +12,7 @@ std::string run_json(const RunFacts& facts) {
   json["command_line"] = facts.command_line;
   json["host"] = facts.host;
   json["jobs"] = facts.jobs;
+  json["batch_samples"] = facts.batch_samples;
   json["started"] = facts.started;
   json["finished"] = facts.finished;
   json["seconds"] = facts.seconds;

@@ -1,0 +1,68 @@
+#include "tests/support/open_mlp.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <random>
+#include <string>
+
+#include "profiler/accuracy/dataset.h"
+#include "tests/support/model_writer.h"
+#include "tests/support/tiny_model.h"
+
+namespace keel::test {
+namespace {
+
+constexpr std::int64_t kFeatures = 256, kHidden = 1024, kClasses = 16;
+
+// Of normal elements, so that what it gives is about as large as what it is given.
+void add_weight(ModelWriter& model, const std::string& name, std::int64_t rows,
+                std::int64_t columns, std::uint32_t seed) {
+  std::mt19937 rng(seed);
+  std::normal_distribution<float> element(0, std::sqrt(2.0F / static_cast<float>(rows)));
+  model.constant(name, {rows, columns}, [&] { return element(rng); });
+}
+
+// The sum of `value` over the samples, of the shape that one has.
+std::string sum_of_samples(ModelWriter& model, const std::string& value) {
+  model.integers("first", {0});
+  return model.node("sum", "ReduceSum", {value, "first"});
+}
+
+}  // namespace
+
+void write_open_mlp(const std::filesystem::path& folder, Coupling coupling, int samples) {
+  std::filesystem::create_directories(folder / "samples");
+  ModelWriter model("open_mlp");
+  model.input("x", {1, kFeatures});
+  model.output("y", {1, kClasses});
+  add_weight(model, "w1", kFeatures, kHidden, 1);
+  add_weight(model, "w2", kHidden, kHidden, 2);
+  add_weight(model, "w3", kHidden, kClasses, 3);
+  model.node("product1", "MatMul", {"x", "w1"});
+  model.node("relu1", "Relu", {"product1"});
+  model.node("product2", "MatMul", {"relu1", "w2"});
+  model.node("relu2", "Relu", {"product2"});
+  model.node("product3", "MatMul", {"relu2", "w3"}, coupling == Coupling::None ? "y" : "");
+  if (coupling == Coupling::Always) {
+    model.node("y", "Add", {"product3", sum_of_samples(model, "product3")});
+  } else if (coupling == Coupling::MixedVariants) {
+    add_weight(model, "w3_again", kHidden, kClasses, 3);
+    model.node("product3_again", "MatMul", {"relu2", "w3_again"});
+    model.node("difference", "Sub", {"product3", "product3_again"});
+    model.node("y", "Add", {"product3", sum_of_samples(model, "difference")});
+  }
+  model.write(folder / "model.onnx");
+  open_batch_axis(folder / "model.onnx");
+
+  std::mt19937 rng(4);
+  std::normal_distribution<float> element;
+  for (int s = 0; s < samples; ++s) {
+    Tensor values(DType::F32, {1, kFeatures});
+    std::ranges::generate(values.fill<float>(), [&] { return element(rng); });
+    if (!accuracy::write_npy(folder / "samples" / (sample_name(s) + ".npy"), values).ok())
+      std::abort();
+  }
+}
+
+}  // namespace keel::test
