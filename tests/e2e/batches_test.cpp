@@ -62,11 +62,15 @@ TEST_F(Batches, OfSamplesChangeNoFigure) {
   EXPECT_EQ(together_.err.find(kDistrust), std::string::npos) << together_.err;
 }
 
-TEST_F(Batches, AreNotTooLarge) {
-  write_open_mlp(folder_ / "mlp", Coupling::None);
-  const Finished finished = tune("seven", {"--batch_samples", "7"});
-  EXPECT_LE(finished.exit_code, 1) << finished.err;
-  EXPECT_EQ(batch_of("seven"), 4);
+TEST_F(Batches, AreNotLargerThanAskedFor) {
+  write_open_mlp(folder_ / "mlp", Coupling::None, 64);
+  for (const char* most : {"3", "7", "64"}) {
+    const Finished finished = tune(most, {"--batch_samples", most});
+    EXPECT_LE(finished.exit_code, 1) << finished.err;
+  }
+  EXPECT_EQ(batch_of("3"), 1);
+  EXPECT_EQ(batch_of("7"), 4);
+  EXPECT_GE(batch_of("64"), 16);
 }
 
 TEST_F(Batches, GiveACheckTheOutputsOfItsSamples) {
@@ -82,9 +86,14 @@ TEST_F(Batches, ShareResultsOrNot) {
 }
 
 TEST_F(Batches, AreNoneWhereSamplesMeet) {
-  write_open_mlp(folder_ / "mlp", Coupling::Always);
-  compare();
-  EXPECT_EQ(batch_of("together"), 1);
+  for (const Coupling coupling : {Coupling::Always, Coupling::Kept, Coupling::Lowered}) {
+    SCOPED_TRACE(static_cast<int>(coupling));
+    std::filesystem::remove_all(folder_ / "together");
+    write_open_mlp(folder_ / "mlp", coupling);
+    const Finished finished = tune("together");
+    EXPECT_LE(finished.exit_code, 1) << finished.err;
+    EXPECT_EQ(batch_of("together"), 1);
+  }
 }
 
 TEST_F(Batches, EndWhereAVariantMakesSamplesMeet) {

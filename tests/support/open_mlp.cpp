@@ -23,10 +23,32 @@ void add_weight(ModelWriter& model, const std::string& name, std::int64_t rows,
   model.constant(name, {rows, columns}, [&] { return element(rng); });
 }
 
-// The sum of `value` over the samples, of the shape that one has.
-std::string sum_of_samples(ModelWriter& model, const std::string& value) {
-  model.integers("first", {0});
-  return model.node("sum", "ReduceSum", {value, "first"});
+// `value` times a power of ten or two, twice.
+std::string scaled(ModelWriter& model, const std::string& name, const std::string& value,
+                   float factor) {
+  model.scalar(name + "_factor", factor);
+  const std::string once = model.node(name + "_once", "Mul", {value, name + "_factor"});
+  return model.node(name, "Mul", {once, name + "_factor"});
+}
+
+// What is summed over the samples and added to each, of the shape that one has.
+std::string coupled(ModelWriter& model, Coupling coupling) {
+  switch (coupling) {
+    case Coupling::None:
+    case Coupling::Always:
+      break;
+    case Coupling::Kept:
+      return scaled(model, "large", scaled(model, "small", "product3", 1e-4F), 1e3F);
+    case Coupling::Lowered:
+      scaled(model, "small", "product3", 0x1p-12F);
+      scaled(model, "restored", "small", 0x1p12F);
+      return model.node("lost", "Sub", {"restored", "product3"});
+    case Coupling::MixedVariants:
+      add_weight(model, "w3_again", kHidden, kClasses, 3);
+      model.node("product3_again", "MatMul", {"relu2", "w3_again"});
+      return model.node("difference", "Sub", {"product3", "product3_again"});
+  }
+  return "product3";
 }
 
 }  // namespace
@@ -44,13 +66,10 @@ void write_open_mlp(const std::filesystem::path& folder, Coupling coupling, int 
   model.node("product2", "MatMul", {"relu1", "w2"});
   model.node("relu2", "Relu", {"product2"});
   model.node("product3", "MatMul", {"relu2", "w3"}, coupling == Coupling::None ? "y" : "");
-  if (coupling == Coupling::Always) {
-    model.node("y", "Add", {"product3", sum_of_samples(model, "product3")});
-  } else if (coupling == Coupling::MixedVariants) {
-    add_weight(model, "w3_again", kHidden, kClasses, 3);
-    model.node("product3_again", "MatMul", {"relu2", "w3_again"});
-    model.node("difference", "Sub", {"product3", "product3_again"});
-    model.node("y", "Add", {"product3", sum_of_samples(model, "difference")});
+  if (coupling != Coupling::None) {
+    model.integers("first", {0});
+    model.node("sum", "ReduceSum", {coupled(model, coupling), "first"});
+    model.node("y", "Add", {"product3", "sum"});
   }
   model.write(folder / "model.onnx");
   open_batch_axis(folder / "model.onnx");

@@ -8,6 +8,8 @@ namespace keel::test {
 enum class Coupling {
   None,
   Always,         ///< a sum over all of them
+  Kept,           ///< a sum that underflows to 0 where it is lowered
+  Lowered,        ///< a sum of what fp16 loses and fp32 does not
   MixedVariants,  ///< a sum that is 0 if two equal products have equal precision
 };
 

@@ -138,8 +138,7 @@ std::unique_ptr<const SampleBatches> choose_batches(const Bench& bench, const se
                                                     const std::filesystem::path& data,
                                                     std::size_t most, const std::stop_token& stop) {
   const Bytes bytes = bytes_of(bench.target->prepared.graph());
-  if (!bench.device->capabilities().computes || bytes.weights > kMostWeights || most < kStep)
-    return nullptr;
+  if (bytes.weights > kMostWeights || most < kStep) return nullptr;
   std::size_t longest = 0;
   for (const std::vector<std::size_t>& list : batch_lists(bench))
     longest = std::max(longest, list.size());
