@@ -38,7 +38,7 @@ std::string coupled(ModelWriter& model, Coupling coupling) {
     case Coupling::Always:
       break;
     case Coupling::Kept:
-      return scaled(model, "large", scaled(model, "small", "product3", 1e-4F), 1e3F);
+      return scaled(model, "large", scaled(model, "small", "product3", 1e-5F), 1e4F);
     case Coupling::Lowered:
       scaled(model, "small", "product3", 0x1p-12F);
       scaled(model, "restored", "small", 0x1p12F);

@@ -114,6 +114,10 @@ TEST(ControlFlowValues, AScanOfOpset8GoesOverEachElementOfTheBatch) {
   other.graph().mutable_initializer(0)->set_dims(0, 1);
   other.graph().mutable_initializer(0)->mutable_float_data()->RemoveLast();
   EXPECT_EQ(load_built(other).error().what, "batches of 1 and 2 are scanned together");
+  other.graph().mutable_initializer(0)->set_dims(0, 0);
+  other.graph().mutable_initializer(0)->clear_float_data();
+  EXPECT_EQ(load_built(other).error().what,
+            "1 operator cannot be run: Scan of an empty batch (1 node)");
   EXPECT_EQ(load_built(sums_of_batch(0, "lengths").output("all")).error().what,
             "1 operator cannot be run: Scan with lengths of the sequences (1 node)");
 }
