@@ -13,7 +13,7 @@
 namespace keel::test {
 namespace {
 
-constexpr std::int64_t kFeatures = 256, kHidden = 1024, kClasses = 16;
+constexpr std::int64_t kFeatures = 256, kHidden = 2048, kClasses = 16;
 
 // Of normal elements, so that what it gives is about as large as what it is given.
 void add_weight(ModelWriter& model, const std::string& name, std::int64_t rows,
