@@ -55,12 +55,13 @@ double fastest(const auto& run) {
 // Compares batches with samples alone, by one variant.
 class Trial {
  public:
-  static Result<Trial> make(const Bench& bench, search::Assignment assignment) {
+  static Result<Trial> make(const Bench& bench, search::Assignment assignment,
+                            const std::stop_token& stop) {
     KEEL_TRY(program::Program program,
              bench.target->prepared.compile(bench.target->precisions(assignment)));
     KEEL_TRY(std::unique_ptr<device::Executable> alone,
              bench.device->load(std::make_shared<const program::Program>(std::move(program))));
-    return Trial(bench, std::move(assignment), std::move(alone));
+    return Trial(bench, std::move(assignment), std::move(alone), stop);
   }
 
   // Seconds that samples of `lists` take one by one.
@@ -102,11 +103,12 @@ class Trial {
 
  private:
   Trial(const Bench& bench, search::Assignment assignment,
-        std::unique_ptr<device::Executable> alone)
+        std::unique_ptr<device::Executable> alone, std::stop_token stop)
       : bench_(&bench),
         lists_(batch_lists(bench)),
         assignment_(std::move(assignment)),
-        alone_(std::move(alone)) {}
+        alone_(std::move(alone)),
+        stop_(std::move(stop)) {}
 
   Result<std::unique_ptr<BatchedProgram>> compile(const BatchedModel& model) const {
     return model.compile(bench_->target->precisions(assignment_));
@@ -116,7 +118,9 @@ class Trial {
     return alone_->run(bench_->data->samples[sample].inputs, {});
   }
 
-  program::HostOptions options() const { return {bench_->target->soc.overflow, nullptr, {}, {}}; }
+  program::HostOptions options() const {
+    return {bench_->target->soc.overflow, nullptr, {}, stop_};
+  }
 
   std::vector<std::size_t> first_batch(const BatchedModel& model) const {
     std::vector<std::size_t> samples =
@@ -129,6 +133,7 @@ class Trial {
   std::vector<std::vector<std::size_t>> lists_;
   search::Assignment assignment_;
   std::unique_ptr<device::Executable> alone_;
+  std::stop_token stop_;
 };
 
 }  // namespace
@@ -150,8 +155,8 @@ std::unique_ptr<const SampleBatches> choose_batches(const Bench& bench, const se
     Result<BatchedModel> model = BatchedModel::open(options, data, *bench.target, size);
     if (!model.ok()) break;
     if (!best) {
-      Result<Trial> of_lowered = Trial::make(bench, search::all_lowered(space));
-      Result<Trial> of_kept = Trial::make(bench, search::all_kept(space));
+      Result<Trial> of_lowered = Trial::make(bench, search::all_lowered(space), stop);
+      Result<Trial> of_kept = Trial::make(bench, search::all_kept(space), stop);
       if (!of_lowered.ok() || !of_kept.ok()) return nullptr;
       lowered = *std::move(of_lowered);
       kept = *std::move(of_kept);
