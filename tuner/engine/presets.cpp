@@ -44,7 +44,7 @@ Result<Preset> find_preset(std::string_view name) {
 
 std::string estimate(std::size_t trials, double seconds_of_one) {
   return fmt::format(
-      "at most {} trials; one full evaluation took {}, so at most about {}, and less as trials "
+      "at most {} trials; one full evaluation takes {}, so at most about {}, and less as trials "
       "share results",
       trials, duration(seconds_of_one), duration(static_cast<double>(trials) * seconds_of_one));
 }

@@ -23,7 +23,7 @@ std::span<const Preset> presets();
 /// \error InvalidConfig  no preset of that name; `fix` lists them
 Result<Preset> find_preset(std::string_view name);
 
-/// "at most 187 trials; one full evaluation took 0.31 s, so at most about 58 s, and less as trials
+/// "at most 187 trials; one full evaluation takes 0.31 s, so at most about 58 s, and less as trials
 /// share results".
 std::string estimate(std::size_t trials, double seconds_of_one);
 

@@ -22,11 +22,11 @@ TEST(Presets, ListTheirNamesWhenOneIsUnknown) {
 
 TEST(Estimate, MultipliesOneEvaluation) {
   EXPECT_EQ(estimate(100, 0.31),
-            "at most 100 trials; one full evaluation took 0.31 s, so at most about 31 s, and less "
+            "at most 100 trials; one full evaluation takes 0.31 s, so at most about 31 s, and less "
             "as trials share results");
   EXPECT_NE(estimate(200, 0.55).find("about 110 s,"), std::string::npos) << estimate(200, 0.55);
   EXPECT_NE(estimate(100, 6).find("about 10 min,"), std::string::npos) << estimate(100, 6);
-  EXPECT_NE(estimate(400, 90).find("took 90 s, so at most about 10.0 h,"), std::string::npos)
+  EXPECT_NE(estimate(400, 90).find("takes 90 s, so at most about 10.0 h,"), std::string::npos)
       << estimate(400, 90);
 }
 
