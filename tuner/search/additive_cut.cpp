@@ -23,7 +23,8 @@
 namespace keel::search {
 namespace {
 
-constexpr std::size_t kFrontTrials = 80;       ///< probes leave so many, or half
+constexpr std::size_t kFrontTrials = 80;       ///< probes leave so many
+constexpr double kProbeShare = 0.45;           ///< or are, with the anchors, so many of all
 constexpr std::size_t kBatch = 4;              ///< trials between two fits
 constexpr std::size_t kCertifyBatch = 8;       ///< the model matters less: keeps more workers busy
 constexpr std::size_t kMostHullTrials = 16;    ///< Fill finds what more vertices would
@@ -106,26 +107,34 @@ class AdditiveCut final : public Strategy {
     queue_probes(probing_.next(trials_));
   }
 
-  // Asks after which nothing is probed: half of all, or all but what a front takes at first.
-  std::size_t most_probes() const {
+  // Asks after which nothing is probed.
+  std::size_t probes_end() const {
     const std::size_t all = options_.max_trials;
-    return std::max(all / 2, all - std::min(all, kFrontTrials));
+    const auto share = static_cast<std::size_t>(kProbeShare * static_cast<double>(all));
+    return std::max(share, all - std::min(all, kFrontTrials));
   }
 
   void plan_halves() {
-    if (count_ < most_probes()) queue_probes(probing_.next(trials_));
+    if (count_ < probes_end()) queue_probes(probing_.next(trials_));
     if (queue_.empty()) stage_ = Stage::Pin;
   }
 
-  // As many as most_probes() allows: of suspects, then of what has most time to gain.
+  // Of suspects as many as half of all trials allow, then as probes_end() does, of what has most
+  // time to gain.
   void queue_probes(std::vector<GroupProbing::Group> groups) {
-    const std::size_t most = most_probes() - std::min(count_, most_probes());
+    const auto is_suspect = [&](const GroupProbing::Group& group) {
+      return space_.units[group.front()].suspect;
+    };
+    const auto left = [&](std::size_t end) { return end - std::min(count_ + queue_.size(), end); };
+    const auto suspects = static_cast<std::size_t>(std::ranges::count_if(groups, is_suspect));
+    const std::size_t most =
+        std::max(left(probes_end()), std::min(suspects, left(options_.max_trials / 2)));
     if (groups.size() > most) {
       std::ranges::stable_sort(groups, {}, [&](const GroupProbing::Group& group) {
         double gain_us = 0;
         for (const UnitIndex u : group)
           gain_us += space_.units[u].kept_us - space_.units[u].lowered_us;
-        return std::pair(!space_.units[group.front()].suspect, -gain_us);
+        return std::pair(!is_suspect(group), -gain_us);
       });
       groups.resize(most);
       std::ranges::stable_sort(groups, std::greater(),
@@ -226,7 +235,8 @@ class AdditiveCut final : public Strategy {
     const Surrogate surrogate(pinned_, trials_, Surrogate::Use::ModelsAlone);
     const std::vector<Assignment> uncertified =
         uncertified_neighbours(space_, surrogate, *incumbent, surrogate.trials(), asked_, goal);
-    if (fruitless_ < kFruitlessNeighbours && room >= uncertified.size()) {
+    const bool can_certify = room >= uncertified.size();
+    if (fruitless_ < kFruitlessNeighbours && can_certify) {
       const std::vector<Assignment> promising = promising_neighbours(
           surrogate, *incumbent, surrogate.trials(), asked_, std::min(kBatch, room), goal);
       fruitless_ += promising.size();
@@ -234,10 +244,17 @@ class AdditiveCut final : public Strategy {
       if (!promising.empty()) return;
     }
     if (uncertified.empty()) return complete(*incumbent);
+    if (!can_certify && !is_last() && quiet_rounds_ < kQuietRounds) return fill_rest();
     const std::size_t count = std::min({kCertifyBatch, uncertified.size(), room});
     queue_refinements(
         {uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
         *incumbent);
+  }
+
+  // Half a certificate says nothing: the front has more use of what is left.
+  void fill_rest() {
+    stage_ = Stage::Fill;
+    fill_end_ = options_.max_trials - 1;
   }
 
   // The last trial is for complete(), where that has anything to do.

@@ -30,9 +30,10 @@ namespace keel::search {
 ///  6. Fill and Refine in turn with the rest, until neither has anything left that promises gain.
 ///     Where the whole front is the goal, Fill alone.
 ///
-/// A budget too small for all probes spends half on them, or all but 80 trials: suspects, then the
-/// units with most time to gain. Fill leaves a third of the rest to Refine, where there is anything
-/// to refine. ask() is empty while a phase waits for its outstanding trials.
+/// A budget too small for all probes spends 45 % on them and on anchors, or all but 80 trials:
+/// suspects (of these up to half), then the units with most time to gain. Fill leaves a third of
+/// the rest to Refine, where there is anything to refine, and takes all but the last trial where a
+/// certificate would need more. ask() is empty while a phase waits for its outstanding trials.
 ///
 /// \pre verify(space)
 std::unique_ptr<Strategy> make_additive_cut(const Space& space, const StrategyOptions& options);

@@ -340,9 +340,19 @@ TEST(AdditiveCut, FillsOnWhileABatchIsOnItsWay) {
 
 TEST(AdditiveCut, LeavesAThirdOfATightBudgetToRefinement) {
   const SyntheticModel model = random_model(6, 30);
-  std::size_t refined = 0;
-  for (const Trial& trial : tune(model, 48)) refined += trial.phase == Phase::Refine ? 1 : 0;
-  EXPECT_GE(refined, 5u);  // of the 15 that probes and anchors leave
+  const std::vector<Trial> trials = tune(model, 78);
+  // Of the 45 that probes and anchors leave.
+  EXPECT_GE(std::ranges::count(trials, Phase::Refine, &Trial::phase), 15);
+}
+
+TEST(AdditiveCut, BeginsNoCertificateThatTheBudgetCannotEnd) {
+  const SyntheticModel model = random_model(6, 30);
+  const std::vector<Trial> trials = tune(model, 40);
+  ASSERT_EQ(trials.size(), 40u);
+  const Trial chosen = *recommend(model.space, trials);
+  ASSERT_GT(kept_units(model.space, chosen.assignment), 7);  // a third of what is left
+  EXPECT_LE(std::ranges::count(trials, Phase::Refine, &Trial::phase), 1);
+  EXPECT_GE(std::ranges::count(trials, Phase::Fill, &Trial::phase), 12);
 }
 
 TEST(AdditiveCut, WaitsForNoTrialWhereNothingCanBeRefined) {
@@ -381,13 +391,25 @@ TEST(AdditiveCut, LeavesEightyTrialsToTheFrontOfABudgetThatHasThem) {
   }
 }
 
-TEST(AdditiveCut, SpendsHalfOfATightBudgetOnProbes) {
+// With the two anchors before them.
+TEST(AdditiveCut, SpendsNineTwentiethsOfATightBudgetOnProbes) {
   const SyntheticModel model = random_model(6, 30);
+  for (const auto& [budget, probes] : {std::pair{24u, 8}, {40u, 16}, {60u, 25}}) {
+    const std::vector<Trial> trials = tune(model, budget);
+    EXPECT_EQ(trials.size(), budget);
+    EXPECT_EQ(std::ranges::count(trials, Phase::Probe, &Trial::phase), probes) << budget;
+  }
+}
+
+TEST(AdditiveCut, SpendsUpToHalfOfATightBudgetOnWhatIsSuspect) {
+  SyntheticModel model = random_model(6, 30);
+  for (UnitIndex u = 0; u < 30; ++u) model.space.units[u].suspect = u < 10;
   const std::vector<Trial> trials = tune(model, 24);
-  EXPECT_EQ(trials.size(), 24u);
-  EXPECT_EQ(std::count_if(trials.begin(), trials.end(),
-                          [](const Trial& trial) { return trial.phase == Phase::Probe; }),
-            12);
+  EXPECT_EQ(std::ranges::count(trials, Phase::Probe, &Trial::phase), 10);
+  for (const Trial& trial : trials) {
+    if (trial.phase != Phase::Probe) continue;
+    EXPECT_LT(*only_lowered(model.space, trial.assignment, all_kept(model.space)), 10u);
+  }
 }
 
 TEST(AdditiveCut, RecommendsAllLoweredWhereItMeetsTheRequirements) {
