@@ -13,21 +13,11 @@ class Formats : public TuneFixture {
                "power\nfloor\nlog\nbig\nsquare\nroot\nshrink_back\ntanh\nlogits\n");
   }
 
-  // Three products are free, so that there are 27 variants.
+  // Three products are free, so that there are 27 variants. Bits are those of dense_0 to dense_2,
+  // then of their formats.
   std::vector<std::string> three_products() const {
     return {"--search_hf32", "--keep_dtype", folder_ / "keep.cfg", "--strategy", "exhaustive",
             "--max_trials",  "100"};
-  }
-
-  // The number of the trial with these bits: dense_0 to dense_2 lowered, then those in HF32.
-  std::string trial_with(const std::string& bits) const {
-    std::string condition;
-    const std::string units =
-        "(SELECT unit FROM unit WHERE state = 'free' ORDER BY unit LIMIT 1 OFFSET ";
-    for (std::size_t i = 0; i < bits.size(); ++i)
-      condition += (i == 0 ? "" : " AND ") + ("substr(assignment, 1 + " + units) +
-                   std::to_string(i) + "), 1) = '" + bits[i] + "'";
-    return query("out", "SELECT number FROM trial WHERE " + condition);
   }
 
   Finished export_trial(const std::string& number) const {

@@ -59,6 +59,18 @@ class TuneFixture : public testing::Test {
     return text;
   }
 
+  /// The number of the trial in which the first free units, in order, have these bits; empty: none.
+  std::string trial_with(const std::string& bits, const std::string& output = "out") const {
+    std::string condition;
+    for (std::size_t i = 0; i < bits.size(); ++i)
+      condition += (i == 0 ? "" : " AND ") +
+                   ("substr(assignment, 1 + (SELECT unit FROM unit WHERE state = 'free' ORDER BY "
+                    "unit LIMIT 1 OFFSET " +
+                    std::to_string(i)) +
+                   "), 1) = '" + bits[i] + "'";
+    return query(output, "SELECT number FROM trial WHERE " + condition);
+  }
+
   /// Trials the study holds now, 0 before there is one. Safe while keel writes.
   int trial_count(const std::string& output) const {
     sqlite3* database = nullptr;

@@ -62,7 +62,8 @@ void print(const engine::ExportedTrial& exported, const ExportFlags& flags,
   std::printf("keep list  %s\ncommand    %s\n",
               (output / report::keep_list_name(exported.cann)).c_str(),
               (output / "atc.sh").c_str());
-  if (flags.customize) std::printf("customize  %s\n", (output / report::kCustomizeDtypes).c_str());
+  if (flags.customize || !report::bf16_dtypes(exported.result, exported.trial).empty())
+    std::printf("customize  %s\n", (output / report::kCustomizeDtypes).c_str());
   if (flags.mixlist) std::printf("mixlist    %s\n", (output / report::kModifyMixlist).c_str());
   if (!exported.model) return;
   const engine::ExportedModel& model = *exported.model;
@@ -133,9 +134,9 @@ Action declare_export(CLI::App& app) {
       "\n"
       "mixed_precision.onnx is the model with casts inserted and weights converted: nodes of kept\n"
       "units in fp32, the others in fp16 where ONNX has a float16 form of them. It cannot express\n"
-      "fp16 products between fp32 tensors (a kept operator on a cube without fp32), HF32, the "
-      "fp32\n"
-      "accumulator between operators that are fused, nor saturation.\n"
+      "fp16 products between fp32 tensors (a kept operator on a cube without fp32), HF32, bf16\n"
+      "beside fp16 (it stays in fp32), the fp32 accumulator between operators that are fused, nor\n"
+      "saturation.\n"
       "\n"
       "Example: a faster point of the front than the one recommended\n"
       "  keel export --study out --trial 62 --output out-62 --onnx");

@@ -24,7 +24,7 @@ constexpr const char* kDefaultRequirement = "relative_l2<=0.01";
 
 struct TuneFlags {
   ModelFlags model;
-  bool search_hf32 = false, whole_front = false;
+  bool search_hf32 = false, search_bf16 = false, whole_front = false;
   std::string data, labels, output, cann, from;
   std::vector<std::string> require;
   std::optional<double> max_latency_us, min_speedup;
@@ -107,7 +107,11 @@ Result<engine::TuneOptions> parse(const TuneFlags& flags,
   options.model.gang = flags.gang;
   options.model.lower = flags.lower;
   options.data = flags.data;
-  options.model.hf32_by_unit = flags.search_hf32;
+  if (flags.search_hf32 && flags.search_bf16)
+    return Error{ErrorCode::InvalidConfig, "a search has one format beside fp32 and the mode's",
+                 "--search_hf32, --search_bf16", "leave out one of the two"};
+  if (flags.search_hf32) options.model.format = engine::Format::Hf32;
+  if (flags.search_bf16) options.model.format = engine::Format::Bf16;
   if (flags.search_hf32 && !flags.model.allow_hf32.empty())
     return Error{ErrorCode::InvalidConfig,
                  "--search_hf32 chooses product by product what this "
@@ -257,6 +261,11 @@ Action declare_tune(CLI::App& app) {
   app.add_flag("--search_hf32", flags->search_hf32,
                "kept products choose between HF32 and fp32 one by one, in place of --allow_hf32: "
                "three precisions in one search; writes op_precision_mode.ini beside the keep list");
+  app.add_flag(
+      "--search_bf16", flags->search_bf16,
+      "operators in which fp16 loses elements may compute in bf16 in place of fp32, one by "
+      "one: three precisions in one search; writes customize_dtypes.cfg beside the keep "
+      "list");
   app.add_option("--confidence", flags->confidence,
                  "the worse end of a figure's interval at this confidence has to meet --require, "
                  "in place of the figure; without it the ends shown hold with 0.95 each")

@@ -149,22 +149,22 @@ std::vector<search::TensorLink> links(const Target& target) {
   return result;
 }
 
-// What fp32 costs a kept product over HF32, at the unit that decides between them.
+// What fp32 costs a kept unit over the other format, at the unit that decides between them.
 Status split_formats(const Target& target, VariantTerms& kept) {
-  search::Assignment in_hf32 = target.uniform(0);
+  search::Assignment in_other = target.uniform(0);
   bool has_formats = false;
   for (std::size_t u = 0; u < target.units.size(); ++u)
     if (target.units[u].format_of) {
-      in_hf32[u] = 1;
+      in_other[u] = 1;
       has_formats = true;
     }
   if (!has_formats) return Done{};
-  KEEL_TRY(const VariantTerms hf32, terms_of(target, in_hf32));
+  KEEL_TRY(const VariantTerms other, terms_of(target, in_other));
   for (std::size_t u = 0; u < target.units.size(); ++u) {
-    const std::optional<UnitIndex>& product = target.units[u].format_of;
-    if (!product) continue;
-    kept.unit_us[u] = std::max(0.0, kept.unit_us[*product] - hf32.unit_us[*product]);
-    kept.unit_us[*product] -= kept.unit_us[u];
+    const std::optional<UnitIndex>& of = target.units[u].format_of;
+    if (!of) continue;
+    kept.unit_us[u] = std::max(0.0, kept.unit_us[*of] - other.unit_us[*of]);
+    kept.unit_us[*of] -= kept.unit_us[u];
   }
   return Done{};
 }

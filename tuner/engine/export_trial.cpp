@@ -8,6 +8,7 @@
 #include "tuner/engine/study_result.h"
 #include "tuner/engine/trial_forms.h"
 #include "tuner/report/compiler_command.h"
+#include "tuner/report/figures.h"
 #include "tuner/report/report.h"
 #include "tuner/study/content.h"
 
@@ -109,8 +110,7 @@ KeptUnits kept_units(const report::TuneResult& result, std::uint64_t number) {
   const search::Assignment& assignment = result.trials[number].trial.assignment;
   KeptUnits kept{assignment, {}, report::kept_nodes(result, assignment)};
   for (std::size_t u = 0; u < assignment.size(); ++u)
-    kept.listed.push_back(assignment[u] == 0 && search::is_listed(result.units[u].record.state) &&
-                          !study::is_format(result.units[u].record));
+    kept.listed.push_back(report::is_on_list(result, assignment, u));
   return kept;
 }
 

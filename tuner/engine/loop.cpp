@@ -12,13 +12,14 @@ namespace {
 namespace flow = tbb::flow;
 using JobPtr = std::shared_ptr<Job>;  // shared by the nodes of the flow graph a job passes
 
-// Kept nodes of a trial: those of free units it keeps, and the owner's.
+// Nodes of a trial that its keep list names: of free units it keeps, and the owner's.
 void count_kept(const Target& target, study::TrialRecord& record) {
   for (std::size_t u = 0; u < target.units.size(); ++u) {
     const UnitFacts& unit = target.units[u];
     const bool free = unit.state == search::UnitState::Free;
-    if (record.trial.assignment[u] != 0 || !search::is_listed(unit.state) || unit.format_of)
-      continue;
+    const search::Assignment& x = record.trial.assignment;
+    if (x[u] != 0 || !search::is_listed(unit.state) || unit.format_of) continue;
+    if (target.format == Format::Bf16 && target.is_in_format(x, u)) continue;
     record.kept_units += free ? 1 : 0;
     record.kept_nodes += static_cast<int>(unit.nodes.size());
   }

@@ -16,6 +16,12 @@
 
 namespace keel::engine {
 
+/// What kept units may compute in beside fp32, one by one as the search finds best.
+enum class Format : std::uint8_t {
+  Hf32,  ///< products
+  Bf16,  ///< what fp16 is likely to break
+};
+
 /// Everything a user decides about a model on a chip, checked for form only.
 struct ModelOptions {
   std::filesystem::path model;
@@ -33,8 +39,7 @@ struct ModelOptions {
   std::optional<std::filesystem::path> samples = {};
   /// Folder of kernel times that runs share. Changes no result.
   std::optional<std::filesystem::path> kernel_cache;
-  /// Whether kept products choose between HF32 and fp32, one by one.
-  bool hf32_by_unit = false;
+  std::optional<Format> format = {};    ///< that the search may choose; absent: kept is fp32
   std::vector<std::string> gang = {};   ///< expressions: nodes that must agree in precision
   std::vector<std::string> lower = {};  ///< expressions: nodes that are lowered in every variant
   /// (name, value) of options of the vendor's compiler that change nothing here: for atc.sh.

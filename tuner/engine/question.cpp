@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "tuner/engine/formats.h"
+
 namespace keel::engine {
 namespace {
 
@@ -86,7 +88,8 @@ study::Question make_question(const TuneOptions& options, const Target& target,
   }
   if (options.model.loop_iterations != onnx_io::kLoopIterations)
     question.emplace_back("loop_iterations", std::to_string(options.model.loop_iterations));
-  if (options.model.hf32_by_unit) question.emplace_back("search_hf32", "true");
+  if (options.model.format)
+    question.emplace_back("search_" + std::string(name(*options.model.format)), "true");
   if (earlier != nullptr) question.emplace_back("from", to_text(earlier->digest));
   if (!rivals.front.empty()) question.emplace_back(kBeside, digest_of(rivals));
   for (const OwnerFile& file : target.files) question.emplace_back(file.option, file.digest);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "tuner/engine/cost_terms.h"
+#include "tuner/engine/formats.h"
 #include "tuner/engine/ports.h"
 #include "tuner/engine/roundings.h"
 #include "tuner/report/range_record.h"
@@ -19,6 +20,17 @@ Result<std::optional<EarlierStudy>> earlier_of(const TuneOptions& options, const
   if (options.from_any_mode && earlier.error().code == ErrorCode::InvalidConfig)
     return std::optional<EarlierStudy>();
   return std::move(earlier).error();
+}
+
+// What fp16 loses elements of, but for poles, which are judged together.
+std::vector<bool> bf16_candidates(const std::vector<std::vector<report::RangeFinding>>& why,
+                                  const std::vector<Pole>& poles) {
+  std::vector<bool> candidates;
+  for (const std::vector<report::RangeFinding>& findings : why)
+    candidates.push_back(!findings.empty());
+  for (const Pole& pole : poles)
+    for (const search::UnitIndex unit : pole.group.units) candidates[unit] = false;
+  return candidates;
 }
 
 }  // namespace
@@ -64,10 +76,14 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, std::sto
            run_reference(target, data, split, lowered_dtypes(target, roundings), std::move(stop)));
   std::vector<std::vector<report::RangeFinding>> why =
       suspicions(target, roundings, reference.ranges);
+  std::vector<Pole> poles = find_poles(target, reference.ranges);
+  if (target.format == Format::Bf16) {
+    add_bf16(target, bf16_candidates(why, poles));
+    why.resize(target.units.size());
+  }
   std::vector<bool> suspects;
   for (const std::vector<report::RangeFinding>& findings : why)
     suspects.push_back(!findings.empty());
-  std::vector<Pole> poles = find_poles(target, reference.ranges);
   KEEL_TRY(search::Space space, make_space(target, suspects, poles));
   std::optional<EarlierStudy> earlier;
   if (options.from) {

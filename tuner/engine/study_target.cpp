@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "tuner/engine/formats.h"
+
 namespace keel::engine {
 namespace {
 
@@ -39,7 +41,8 @@ Result<ModelOptions> model_options(const study::Question& question,
   KEEL_TRY(model.mode, ascend::precision_mode_named(mode));
   KEEL_TRY(const std::string hf32, stated(question, "allow_hf32"));
   KEEL_TRY(model.hf32, ascend::hf32_named(hf32));
-  model.hf32_by_unit = stated(question, "search_hf32").ok();
+  for (const Format format : {Format::Hf32, Format::Bf16})
+    if (stated(question, "search_" + std::string(name(format))).ok()) model.format = format;
   const std::map<std::string_view, std::optional<std::filesystem::path>*> files = {
       {"modify_mixlist", &model.modify_mixlist},
       {"customize_dtypes", &model.customize_dtypes},
@@ -93,6 +96,7 @@ Result<Target> study_target(const study::Head& study, const report::CompilerComm
                             const ModelSource& source) {
   KEEL_TRY(const ModelOptions model, model_options(study.question, command, source));
   KEEL_TRY(Target target, open_target(model, source.data));
+  if (target.format == Format::Bf16) add_formats_of(study.units, target);
   const bool is_named_copy = !source.model && command.model.filename() == "named.onnx";
   KEEL_TRY_STATUS(check_same(study, target, model, is_named_copy));
   return target;

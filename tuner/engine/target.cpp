@@ -6,6 +6,7 @@
 
 #include "compiler/base/file.h"
 #include "compiler/lint/check.h"
+#include "tuner/engine/formats.h"
 #include "tuner/engine/load_options.h"
 #include "tuner/engine/unit_facts.h"
 
@@ -106,21 +107,6 @@ void warn_of_placements(Target& target) {
        "let convolutions be lowered");
 }
 
-Status check_formats(const ModelOptions& options, const ascend::Soc& soc) {
-  if (!options.hf32_by_unit) return Done{};
-  if (options.op_precision_mode)
-    return Error{ErrorCode::InvalidConfig,
-                 "--search_hf32 writes a file of --op_precision_mode, and the vendor's compiler "
-                 "takes one only",
-                 options.op_precision_mode->string(), "leave out one of the two"};
-  if (soc.cube_fp32 && soc.cube_hf32) return Done{};
-  return Error{ErrorCode::InvalidConfig,
-               "the cube of " + soc.name +
-                   " does not have both HF32 and fp32: there is nothing to "
-                   "choose",
-               "--search_hf32", "leave it out"};
-}
-
 std::string note_of_opset(std::int64_t opset) {
   std::string note = "note: the model is of opset " + std::to_string(opset);
   if (opset > onnx_io::kLastKnownOpset)
@@ -169,6 +155,12 @@ std::optional<std::string> note_of_varying(const ir::Graph& graph) {
 std::size_t Target::free_units() const {
   return static_cast<std::size_t>(
       std::ranges::count(units, search::UnitState::Free, &UnitFacts::state));
+}
+
+bool Target::is_in_format(const search::Assignment& assignment, std::size_t unit) const {
+  const std::optional<search::UnitIndex>& leader = units[unit].follows;
+  return leader && units[*leader].format_of == unit && assignment[unit] == 0 &&
+         assignment[*leader] != 0;
 }
 
 search::Assignment Target::owners_variant() const {
@@ -226,8 +218,7 @@ std::vector<ascend::Decision> Target::decisions(const search::Assignment& assign
     request.kept = assignment[u] == 0 && units[u].state != search::UnitState::Original;
     const std::optional<search::UnitIndex>& leader = units[u].follows;
     if (request.kept && leader && units[*leader].format_of == u)
-      request.execution =
-          assignment[*leader] == 0 ? ascend::Execution::Fp32 : ascend::Execution::Hf32;
+      request = in_format(std::move(request), *format, assignment[*leader] == 0);
     if (of_unit[u].predecessor)
       request.predecessor = result[index(*of_unit[u].predecessor)].precision.output;
     result.push_back(ascend::decide(rules, of_unit[u].op, request));
@@ -251,7 +242,7 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(ascend::OpTable op_table, ascend::OpTable::load(configs));
   Status has_operators = op_table.check_family(soc.family);
   if (!has_operators.ok()) return std::move(has_operators).error().in(soc.file.string());
-  KEEL_TRY_STATUS(check_formats(options, soc));
+  KEEL_TRY_STATUS(check_format(options, soc));
   KEEL_TRY(ascend::MixListChanges moved, apply_mix_list(options, soc, op_table));
   KEEL_TRY(ChosenOptions chosen, choose_load_options(options, data));
   KEEL_TRY(onnx_io::Model source, onnx_io::load(options.model, chosen.load));
@@ -273,7 +264,8 @@ Result<Target> open_target(const ModelOptions& options,
                 *std::move(prepared),
                 {},
                 std::move(owners.warnings),
-                {}};
+                {},
+                options.format};
   if (!target.soc.note.empty()) target.notes.push_back("note: " + target.soc.note);
   for (const std::string& input : target.source.fixed_inputs)
     target.notes.push_back("note: control flow depends on input '" + input +
@@ -297,7 +289,7 @@ Result<Target> open_target(const ModelOptions& options,
   KEEL_TRY(target.units, find_facts(target, std::move(requests.of_unit), options));
   find_lone_layout(target, keep_file);
   warn_of_placements(target);
-  if (options.hf32_by_unit) add_formats(target);
+  if (options.format == Format::Hf32) add_hf32(target);
   return target;
 }
 

@@ -29,12 +29,12 @@ struct UnitFacts {
   bool owner_keeps = false;
   bool must_be_kept = false;  ///< lowered it leaves the AI Core or does not compile
   ascend::Request request;    ///< what the owner's files ask of it beside the keep list
-  /// In a mixed mode: the free unit it is lowered with, unless it is kept. Of a product whose
-  /// format is chosen where it is kept: the unit that decides it.
+  /// In a mixed mode: the free unit it is lowered with, unless it is kept. Of a unit whose format
+  /// is chosen where it is kept: the unit that decides it.
   std::optional<search::UnitIndex> follows;
   std::optional<search::UnitIndex> gang = {};  ///< see search::Unit
-  /// Of a unit that stands for no node: the product which computes in fp32, where it is kept, if
-  /// this is kept too, else in HF32.
+  /// Of a unit that stands for no node: the unit which computes in fp32, where it is kept, if this
+  /// is kept too, else in Target::format.
   std::optional<search::UnitIndex> format_of = {};
 };
 
@@ -49,6 +49,7 @@ struct Target {
   std::vector<UnitFacts> units;  ///< indexed by UnitId; behind them those with a format_of
   std::vector<Error> warnings;
   std::vector<std::string> notes;             ///< lines for the user
+  std::optional<Format> format = {};          ///< of the units with a format_of
   std::vector<std::string> moved_types = {};  ///< that --modify_mixlist moved
   std::vector<OwnerFile> files = {};          ///< that decide dtypes beside the keep list
   /// Nodes of the owner's list that move elements behind an operator which it does not name: in
@@ -59,6 +60,9 @@ struct Target {
 
   /// The variant of the owner's list alone: every unit it does not keep follows the mode.
   search::Assignment owners_variant() const;
+
+  /// Whether the unit has the choice, is not lowered, and computes in `format` and not in fp32.
+  bool is_in_format(const search::Assignment& assignment, std::size_t unit) const;
 
   /// Every free unit at `bit`, the others at theirs.
   search::Assignment uniform(std::uint8_t bit) const;

@@ -109,10 +109,13 @@ Result<std::string> customize_dtypes_text(const Target& target, const KeptUnits&
 
   std::string text;
   std::set<std::string> written;
-  for (std::size_t u = 0; u < target.units.size(); ++u)
+  for (std::size_t u = 0; u < target.units.size(); ++u) {
+    const bool is_bf16 = target.format == Format::Bf16 && target.is_in_format(kept.assignment, u);
+    const std::string dtype = is_bf16 ? "bfloat16" : "float32";
     if (const std::string& name = target.units[u].name;
-        kept.listed[u] && !target.units[u].nodes.empty() && written.insert(name).second)
-      text += name + "::InputDtype:float32,OutputDtype:float32\n";
+        (kept.listed[u] || is_bf16) && written.insert(name).second)
+      text += name + "::InputDtype:" + dtype + ",OutputDtype:" + dtype + "\n";
+  }
 
   KEEL_TRY(const ascend::CustomLines read, ascend::parse_custom_dtypes(text, option));
   std::vector<ascend::Request> requests = requests_of(target);

@@ -249,29 +249,4 @@ Result<std::vector<UnitFacts>> find_facts(Target& target, std::vector<ascend::Re
   return Finder(target, std::move(requests), options).run(options);
 }
 
-void add_formats(Target& target) {
-  const std::span<const passes::Unit> units = target.prepared.units();
-  std::map<std::size_t, std::size_t> first_of_gang;
-  for (std::size_t u = 0; u < units.size(); ++u) {
-    if (target.units[u].state != search::UnitState::Free || target.units[u].follows) continue;
-    const auto computing = [&](ascend::Execution execution) {
-      ascend::Request request = target.units[u].request;
-      request.kept = true;
-      request.execution = execution;
-      return ascend::decide(target.rules, units[u].op, request).precision;
-    };
-    if (computing(ascend::Execution::Fp32) == computing(ascend::Execution::Hf32)) continue;
-    UnitFacts format;
-    format.name = target.units[u].name + " (HF32)";
-    format.unit_class = target.units[u].unit_class;
-    format.format_of = static_cast<search::UnitIndex>(u);
-    const std::size_t number = target.units.size();
-    const std::size_t first =
-        first_of_gang.try_emplace(target.units[u].gang.value_or(u), number).first->second;
-    if (first != number) format.gang = static_cast<search::UnitIndex>(first);
-    target.units[u].follows = static_cast<search::UnitIndex>(number);
-    target.units.push_back(std::move(format));
-  }
-}
-
 }  // namespace keel::engine

@@ -16,8 +16,4 @@ namespace keel::engine {
 Result<std::vector<UnitFacts>> find_facts(Target& target, std::vector<ascend::Request> requests,
                                           const ModelOptions& options);
 
-/// Adds a unit for each free product that computes differently in HF32 and in fp32 where it is kept
-/// (UnitFacts::format_of); those of a gang agree. \pre the units are those of find_facts()
-void add_formats(Target& target);
-
 }  // namespace keel::engine

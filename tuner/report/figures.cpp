@@ -28,12 +28,26 @@ double figure(const TuneResult& result, const study::MetricValues& values, std::
   return place < values.size() && found != result.figure_names.end() ? values[place] : kNone;
 }
 
+std::string_view format_choice(const TuneResult& result) {
+  for (const auto& [name, value] : result.question) {
+    if (name == "search_hf32") return "hf32";
+    if (name == "search_bf16") return "bf16";
+  }
+  return {};
+}
+
 std::string_view kept_format(const TuneResult& result, const search::Assignment& assignment,
                              std::size_t unit) {
   const std::optional<std::size_t> leader = result.units[unit].record.follows;
   const bool has_choice = leader && is_format(result.units[*leader].record);
   if (!has_choice || assignment[unit] != 0) return {};
-  return assignment[*leader] != 0 ? "hf32" : "fp32";
+  return assignment[*leader] != 0 ? format_choice(result) : "fp32";
+}
+
+bool is_on_list(const TuneResult& result, const search::Assignment& assignment, std::size_t unit) {
+  const study::UnitRecord& record = result.units[unit].record;
+  return assignment[unit] == 0 && search::is_listed(record.state) && !is_format(record) &&
+         kept_format(result, assignment, unit) != "bf16";
 }
 
 double speed_up(const TuneResult& result, const study::TrialRecord& record) {

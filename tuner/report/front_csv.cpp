@@ -7,16 +7,11 @@
 namespace keel::report {
 namespace {
 
-// Whether kept products have a choice of format.
-bool has_formats(const TuneResult& result) {
-  return std::ranges::any_of(result.units,
-                             [](const UnitRow& row) { return is_format(row.record); });
-}
-
-std::size_t units_in_hf32(const TuneResult& result, const search::Assignment& assignment) {
+// That compute in neither fp32 nor what the mode lowers to.
+std::size_t units_in_format(const TuneResult& result, const search::Assignment& assignment) {
   std::size_t count = 0;
   for (std::size_t unit = 0; unit < assignment.size(); ++unit)
-    count += kept_format(result, assignment, unit) == "hf32" ? 1 : 0;
+    count += kept_format(result, assignment, unit) == format_choice(result) ? 1 : 0;
   return count;
 }
 
@@ -30,8 +25,8 @@ std::string line(const TuneResult& result, const study::TrialRecord& record,
     if (!record.validation.empty()) text += shortest(figure(result, record.validation, name));
   }
   text += "," + std::to_string(record.kept_units) + "," + std::to_string(record.kept_nodes);
-  if (has_formats(result))
-    text += "," + std::to_string(units_in_hf32(result, record.trial.assignment));
+  if (!format_choice(result).empty())
+    text += "," + std::to_string(units_in_format(result, record.trial.assignment));
   return text + "," + (to_next ? shortest(to_next->lo_us) : "") + "," +
          (to_next ? shortest(to_next->hi_us) : "") + "\n";
 }
@@ -42,7 +37,8 @@ std::string front_csv(const TuneResult& result) {
   std::vector<std::string> heading{"trial", "latency_us"};
   heading.insert(heading.end(), result.figure_names.begin(), result.figure_names.end());
   heading.insert(heading.end(), {"kept_units", "kept_nodes"});
-  if (has_formats(result)) heading.push_back("hf32_units");
+  if (const std::string_view format = format_choice(result); !format.empty())
+    heading.push_back(std::string(format) + "_units");
   heading.insert(heading.end(), {"to_next_lo_us", "to_next_hi_us"});
   std::string text = csv_line(heading);
 

@@ -21,7 +21,7 @@ std::vector<std::string> kept_nodes(const TuneResult& result,
     const study::UnitRecord& record = result.units[unit].record;
     KEEL_CHECK(record.positions.empty() || record.positions.size() == record.nodes.size());
     for (std::size_t i = 0; i < record.nodes.size(); ++i, ++count) {
-      if (assignment[unit] != 0 || !search::is_listed(record.state)) continue;
+      if (!is_on_list(result, assignment, unit)) continue;
       nodes.emplace_back(record.positions.empty() ? count : record.positions[i], record.nodes[i]);
     }
   }

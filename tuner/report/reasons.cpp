@@ -41,45 +41,72 @@ Json range_json(const RangeFinding* finding) {
   return json;
 }
 
-}  // namespace
+/// A line for each node, by name.
+class Reasons {
+ public:
+  Reasons(const TuneResult& result, std::uint64_t number)
+      : result_(result),
+        chosen_(trial(result, number).trial.assignment),
+        why_(evidence(result, number)),
+        place_(places(result, chosen_)) {}
 
-std::string reasons_json(const TuneResult& result, std::uint64_t number) {
-  const std::vector<Evidence> why = evidence(result, number);
-  const search::Assignment& chosen = trial(result, number).trial.assignment;
-  const auto place = places(result, chosen);
+  Json of_list() const {
+    Json lines = Json::array();
+    for (const std::string& name : kept_nodes(result_, chosen_)) lines.push_back(line(name));
+    return lines;
+  }
 
-  Json lines = Json::array();
-  for (const std::string& name : kept_nodes(result, chosen)) {
-    if (!place.contains(name)) {
-      lines.push_back({{"node", name},
-                       {"reason",
-                        "kept by the owner's list; it moves elements only, and what makes "
-                        "its data is lowered"}});
-      continue;
-    }
-    const NodePlace at = place.at(name);
-    const UnitRow& row = result.units[at.unit];
+  Json of_bf16() const {
+    Json lines = Json::array();
+    for (std::size_t unit = 0; unit < chosen_.size(); ++unit)
+      if (kept_format(result_, chosen_, unit) == "bf16")
+        for (const std::string& name : result_.units[unit].record.nodes)
+          lines.push_back(line(name));
+    return lines;
+  }
+
+ private:
+  Json line(const std::string& name) const {
+    if (!place_.contains(name))
+      return {{"node", name},
+              {"reason",
+               "kept by the owner's list; it moves elements only, and what makes "
+               "its data is lowered"}};
+    const NodePlace at = place_.at(name);
+    const UnitRow& row = result_.units[at.unit];
     Json line;
     line["node"] = name;
     line["type"] = row.record.ascend_types[at.node];
     line["unit"] = row.record.name;
-    if (const std::string_view format = kept_format(result, chosen, at.unit); !format.empty())
+    if (const std::string_view format = kept_format(result_, chosen_, at.unit); !format.empty())
       line["format"] = format;
-    line["reason"] = why[at.unit].reason;
-    if (why[at.unit].trial) line["trial"] = *why[at.unit].trial;
+    line["reason"] = why_[at.unit].reason;
+    if (why_[at.unit].trial) line["trial"] = *why_[at.unit].trial;
     const search::UnitFinding finding =
-        at.unit < result.findings.size() ? result.findings[at.unit] : search::UnitFinding{};
+        at.unit < result_.findings.size() ? result_.findings[at.unit] : search::UnitFinding{};
     line["pinned"] = finding.pinned;
     line["lone_error"] = finding.probed ? real(finding.lone_error) : Json(nullptr);
     line["range"] = range_json(worst(row.suspicions));
     line["suspicions"] = Json::array();
     for (const RangeFinding& suspicion : row.suspicions)
       line["suspicions"].push_back(sentence(suspicion));
-    lines.push_back(std::move(line));
+    return line;
   }
+
+  const TuneResult& result_;
+  const search::Assignment& chosen_;
+  std::vector<Evidence> why_;
+  std::map<std::string_view, NodePlace> place_;
+};
+
+}  // namespace
+
+std::string reasons_json(const TuneResult& result, std::uint64_t number) {
+  const Reasons reasons(result, number);
   Json json;
   json[number == result.recommended ? "recommended_trial" : "trial"] = number;
-  json["kept"] = std::move(lines);
+  json["kept"] = reasons.of_list();
+  if (format_choice(result) == "bf16") json["in_bf16"] = reasons.of_bf16();
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -14,7 +14,8 @@ namespace keel::report {
 /// The mixed-precision model of an exported trial; its external weights are in `<this>.data`.
 constexpr const char* kMixedModel = "mixed_precision.onnx";
 
-/// Further forms of what an exported trial keeps, for toolchains that take no keep list.
+/// Further forms of what an exported trial keeps, for toolchains that take no keep list; the first
+/// also what bf16_dtypes() is written to.
 constexpr const char* kCustomizeDtypes = "customize_dtypes.cfg";
 constexpr const char* kModifyMixlist = "modify_mixlist.json";
 
@@ -42,9 +43,13 @@ std::string keep_list(const TuneResult& result, std::uint64_t number);
 /// fp32. Empty where there is none. \pre trials.size() > number
 std::string execution_modes(const TuneResult& result, std::uint64_t number);
 
-/// `<stem of the keep list>.reasons.json`: for each line of the keep list its unit and why it is
-/// kept: the owner's line, a pin with its lone error, or what lowering it from the trial would
-/// give. \pre trials.size() > number
+/// `--customize_dtypes` of a trial: a line for each unit that computes in bf16 where the search has
+/// that choice. Empty where there is none. \pre trials.size() > number
+std::string bf16_dtypes(const TuneResult& result, std::uint64_t number);
+
+/// `<stem of the keep list>.reasons.json`: for each line of the keep list, and each node in bf16,
+/// its unit and why it is kept: the owner's line, a pin with its lone error, or what lowering it
+/// from the trial would give. \pre trials.size() > number
 std::string reasons_json(const TuneResult& result, std::uint64_t number);
 
 /// `trial.json`: the trial as in result.json, the units it keeps with their nodes, and all nodes of

@@ -161,7 +161,7 @@ Json unit_json(const TuneResult& result, std::size_t unit) {
   if (!result.recommended) return json;
   const bool is_kept = trial(result, *result.recommended).trial.assignment[unit] == 0;
   if (is_format(row.record))
-    json["format"] = is_kept ? "fp32" : "hf32";
+    json["format"] = is_kept ? "fp32" : format_choice(result);
   else
     json["kept"] = is_kept;
   return json;
@@ -172,7 +172,7 @@ Json kept_units_json(const TuneResult& result, const search::Assignment& assignm
   Json list = Json::array();
   for (std::size_t unit = 0; unit < assignment.size(); ++unit) {
     const study::UnitRecord& record = result.units[unit].record;
-    if (assignment[unit] != 0 || !search::is_listed(record.state) || is_format(record)) continue;
+    if (!is_on_list(result, assignment, unit)) continue;
     list.push_back({{"name", record.name},
                     {"state", study::name(record.state)},
                     {"nodes", record.nodes},

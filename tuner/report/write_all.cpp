@@ -44,7 +44,7 @@ Status remove_variant(const fs::path& folder) {
     for (const std::string& name : {keep_list_name(cann), reasons_name(cann)}) {
       KEEL_TRY_STATUS(remove_file(folder / name));
     }
-  for (const char* name : {kCompile, kTune, kExecutionModes}) {
+  for (const char* name : {kCompile, kTune, kExecutionModes, kCustomizeDtypes}) {
     KEEL_TRY_STATUS(remove_file(folder / name));
   }
   return Done{};
@@ -57,6 +57,10 @@ Status write_variant(const fs::path& folder, const TuneResult& result, std::uint
   if (const std::string modes = execution_modes(result, number); !modes.empty()) {
     KEEL_TRY_STATUS(write_file(folder / kExecutionModes, modes));
     pinned.evaluated_files.emplace_back("op_precision_mode", kExecutionModes);
+  }
+  if (const std::string dtypes = bf16_dtypes(result, number); !dtypes.empty()) {
+    KEEL_TRY_STATUS(write_file(folder / kCustomizeDtypes, dtypes));
+    pinned.evaluated_files.emplace_back("customize_dtypes", kCustomizeDtypes);
   }
   KEEL_TRY_STATUS(write_file(folder / reasons_name(command.cann), reasons_json(result, number)));
   KEEL_TRY_STATUS(write_script(folder / kCompile, atc_script(pinned)));
@@ -96,20 +100,19 @@ Status write_trial(const fs::path& folder, const TuneResult& result, std::uint64
                    const CompilerCommand& command, const TrialForms& forms) {
   KEEL_TRY_STATUS(make_writable_folder(folder));
   KEEL_TRY_STATUS(remove_variant(folder));
-  for (const char* name : {kCustomizeDtypes, kModifyMixlist}) {
-    KEEL_TRY_STATUS(remove_file(folder / name));
-  }
+  KEEL_TRY_STATUS(remove_file(folder / kModifyMixlist));
   for (const char* suffix : {"", ".data"}) {
     KEEL_TRY_STATUS(remove_file(folder / (std::string(kMixedModel) + suffix)));
   }
   KEEL_TRY_STATUS(write_file(folder / "trial.json", trial_json(result, number)));
+  KEEL_TRY_STATUS(write_variant(folder, result, number, command,
+                                forms.keep_list ? *forms.keep_list : keep_list(result, number)));
   for (const auto& [name, text] : {std::pair{kCustomizeDtypes, &forms.customize_dtypes},
                                    std::pair{kModifyMixlist, &forms.modify_mixlist}}) {
     if (!*text) continue;
     KEEL_TRY_STATUS(write_file(folder / name, **text));
   }
-  return write_variant(folder, result, number, command,
-                       forms.keep_list ? *forms.keep_list : keep_list(result, number));
+  return Done{};
 }
 
 }  // namespace keel::report

@@ -43,8 +43,8 @@ struct UnitRecord {
   std::optional<search::UnitIndex> gang = {};     ///< see search::Unit
 };
 
-/// Whether the unit stands for no node: the one that follows it is a product, which computes in
-/// fp32, where it is kept, if this is kept too, else in HF32.
+/// Whether the unit stands for no node: the one that follows it computes in fp32, where it is kept,
+/// if this is kept too, else in HF32 or bf16.
 inline bool is_format(const UnitRecord& unit) { return unit.nodes.empty(); }
 
 /// How variants are handed to the vendor's compiler, as (name, value); names may repeat. Not part

@@ -6,7 +6,7 @@
 
 #include "profiler/simulator/timing.h"
 #include "tests/tuner/engine/target_fixture.h"
-#include "tuner/engine/unit_facts.h"
+#include "tuner/engine/formats.h"
 
 namespace keel::engine {
 namespace {
@@ -45,7 +45,8 @@ TEST(CostTerms, PredictEveryAssignmentAsTheCompiledProgramTakes) {
 
 TEST(CostTerms, PredictEveryFormatOfKeptProducts) {
   Target target = target_of(kGraph);
-  add_formats(target);
+  target.format = Format::Hf32;
+  add_hf32(target);
   const std::size_t units = target.units.size();
   ASSERT_EQ(units, 6u);
   const search::Space space = must(make_space(target, std::vector<bool>(units), {}));
@@ -62,6 +63,24 @@ TEST(CostTerms, PredictEveryFormatOfKeptProducts) {
   search::Assignment in_hf32 = target.uniform(0);
   in_hf32[4] = in_hf32[5] = 1;
   EXPECT_LT(compiled_us(target, in_hf32), 0.9 * compiled_us(target, target.uniform(0)));
+}
+
+// Casts between bf16 and fp32 have no term: bf16 is for what has fp16 beside it.
+TEST(CostTerms, PredictBf16BetweenLoweredUnits) {
+  Target target = target_of(kGraph);
+  target.format = Format::Bf16;
+  add_bf16(target, {false, true, true, false});
+  ASSERT_EQ(target.units.size(), 6u);
+  const search::Space space = must(make_space(target, std::vector<bool>(6), {}));
+  for (const search::Assignment& x :
+       {search::Assignment{1, 0, 1, 1, 1, 1}, {1, 1, 0, 1, 1, 1}, {1, 0, 0, 1, 1, 1}}) {
+    const double compiled = compiled_us(target, x);
+    EXPECT_NEAR(search::predicted_latency_us(space, x), compiled, 0.05 * compiled)
+        << int{x[1]} << int{x[2]};
+    search::Assignment in_fp32 = x;
+    for (const std::size_t u : {1u, 2u}) in_fp32[u + 3] = x[u];
+    EXPECT_LT(search::predicted_latency_us(space, x), search::predicted_latency_us(space, in_fp32));
+  }
 }
 
 // Chains, a fork and a pattern behind products: several units run in one kernel.

@@ -214,7 +214,7 @@ TEST_F(UnitsOfALoop, ThatAreFixedFixNoOthers) {
 }
 
 TEST_F(UnitsOfALoop, AgreeInTheirFormatToo) {
-  options_.hf32_by_unit = true;
+  options_.format = Format::Hf32;
   const Target target = open();
   std::vector<std::optional<search::UnitIndex>> gangs;
   for (const UnitFacts& unit : target.units)

@@ -29,6 +29,7 @@ TEST(FrontCsv, HasTheIntervalToTheNextWhereTimesArePredicted) {
 // it.
 TEST(FrontCsv, CountsWhatIsKeptInHf32WhereThatIsSearched) {
   TuneResult result = example_result();
+  result.question.emplace_back("search_hf32", "true");
   UnitRow format;
   format.record.state = search::UnitState::Free;
   result.units.push_back(format);
