@@ -116,6 +116,9 @@ TEST_F(Bf16, IsSearchedByTheDefaultStrategyTooAndGoesOnWhereItStopped) {
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const std::string front = text_of("out", "front.csv");
   EXPECT_NE(front.find(",kept_nodes,bf16_units,"), std::string::npos) << front;
+  // The logarithm's pole is judged as before: what feeds it is lowered together or kept.
+  EXPECT_EQ(query("out", "SELECT name FROM unit WHERE name IN ('floor (BF16)', 'log (BF16)')"), "");
+  EXPECT_EQ(query("out", "SELECT count(*) FROM unit WHERE name = 'square (BF16)'"), "1");
   const Finished again = tune("out", more);
   EXPECT_EQ(again.exit_code, 0) << again.err;
   EXPECT_EQ(text_of("out", "front.csv"), front);

@@ -107,8 +107,7 @@ void add_bf16(Target& target, const std::vector<bool>& candidates) {
   for (std::size_t u = 0; u < units.size(); ++u) {
     Gang& gang = gang_of(u);
     gang.is_candidate |= candidates[u];
-    gang.may_choose &= may_choose(target.units[u]) && !units[u].layout_only &&
-                       units[u].op.kernels.of(DType::BF16) != ascend::Support::No;
+    gang.may_choose &= may_choose(target.units[u]) && !units[u].layout_only;
   }
   Adder adder(target);
   for (std::size_t u = 0; u < units.size(); ++u)

@@ -27,7 +27,7 @@ ascend::Request in_format(ascend::Request request, Format format, bool is_fp32);
 void add_hf32(Target& target);
 
 /// Adds a unit for each of the free `candidates` and of their gangs, where all of a gang compute
-/// and have a kernel of bf16 and follow no other.
+/// and follow no other. On a chip with bf16 there is a kernel of it wherever there is one of fp32.
 /// \param candidates  by UnitId: what fp16 is likely to break. \pre as add_hf32()
 void add_bf16(Target& target, const std::vector<bool>& candidates);
 

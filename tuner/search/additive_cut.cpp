@@ -244,7 +244,7 @@ class AdditiveCut final : public Strategy {
       if (!promising.empty()) return;
     }
     if (uncertified.empty()) return complete(*incumbent);
-    if (!can_certify && !is_last() && quiet_rounds_ < kQuietRounds) return fill_rest();
+    if (!can_certify && !is_last() && quiet_rounds_ < kQuietRounds) return fill_rest(*incumbent);
     const std::size_t count = std::min({kCertifyBatch, uncertified.size(), room});
     queue_refinements(
         {uncertified.begin(), uncertified.begin() + static_cast<std::ptrdiff_t>(count)},
@@ -252,9 +252,10 @@ class AdditiveCut final : public Strategy {
   }
 
   // Half a certificate says nothing: the front has more use of what is left.
-  void fill_rest() {
+  void fill_rest(const Trial& incumbent) {
     stage_ = Stage::Fill;
-    fill_end_ = options_.max_trials - 1;
+    const bool is_partial = incumbent.outcome.state == TrialState::Partial;
+    fill_end_ = options_.max_trials - (is_partial ? 1 : 0);
   }
 
   // The last trial is for complete(), where that has anything to do.

@@ -32,8 +32,9 @@ namespace keel::search {
 ///
 /// A budget too small for all probes spends 45 % on them and on anchors, or all but 80 trials:
 /// suspects (of these up to half), then the units with most time to gain. Fill leaves a third of
-/// the rest to Refine, where there is anything to refine, and takes all but the last trial where a
-/// certificate would need more. ask() is empty while a phase waits for its outstanding trials.
+/// the rest to Refine, where there is anything to refine; where a certificate would need more than
+/// is left it takes all, but for one that completes the recommendation. ask() is empty while a
+/// phase waits for its outstanding trials.
 ///
 /// \pre verify(space)
 std::unique_ptr<Strategy> make_additive_cut(const Space& space, const StrategyOptions& options);

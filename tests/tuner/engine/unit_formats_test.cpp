@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/tuner/engine/target_fixture.h"
 #include "tuner/engine/formats.h"
 
@@ -51,6 +53,22 @@ TEST(UnitFormats, OfBf16AreThoseOfFreeCandidates) {
   add_bf16(target, {true, false, true, true});
   EXPECT_EQ(names_of_formats(target),
             (std::vector{target.units[0].name + " (BF16)", target.units[3].name + " (BF16)"}));
+}
+
+TEST(UnitFormats, OfBf16AreNotThoseOfWhatFollowsAnotherOrOnlyMoves) {
+  Target target = target_of(
+      "x: f32[8,16] = input\n"
+      "w: f32[8,8] = constant random(1)\n"
+      "a = Transpose(x)\n"
+      "b = Softmax(a)\n"
+      "c = MatMul(b, w)\n"
+      "return c, a\n");
+  target.format = Format::Bf16;
+  ASSERT_EQ(target.units.size(), 3u);
+  ASSERT_EQ(std::ranges::count(target.prepared.units(), true, &passes::Unit::layout_only), 1);
+  target.units[2].follows = 1;
+  add_bf16(target, {true, true, true});
+  EXPECT_EQ(names_of_formats(target), (std::vector{target.units[1].name + " (BF16)"}));
 }
 
 // What must agree does so in its format too: no keep list tells the members apart.

@@ -46,6 +46,24 @@ TEST(FrontCsv, CountsWhatIsKeptInHf32WhereThatIsSearched) {
       << reasons;
 }
 
+// Iterations of a loop are units of one node, which agree.
+TEST(FormatFiles, NameANodeOnce) {
+  TuneResult result = example_result();
+  result.question.emplace_back("search_bf16", "true");
+  for (const std::size_t unit : {1u, 2u}) {
+    UnitRow format;
+    format.record.state = search::UnitState::Free;
+    result.units.push_back(format);
+    result.units[unit].record.follows = result.units.size() - 1;
+    result.units[unit].record.nodes = {"twice"};
+  }
+  search::Assignment& assignment = result.trials[2].trial.assignment;
+  assignment[1] = assignment[2] = 0;
+  assignment.insert(assignment.end(), {1, 1});
+  EXPECT_EQ(bf16_dtypes(result, 2), "twice::InputDtype:bfloat16,OutputDtype:bfloat16\n");
+  EXPECT_EQ(execution_modes(result, 2), "");
+}
+
 TEST(FrontCsv, LeavesFieldsOfFailedTrialsEmpty) {
   TuneResult result = example_result();
   result.front = {};

@@ -144,6 +144,17 @@ TEST(AdditiveCut, RanksWhatItRecommendsOnAllSamplesAndOtherRefinementsOnFew) {
   EXPECT_GT(in_full, 0);
 }
 
+// Also where the front gets what a certificate would not do with.
+TEST(AdditiveCut, LeavesATrialToRankWhatItRecommendsOnAllSamples) {
+  const SyntheticModel model = random_model(12, 20);
+  for (std::size_t budget = 68; budget <= 71; ++budget) {
+    const std::optional<Trial> best =
+        best_verified(model.space, tune_partially(model, budget, 0.6));
+    ASSERT_TRUE(best.has_value());
+    EXPECT_EQ(best->outcome.state, TrialState::Complete) << budget;
+  }
+}
+
 TEST(AdditiveCut, RanksRefinementsOnAllSamplesWhereTheErrorIsTheAim) {
   int refined = 0;
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {

@@ -14,6 +14,7 @@
 #include "tests/tuner/search/strategy_run.h"
 #include "tests/tuner/search/synthetic_model.h"
 #include "tuner/search/bounds.h"
+#include "tuner/search/free_units.h"
 #include "tuner/search/hypervolume.h"
 #include "tuner/search/random_search.h"
 #include "tuner/search/unit_findings.h"
@@ -353,6 +354,23 @@ TEST(AdditiveCut, BeginsNoCertificateThatTheBudgetCannotEnd) {
   ASSERT_GT(kept_units(model.space, chosen.assignment), 7);  // a third of what is left
   EXPECT_LE(std::ranges::count(trials, Phase::Refine, &Trial::phase), 1);
   EXPECT_GE(std::ranges::count(trials, Phase::Fill, &Trial::phase), 12);
+}
+
+// Whatever the front has still to gain: few units are kept.
+TEST(AdditiveCut, EndsTheCertificateThatTheBudgetHasRoomFor) {
+  int certified = 0;
+  for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    SyntheticModel model = random_model(seed, 30);
+    model.error_bound *= 10;
+    const std::vector<Trial> trials = tune(model, 64);
+    const Trial chosen = *recommend(model.space, trials);
+    certified += std::ranges::all_of(free_units(model.space), [&](UnitIndex u) {
+      Assignment without = chosen.assignment;
+      without[u] = 1;
+      return std::ranges::find(trials, without, &Trial::assignment) != trials.end();
+    });
+  }
+  EXPECT_EQ(certified, 8);
 }
 
 TEST(AdditiveCut, WaitsForNoTrialWhereNothingCanBeRefined) {
