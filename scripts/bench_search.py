@@ -62,9 +62,13 @@ class Model:
         self.data = self.folder / "data"
         inputs = self.data / "inputs"
         if not inputs.exists():
-            inputs.mkdir(parents=True)
             samples = sorted({path.name.split(".")[0] for path in (source / "inputs").iterdir()})
-            for sample in samples[:self.arguments.samples]:
+            samples = samples[self.arguments.skip:][:self.arguments.samples]
+            if not samples:
+                sys.exit(f"error: {self.name} has no sample behind the first {self.arguments.skip}\n"
+                         f"  fix: a smaller --skip, or other --models")
+            inputs.mkdir(parents=True)
+            for sample in samples:
                 for path in (source / "inputs").glob(f"{sample}.*"):
                     shutil.copy(path, inputs / path.name)
         self.free_units = self.study(Cell("random", 0, 2)).free_units
@@ -293,12 +297,16 @@ def main():
     parser.add_argument("--seeds", nargs="+", type=int, default=SEEDS)
     parser.add_argument("--samples", type=int, default=MOST_SAMPLES,
                         choices=range(1, MOST_SAMPLES + 1))
+    parser.add_argument("--skip", type=int, default=0, metavar="N",
+                        help="samples before those that are used, for others (default 0)")
     parser.add_argument("--bound", type=float, default=1e-2,
                         help="relative L2 error that studies require (default %(default)s)")
     parser.add_argument("--jobs", type=int, default=1, help="threads of a study")
     parser.add_argument("--quick", action="store_true",
                         help="one seed, two samples, a reference run of 4 N")
     arguments = parser.parse_args()
+    if arguments.skip < 0:
+        sys.exit("error: --skip takes a number of samples\n  fix: 0 or more")
     if arguments.quick:
         arguments.seeds, arguments.samples, arguments.reference = [0], 2, 4
     unknown = [name for name in arguments.models if name not in known]

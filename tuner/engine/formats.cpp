@@ -10,7 +10,7 @@ std::string_view display_name(Format format) { return format == Format::Hf32 ? "
 ascend::Precision computing(const Target& target, std::size_t unit, bool is_fp32) {
   ascend::Request request = target.units[unit].request;
   request.kept = true;
-  request = in_format(std::move(request), *target.format, is_fp32);
+  request = in_format(request, *target.format, is_fp32);
   return ascend::decide(target.rules, target.prepared.units()[unit].op, request).precision;
 }
 

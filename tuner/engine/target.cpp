@@ -218,7 +218,7 @@ std::vector<ascend::Decision> Target::decisions(const search::Assignment& assign
     request.kept = assignment[u] == 0 && units[u].state != search::UnitState::Original;
     const std::optional<search::UnitIndex>& leader = units[u].follows;
     if (request.kept && leader && units[*leader].format_of == u)
-      request = in_format(std::move(request), *format, assignment[*leader] == 0);
+      request = in_format(request, *format, assignment[*leader] == 0);
     if (of_unit[u].predecessor)
       request.predecessor = result[index(*of_unit[u].predecessor)].precision.output;
     result.push_back(ascend::decide(rules, of_unit[u].op, request));
