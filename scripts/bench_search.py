@@ -61,12 +61,14 @@ class Model:
         self.model = source / "model.onnx"
         self.data = self.folder / "data"
         inputs = self.data / "inputs"
+        samples = sample_names(source / "inputs")[self.arguments.skip:][:self.arguments.samples]
+        if not samples:
+            sys.exit(f"error: {self.name} has no sample behind the first {self.arguments.skip}\n"
+                     f"  fix: a smaller --skip, or other --models")
+        if inputs.exists() and sample_names(inputs) != samples:
+            sys.exit(f"error: studies of other samples are there\n   at: {self.folder}\n"
+                     f"  fix: another --output, or the --skip and --samples of before")
         if not inputs.exists():
-            samples = sorted({path.name.split(".")[0] for path in (source / "inputs").iterdir()})
-            samples = samples[self.arguments.skip:][:self.arguments.samples]
-            if not samples:
-                sys.exit(f"error: {self.name} has no sample behind the first {self.arguments.skip}\n"
-                         f"  fix: a smaller --skip, or other --models")
             inputs.mkdir(parents=True)
             for sample in samples:
                 for path in (source / "inputs").glob(f"{sample}.*"):
@@ -110,6 +112,11 @@ class Model:
     def cell_folder(self, cell):
         """Where the study of a cell is."""
         return self.folder / f"{cell.strategy}_seed{cell.seed}_trials{cell.trials}"
+
+
+def sample_names(folder):
+    """Of the samples in a folder, in order: one may have a file for each input."""
+    return sorted({path.name.split(".")[0] for path in folder.iterdir()})
 
 
 def is_finished(folder):
@@ -180,7 +187,7 @@ def measure(name, arguments):
     rows.append({**row(DEFAULT, [reference], reference.trials), "strategy": "reference"})
     study = studies[reference]
     return {"model": name, "free_units": units, "free_nodes": study.free_nodes,
-            "samples": len({path.name.split(".")[0] for path in (model.data / "inputs").iterdir()}),
+            "samples": len(sample_names(model.data / "inputs")),
             "budgets": list(budgets.values()),
             "least_error": min(trial.error for trial in everything),
             "all_lowered_error": next(trial.error for trial in study.trials if trial.is_anchor),

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <tuple>
 
 #include "tests/e2e/demo_samples.h"
 #include "tests/e2e/tune_fixture.h"
@@ -19,6 +20,24 @@ class BadInput : public TuneFixture {
     EXPECT_FALSE(std::filesystem::exists(folder_ / "out/execeptionlist.cfg"));
   }
 };
+
+// They are removed before a run writes its own.
+TEST_F(BadInput, FilesOfTheOwnersInTheOutputFolderAreNotReplaced) {
+  std::filesystem::create_directories(folder_ / "out");
+  for (const auto& [option, name, text] :
+       {std::tuple{"--keep_dtype", "execeptionlist.cfg", "log\n"},
+        {"--customize_dtypes", "customize_dtypes.cfg", "log::OutputDtype:float32\n"},
+        {"--op_precision_mode", "op_precision_mode.ini", "[ByNodeName]\n"}}) {
+    for (const char* modes : {"force_fp16", "force_fp16,allow_mix_precision"}) {
+      const std::string file = folder_ / ("out/" + std::string(name));
+      write_text(file, text);
+      const Finished finished = tune("out", {option, file, "--precision_mode", modes});
+      EXPECT_EQ(finished.exit_code, 2) << name;
+      EXPECT_NE(finished.err.find("would replace your file"), std::string::npos) << finished.err;
+      EXPECT_EQ(text_of("out", name), text);
+    }
+  }
+}
 
 TEST_F(BadInput, TruncatedModel) {
   const std::string whole = read_text(folder_ / "tiny/model.onnx");

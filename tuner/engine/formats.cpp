@@ -1,11 +1,26 @@
 #include "tuner/engine/formats.h"
 
+#include <algorithm>
 #include <map>
 
 namespace keel::engine {
 namespace {
 
-std::string_view display_name(Format format) { return format == Format::Hf32 ? "HF32" : "BF16"; }
+struct FormatInfo {
+  Format format;
+  std::string_view name;   ///< in files
+  std::string_view shown;  ///< behind the name of a unit
+  std::string_view flag;
+  std::string_view written_to;  ///< the option whose file names what is in it
+};
+
+constexpr FormatInfo kFormats[] = {
+    {Format::Hf32, "hf32", "HF32", "--search_hf32", "op_precision_mode"},
+    {Format::Bf16, "bf16", "BF16", "--search_bf16", "customize_dtypes"}};
+
+const FormatInfo& info(Format format) {
+  return *std::ranges::find(kFormats, format, &FormatInfo::format);
+}
 
 ascend::Precision computing(const Target& target, std::size_t unit, bool is_fp32) {
   ascend::Request request = target.units[unit].request;
@@ -23,7 +38,7 @@ class Adder {
     UnitFacts& of = target_.units[unit];
     const std::size_t number = target_.units.size();
     UnitFacts format;
-    format.name = of.name + " (" + std::string(display_name(*target_.format)) + ")";
+    format.name = of.name + " (" + std::string(info(*target_.format).shown) + ")";
     format.unit_class = of.unit_class;
     format.format_of = static_cast<search::UnitIndex>(unit);
     const std::size_t leader = of.gang.value_or(static_cast<search::UnitIndex>(unit));
@@ -44,20 +59,15 @@ bool may_choose(const UnitFacts& unit) {
 
 }  // namespace
 
-std::string_view name(Format format) { return format == Format::Hf32 ? "hf32" : "bf16"; }
-
-std::string_view flag(Format format) {
-  return format == Format::Hf32 ? "--search_hf32" : "--search_bf16";
-}
+std::string_view name(Format format) { return info(format).name; }
 
 Status check_format(const ModelOptions& options, const ascend::Soc& soc) {
   if (!options.format) return Done{};
-  const std::string asked(flag(*options.format));
+  const std::string asked(info(*options.format).flag);
   const bool is_hf32 = *options.format == Format::Hf32;
   if (const auto& file = is_hf32 ? options.op_precision_mode : options.customize_dtypes)
     return Error{ErrorCode::InvalidConfig,
-                 asked + " writes a file of --" +
-                     (is_hf32 ? "op_precision_mode" : "customize_dtypes") +
+                 asked + " writes a file of --" + std::string(info(*options.format).written_to) +
                      ", and the vendor's compiler takes one only",
                  file->string(), "leave out one of the two"};
   if (is_hf32 && !(soc.cube_fp32 && soc.cube_hf32))

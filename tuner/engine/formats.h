@@ -12,9 +12,6 @@ namespace keel::engine {
 /// "hf32", "bf16": in files and in the question of a study.
 std::string_view name(Format format);
 
-/// The flag that lets the search choose it.
-std::string_view flag(Format format);
-
 /// \error InvalidConfig  the chip or the mode leaves nothing to choose, or a file of the owner's is
 ///     the one that a variant would have to be written to
 Status check_format(const ModelOptions& options, const ascend::Soc& soc);

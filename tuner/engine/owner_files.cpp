@@ -6,6 +6,7 @@
 #include "compiler/base/file.h"
 #include "compiler/base/hash.h"
 #include "compiler/base/nearest.h"
+#include "tuner/report/report.h"
 
 namespace keel::engine {
 namespace {
@@ -139,6 +140,18 @@ Result<std::vector<OwnerFile>> owner_files(const ModelOptions& options) {
     files.push_back({option, **path, to_text(hasher.digest())});
   }
   return files;
+}
+
+Status check_none_replaced(const ModelOptions& options, const std::filesystem::path& output) {
+  for (const auto* file :
+       {&options.keep_dtype, &options.customize_dtypes, &options.op_precision_mode}) {
+    if (!*file || !report::is_variant_file((*file)->filename().string())) continue;
+    std::error_code code;
+    if (std::filesystem::equivalent(**file, output / (*file)->filename(), code))
+      return Error{ErrorCode::InvalidConfig, "the run would replace your file by its own",
+                   (*file)->string(), "choose another output folder, or move the file"};
+  }
+  return Done{};
 }
 
 }  // namespace keel::engine

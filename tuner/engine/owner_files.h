@@ -46,4 +46,8 @@ struct OwnerFile {
 /// \error NotReadable  one cannot be read
 Result<std::vector<OwnerFile>> owner_files(const ModelOptions& options);
 
+/// \error InvalidConfig  a file of the owner's, the keep list included, stands in the output folder
+///     under a name that the run writes there
+Status check_none_replaced(const ModelOptions& options, const std::filesystem::path& output);
+
 }  // namespace keel::engine

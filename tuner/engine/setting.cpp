@@ -23,14 +23,10 @@ Result<std::optional<EarlierStudy>> earlier_of(const TuneOptions& options, const
 }
 
 // What fp16 loses elements of, but for poles, which are judged together.
-std::vector<bool> bf16_candidates(const std::vector<std::vector<report::RangeFinding>>& why,
-                                  const std::vector<Pole>& poles) {
-  std::vector<bool> candidates;
-  for (const std::vector<report::RangeFinding>& findings : why)
-    candidates.push_back(!findings.empty());
+std::vector<bool> bf16_candidates(std::vector<bool> suspects, const std::vector<Pole>& poles) {
   for (const Pole& pole : poles)
-    for (const search::UnitIndex unit : pole.group.units) candidates[unit] = false;
-  return candidates;
+    for (const search::UnitIndex unit : pole.group.units) suspects[unit] = false;
+  return suspects;
 }
 
 }  // namespace
@@ -76,14 +72,15 @@ Result<Setting> make_setting(const TuneOptions& options, Target target, std::sto
            run_reference(target, data, split, lowered_dtypes(target, roundings), std::move(stop)));
   std::vector<std::vector<report::RangeFinding>> why =
       suspicions(target, roundings, reference.ranges);
-  std::vector<Pole> poles = find_poles(target, reference.ranges);
-  if (target.format == Format::Bf16) {
-    add_bf16(target, bf16_candidates(why, poles));
-    why.resize(target.units.size());
-  }
   std::vector<bool> suspects;
   for (const std::vector<report::RangeFinding>& findings : why)
     suspects.push_back(!findings.empty());
+  std::vector<Pole> poles = find_poles(target, reference.ranges);
+  if (target.format == Format::Bf16) {
+    add_bf16(target, bf16_candidates(suspects, poles));
+    why.resize(target.units.size());
+    suspects.resize(target.units.size());
+  }
   KEEL_TRY(search::Space space, make_space(target, suspects, poles));
   std::optional<EarlierStudy> earlier;
   if (options.from) {

@@ -20,6 +20,7 @@
 #include "tuner/engine/interrupt.h"
 #include "tuner/engine/loop.h"
 #include "tuner/engine/non_finite_outputs.h"
+#include "tuner/engine/owner_files.h"
 #include "tuner/engine/ports.h"
 #include "tuner/engine/presets.h"
 #include "tuner/engine/progress_text.h"
@@ -171,6 +172,7 @@ Result<TuneReport> tune_here(const TuneOptions& options, Progress& progress, con
   facts.started = utc_now();
   const Clock::time_point begin = Clock::now();
 
+  KEEL_TRY_STATUS(check_none_replaced(options.model, options.output));
   phases.enter("reading the model");
   KEEL_TRY(Target target, open_target(options.model, options.data));
   for (const std::string& note : target.notes) progress.note(note);

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "tuner/engine/owner_files.h"
 #include "tuner/engine/question.h"
 #include "tuner/engine/target.h"
 #include "tuner/report/report.h"
@@ -19,6 +20,7 @@ namespace fs = std::filesystem;
 
 // What one mode cannot have is found before the first search begins.
 Status check_all(const TuneOptions& options, std::span<const ascend::PrecisionMode> modes) {
+  KEEL_TRY_STATUS(check_none_replaced(options.model, options.output));
   std::error_code code;
   if (fs::exists(options.output / "study.db", code))
     return Error{ErrorCode::InvalidConfig, "the folder holds a study of one mode",

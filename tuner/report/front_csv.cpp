@@ -9,9 +9,10 @@ namespace {
 
 // That compute in neither fp32 nor what the mode lowers to.
 std::size_t units_in_format(const TuneResult& result, const search::Assignment& assignment) {
+  const std::string_view format = format_choice(result);
   std::size_t count = 0;
   for (std::size_t unit = 0; unit < assignment.size(); ++unit)
-    count += kept_format(result, assignment, unit) == format_choice(result) ? 1 : 0;
+    count += kept_format(result, assignment, unit) == format ? 1 : 0;
   return count;
 }
 

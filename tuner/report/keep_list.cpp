@@ -20,8 +20,9 @@ std::vector<std::string> kept_nodes(const TuneResult& result,
   for (std::size_t unit = 0; unit < assignment.size(); ++unit) {
     const study::UnitRecord& record = result.units[unit].record;
     KEEL_CHECK(record.positions.empty() || record.positions.size() == record.nodes.size());
+    const bool is_named = is_on_list(result, assignment, unit);
     for (std::size_t i = 0; i < record.nodes.size(); ++i, ++count) {
-      if (!is_on_list(result, assignment, unit)) continue;
+      if (!is_named) continue;
       nodes.emplace_back(record.positions.empty() ? count : record.positions[i], record.nodes[i]);
     }
   }

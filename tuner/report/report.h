@@ -29,6 +29,9 @@ struct TrialForms {
   std::optional<std::string> modify_mixlist;
 };
 
+/// Whether write_all() and its kin replace or remove a file of this name.
+bool is_variant_file(const std::string& name);
+
 /// What the keep list of a release of CANN is called: "execeptionlist.cfg", "exceptionlist.cfg".
 std::string keep_list_name(ascend::Cann cann);
 

@@ -159,11 +159,12 @@ Json unit_json(const TuneResult& result, std::size_t unit) {
   if (unit < result.findings.size() && row.record.state == search::UnitState::Free)
     json["finding"] = finding_json(result.findings[unit]);
   if (!result.recommended) return json;
-  const bool is_kept = trial(result, *result.recommended).trial.assignment[unit] == 0;
+  const search::Assignment& chosen = trial(result, *result.recommended).trial.assignment;
+  const bool is_kept = chosen[unit] == 0;
   if (is_format(row.record))
     json["format"] = is_kept ? "fp32" : format_choice(result);
   else
-    json["kept"] = is_kept;
+    json["kept"] = is_kept && kept_format(result, chosen, unit) != "bf16";
   return json;
 }
 

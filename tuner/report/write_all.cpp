@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -38,13 +39,16 @@ Status write_script(const fs::path& path, const std::string& text) {
   return Done{};
 }
 
+std::vector<std::string> variant_files() {
+  std::vector<std::string> names{kCompile, kTune, kExecutionModes, kCustomizeDtypes};
+  for (const ascend::Cann cann : {ascend::Cann::V8, ascend::Cann::V9})
+    names.insert(names.end(), {keep_list_name(cann), reasons_name(cann)});
+  return names;
+}
+
 // A list without its reasons and command beside it must not be found.
 Status remove_variant(const fs::path& folder) {
-  for (const ascend::Cann cann : {ascend::Cann::V8, ascend::Cann::V9})
-    for (const std::string& name : {keep_list_name(cann), reasons_name(cann)}) {
-      KEEL_TRY_STATUS(remove_file(folder / name));
-    }
-  for (const char* name : {kCompile, kTune, kExecutionModes, kCustomizeDtypes}) {
+  for (const std::string& name : variant_files()) {
     KEEL_TRY_STATUS(remove_file(folder / name));
   }
   return Done{};
@@ -69,6 +73,10 @@ Status write_variant(const fs::path& folder, const TuneResult& result, std::uint
 }
 
 }  // namespace
+
+bool is_variant_file(const std::string& name) {
+  return std::ranges::count(variant_files(), name) > 0;
+}
 
 Status write_all(const fs::path& folder, const TuneResult& result, const CompilerCommand& command,
                  const RunFacts& facts) {
