@@ -21,6 +21,6 @@ study::Question make_question(const TuneOptions& options, const Target& target,
 constexpr std::string_view kBeside = "beside";
 
 /// Changes when equal questions would no longer give equal trials.
-constexpr const char* kAlgorithmVersion = "14";
+constexpr const char* kAlgorithmVersion = "15";
 
 }  // namespace keel::engine

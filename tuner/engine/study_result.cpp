@@ -5,6 +5,7 @@
 
 #include "tuner/report/range_record.h"
 #include "tuner/search/bounds.h"
+#include "tuner/search/probe_start.h"
 
 namespace keel::engine {
 namespace {
@@ -71,6 +72,7 @@ Result<report::TuneResult> study_result(const study::Question& question,
   std::vector<search::Trial> trials;
   for (const study::TrialRecord& record : records) trials.push_back(record.trial);
   result.findings = search::unit_findings(space, trials);
+  result.start = search::all_kept(search::probed_space(space, trials));
   for (const search::Trial& trial : search::front(trials)) result.front.push_back(trial.number);
   result.all_kept = find_trial(records, search::all_kept(space));
   result.all_lowered = find_trial(records, search::all_lowered(space));

@@ -132,15 +132,29 @@ std::string of_group(const search::GroupFinding& group) {
                      group.error > 0 ? scientific(group.error) : "no");
 }
 
+// "alone", or beside what probes start from.
+std::string company(const TuneResult& result, const TrialRecord& probe, std::size_t unit) {
+  const search::Space space = outline(result);
+  const std::vector<search::UnitIndex> with =
+      search::lowered_with(space, static_cast<search::UnitIndex>(unit));
+  std::string names;
+  for (search::UnitIndex u = 0; u < space.units.size(); ++u) {
+    if (space.units[u].state != search::UnitState::Free || probe.trial.assignment[u] == 0) continue;
+    if (std::ranges::find(with, u) != with.end()) continue;
+    names += (names.empty() ? "beside '" : ", '") + result.units[u].record.name + "'";
+  }
+  return names.empty() ? "alone" : names;
+}
+
 // What lowering the unit alone gives.
 std::string of_probe(const TuneResult& result, const search::UnitFinding& finding,
-                     const TrialRecord* probe) {
+                     const TrialRecord* probe, std::size_t unit) {
   if (!finding.probed && finding.pinned && !finding.guarded)
     return "pinned because it is suspect and lowering it alone was not tried";
   if (!finding.probed) return finding.group ? of_group(*finding.group) : "";
   const bool is_pinned_alone = finding.pinned && !finding.guarded;
-  const std::string start =
-      is_pinned_alone ? "pinned because lowering it alone " : "lowering it alone ";
+  const std::string start = (is_pinned_alone ? "pinned because lowering it " : "lowering it ") +
+                            (probe != nullptr ? company(result, *probe, unit) : "alone") + " ";
   if (probe != nullptr && probe->trial.outcome.state == TrialState::Failed)
     return start + "fails: " + probe->error;
   if (finding.lone_non_finite) return start + "gives Inf or NaN";
@@ -160,7 +174,10 @@ bool is_probe_of(const TuneResult& result, const study::PoleRecord& pole,
         std::ranges::find(record.poles, pole) != record.poles.end())
       feeding.push_back(static_cast<search::UnitIndex>(unit));
   }
-  return assignment == search::lowered_alone(outline(result), feeding);
+  Assignment lowered = search::lowered_alone(outline(result), feeding);
+  for (std::size_t unit = 0; unit < result.start.size(); ++unit)
+    lowered[unit] |= result.start[unit];
+  return assignment == lowered;
 }
 
 // Why the unit guards a pole: its floor is lost, or what lowering all that feed it gives.
@@ -194,11 +211,12 @@ std::string of_guard(const TuneResult& result, const study::UnitRecord& unit,
 }
 
 Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_t unit,
-                 const TrialRecord* probe, const TrialRecord* neighbour) {
+                 const TrialRecord* neighbour) {
   const UnitRow& row = result.units[unit];
   const search::UnitFinding nothing;
   const search::UnitFinding& finding =
       unit < result.findings.size() ? result.findings[unit] : nothing;
+  const TrialRecord* probe = finding.probe ? &trial(result, *finding.probe) : nullptr;
   const RangeFinding* range = worst(row.suspicions);
   const bool is_free = row.record.state == search::UnitState::Free;
 
@@ -213,7 +231,7 @@ Evidence of_unit(const TuneResult& result, const TrialRecord& chosen, std::size_
 
   add(of_guard(result, row.record, finding));
   if (finding.guard_trial) why.trial = finding.guard_trial;
-  add(of_probe(result, finding, probe));
+  add(of_probe(result, finding, probe, unit));
   if (finding.probed && probe != nullptr) why.trial = probe->trial.number;
   if (!finding.probed && finding.group && !why.trial) why.trial = finding.group->trial;
   // From a trial that keeps all, the probe is the neighbour and has been told.
@@ -233,12 +251,9 @@ std::vector<Evidence> evidence(const TuneResult& result, std::uint64_t number) {
   const TrialRecord& record = trial(result, number);
   const Assignment& chosen = record.trial.assignment;
   const std::vector<const TrialRecord*> neighbour = neighbours(result, chosen);
-  std::vector<const TrialRecord*> probe(chosen.size(), nullptr);
-  if (result.all_kept) probe = neighbours(result, trial(result, *result.all_kept).trial.assignment);
-
   std::vector<Evidence> all(chosen.size());
   for (std::size_t unit = 0; unit < chosen.size(); ++unit)
-    if (chosen[unit] == 0) all[unit] = of_unit(result, record, unit, probe[unit], neighbour[unit]);
+    if (chosen[unit] == 0) all[unit] = of_unit(result, record, unit, neighbour[unit]);
   return all;
 }
 

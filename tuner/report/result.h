@@ -32,9 +32,10 @@ struct TuneResult {
   std::vector<accuracy::Requirement> requirements;
   std::vector<std::string> figure_names = accuracy::figure_names({});  ///< of all MetricValues
   std::vector<UnitRow> units;
-  std::vector<search::UnitFinding> findings;           ///< as units
-  std::vector<study::TrialRecord> trials;              ///< all of them, in order
-  std::vector<std::uint64_t> front;                    ///< trial numbers, by latency
+  std::vector<search::UnitFinding> findings;  ///< as units
+  search::Assignment start;                ///< what probes lower one more unit of; empty: all kept
+  std::vector<study::TrialRecord> trials;  ///< all of them, in order
+  std::vector<std::uint64_t> front;        ///< trial numbers, by latency
   std::optional<std::uint64_t> all_kept, all_lowered;  ///< the anchors
   std::optional<std::uint64_t> recommended;
   /// By the recommendation, on what ranks and on what validates; the bounds of the goal too.

@@ -15,6 +15,7 @@
 #include "tuner/search/hull.h"
 #include "tuner/search/local_search.h"
 #include "tuner/search/predicted_front.h"
+#include "tuner/search/probe_start.h"
 #include "tuner/search/refine.h"
 #include "tuner/search/surrogate.h"
 #include "tuner/search/unit_findings.h"
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::size_t kFrontTrials = 80;       ///< probes leave so many
 constexpr double kProbeShare = 0.45;           ///< or are, with the anchors, so many of all
+constexpr std::size_t kScoutsOfProbes = 4;     ///< at most one in so many
 constexpr std::size_t kBatch = 4;              ///< trials between two fits
 constexpr std::size_t kCertifyBatch = 8;       ///< the model matters less: keeps more workers busy
 constexpr std::size_t kMostHullTrials = 16;    ///< Fill finds what more vertices would
@@ -34,8 +36,10 @@ constexpr std::size_t kPredicted = 512;        ///< where errors are known as ve
 constexpr int kRoundsPerCut = 3;
 constexpr double kQuietGain = 1e-3;  ///< a round that promises less is quiet
 constexpr int kQuietRounds = 3;
-// So many trials that do not grow the volume by kQuietGain are fruitless, whatever was expected.
+// Trials that do not grow the volume by kQuietGain are fruitless, whatever was expected: the search
+// gives up after so many, or after so much of its budget, since who gives more wants more.
 constexpr std::size_t kFruitlessFill = 64;
+constexpr std::size_t kFruitlessPart = 8;
 // Model-chosen neighbours evaluated in a row without a better incumbent before only certification
 // goes on.
 constexpr std::size_t kFruitlessNeighbours = 16;
@@ -43,7 +47,7 @@ constexpr std::size_t kFruitlessNeighbours = 16;
 class AdditiveCut final : public Strategy {
  public:
   AdditiveCut(const Space& space, const StrategyOptions& options)
-      : space_(space), options_(options), probing_(space_, units_to_probe(space_)) {}
+      : space_(space), started_(space), options_(options), units_(units_to_probe(space)) {}
 
   std::optional<Proposal> ask() override {
     while (count_ < options_.max_trials) {
@@ -75,11 +79,15 @@ class AdditiveCut final : public Strategy {
   }
 
  private:
-  enum class Stage { Probe, Split, Pin, Front, Fill, Refine, Finished };
+  enum class Stage { Anchor, Scout, Probe, Split, Pin, Front, Fill, Refine, Finished };
 
   // Every call queues proposals, or moves to a later stage: ask() comes to an end.
   void plan() {
     switch (stage_) {
+      case Stage::Anchor:
+        return plan_anchors();
+      case Stage::Scout:
+        return plan_scouts();
       case Stage::Probe:
         return plan_probes();
       case Stage::Split:
@@ -97,14 +105,41 @@ class AdditiveCut final : public Strategy {
     }
   }
 
-  void plan_probes() {
-    stage_ = Stage::Split;
+  void plan_anchors() {
+    stage_ = Stage::Scout;
     queue_.push_back({all_lowered(space_), Phase::Anchor});
     queue_.push_back({all_kept(space_), Phase::Anchor});
+    if (units_.size() <= GroupProbing::kMostAlone) scouts_ = scouts(space_, units_);
+    scouts_.resize(std::min(scouts_.size(), probes_end() / kScoutsOfProbes));
+    if (scouts_.empty()) plan_probes();
+  }
+
+  void plan_scouts() {
+    stage_ = Stage::Probe;
+    if (!is_all_kept_rough(space_, trials_)) scouts_.clear();
+    for (const UnitIndex unit : scouts_)
+      queue_.push_back({lowered_alone(space_, {unit}), Phase::Probe, Samples::Probing});
+    if (scouts_.empty()) plan_probes();
+  }
+
+  void plan_probes() {
+    stage_ = Stage::Split;
+    const std::optional<Trial> start = find_start(space_, trials_);
+    if (start) {
+      started_ = starting_from(space_, start->assignment);
+      // Probes are measured against it, on all samples.
+      if (start->outcome.state == TrialState::Partial)
+        queue_.push_back({start->assignment, Phase::Anchor});
+    }
     for (const PoleGroup& group : space_.poles)
       if (!group.floor_is_lost)
-        queue_.push_back({lowered_alone(space_, group.units), Phase::Probe});
-    queue_probes(probing_.next(trials_));
+        queue_.push_back({lowered_alone(started_, group.units), Phase::Probe});
+    std::erase_if(units_, [&](UnitIndex unit) {
+      if (!start) return std::ranges::find(scouts_, unit) != scouts_.end();
+      return started_.units[unit].state != UnitState::Free;
+    });
+    probing_.emplace(started_, units_);
+    queue_probes(probing_->next(trials_));
   }
 
   // Asks after which nothing is probed.
@@ -115,7 +150,7 @@ class AdditiveCut final : public Strategy {
   }
 
   void plan_halves() {
-    if (count_ < probes_end()) queue_probes(probing_.next(trials_));
+    if (count_ < probes_end()) queue_probes(probing_->next(trials_));
     if (queue_.empty()) stage_ = Stage::Pin;
   }
 
@@ -141,18 +176,18 @@ class AdditiveCut final : public Strategy {
                                [](const auto& group) { return group.front(); });
     }
     for (const GroupProbing::Group& group : groups)
-      queue_.push_back({lowered_alone(space_, group), Phase::Probe, Samples::Probing});
+      queue_.push_back({lowered_alone(started_, group), Phase::Probe, Samples::Probing});
   }
 
   void plan_pinned_anchor() {
     stage_ = Stage::Front;
     std::vector<UnitFinding> findings = unit_findings(space_, trials_);
-    pinned_ = with_pins(space_, findings);
+    pinned_ = with_pins(started_, findings);
     queue_.push_back({all_lowered(pinned_), Phase::Anchor});
     // The fast end of the front, cliffs and all: all lowered, where that is finite.
     for (UnitFinding& finding : findings)
       if (finding.probed && !finding.guarded) finding.pinned = finding.lone_non_finite;
-    queue_.push_back({all_lowered(with_pins(space_, findings)), Phase::Anchor});
+    queue_.push_back({all_lowered(with_pins(started_, findings)), Phase::Anchor});
   }
 
   void plan_front() {
@@ -178,7 +213,7 @@ class AdditiveCut final : public Strategy {
       grown_at_ = count_;
     }
     quiet_rounds_ = fill.gain < kQuietGain ? quiet_rounds_ + 1 : 0;
-    if (count_ - grown_at_ >= kFruitlessFill) {
+    if (count_ - grown_at_ >= std::max(kFruitlessFill, options_.max_trials / kFruitlessPart)) {
       quiet_rounds_ = kQuietRounds;
       return enter_refine();
     }
@@ -331,10 +366,13 @@ class AdditiveCut final : public Strategy {
   }
 
   Space space_;
-  Space pinned_;  ///< space_ with pins Kept, from stage Front on
+  Space started_;  ///< space_ with what probes start from Lowered, from stage Split on
+  Space pinned_;   ///< that with pins Kept, from stage Front on
   StrategyOptions options_;
-  GroupProbing probing_;
-  Stage stage_ = Stage::Probe;
+  std::vector<UnitIndex> units_;         ///< to be probed
+  std::vector<UnitIndex> scouts_;        ///< of them, probed first
+  std::optional<GroupProbing> probing_;  ///< from stage Split on
+  Stage stage_ = Stage::Anchor;
   std::deque<Proposal> queue_;
   std::set<Assignment> asked_;       ///< but those told Partial
   std::size_t count_ = 0;            ///< of proposals asked

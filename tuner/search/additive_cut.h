@@ -11,7 +11,9 @@ namespace keel::search {
 ///
 ///  1. Anchors (all lowered, all kept) and one forward probe for each free unit, the last unit
 ///     first; of more than 300 units for groups of them, which are split where they hold much of
-///     the error (group_probing.h).
+///     the error (group_probing.h). Of up to 300, where all kept is rough, the first tenth are
+///     probed before all others: if lowering one of them takes half of the error of all kept away,
+///     it is lowered from then on, and all others are probed from there (probe_start.h).
 ///  2. Cliffs are pinned (unit_findings.h); third anchor: all lowered but the pins. A fourth
 ///     for the fast end of the front, where all lowered is not finite: all but what is not alone.
 ///  3. Front: vertices of the model's hull.
@@ -21,7 +23,8 @@ namespace keel::search {
 ///     where hypervolume or the latency (or error: Goal) under the requirements is expected to gain
 ///     most, with deviations widened by how far off the predictions were so far
 ///     (prediction_calibration.h); the model is fitted again after each round, the hull cut again
-///     after every third. Ends when three rounds promise nothing, or 64 trials brought nothing.
+///     after every third. Ends when three rounds promise nothing, or 64 trials, and an eighth of
+///     the budget, brought nothing.
 ///  5. Refine: neighbours of the recommendation, until for each free unit it keeps the variant
 ///     without it was evaluated (or a pinned unit's probe alone violates a requirement); where the
 ///     goal is the least error, for each free unit it lowers the variant that keeps it. Where it is

@@ -16,8 +16,6 @@ namespace {
 
 using Group = GroupProbing::Group;
 
-// So many units are probed one by one.
-constexpr std::size_t kMostAlone = 300;
 constexpr std::size_t kGroupSize = 8;
 // Of the error of all groups without a cliff: one that holds less is not split.
 constexpr double kShareToSplit = 1.0 / 64;

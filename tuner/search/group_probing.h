@@ -19,6 +19,9 @@ class GroupProbing {
  public:
   using Group = std::vector<UnitIndex>;  ///< sorted
 
+  /// So many units are probed one by one.
+  static constexpr std::size_t kMostAlone = 300;
+
   /// \param units  free; of few, each is a group of its own
   GroupProbing(const Space& space, const std::vector<UnitIndex>& units);
 

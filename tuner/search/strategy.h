@@ -15,7 +15,7 @@ namespace keel::search {
 /// Why a trial was proposed. The numbers are stored in studies: append only.
 enum class Phase : std::uint8_t {
   Anchor = 0,  ///< all lowered; all kept; all lowered minus pins, and minus some of them
-  Probe = 1,   ///< one unit, or one PoleGroup, lowered, all else kept
+  Probe = 1,   ///< one unit, or one PoleGroup, lowered beyond all kept or a start (probe_start.h)
   Front = 2,   ///< a vertex of the model's convex hull, from a minimum cut
   Fill = 3,    ///< model-only local search between hull vertices
   Refine = 4,  ///< a neighbour of the best trial that meets every requirement

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "tuner/search/group_probing.h"
+#include "tuner/search/probe_start.h"
 #include "tuner/search/probing.h"
 
 namespace keel::search {
@@ -42,9 +43,22 @@ class Effects {
 
 void note_probe(UnitFinding& finding, const Trial& trial, const Effect& effect) {
   finding.probed = true;
+  finding.probe = trial.number;
   finding.lone_non_finite = effect.non_finite;
   finding.lone_error = effect.error;
   finding.lone_violation = effect.non_finite ? kInfinity : trial.outcome.violation;
+}
+
+// Those of one unit beyond all kept of `space`, the last of a unit.
+void note_probes(const Space& space, const std::vector<Trial>& trials, const Effects& effects,
+                 std::vector<UnitFinding>& findings) {
+  const Assignment kept = all_kept(space);
+  for (const Trial& trial : trials) {
+    if (trial.outcome.state == TrialState::Rejected) continue;  // its error is not known
+    if (const std::optional<UnitIndex> unit = only_lowered(space, trial.assignment, kept))
+      for (const UnitIndex member : gang_of(space, *unit))
+        note_probe(findings[member], trial, effects.of(trial));
+  }
 }
 
 // The trial that lowers just `units`, where it shows a cliff.
@@ -82,16 +96,12 @@ bool is_held(const Space& space, UnitIndex unit) {
 }  // namespace
 
 std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Trial>& trials) {
-  const Assignment kept = all_kept(space);
-  const Effects effects(space, trials);
+  const Space started = probed_space(space, trials);
+  const Effects effects(started, trials);
   std::vector<UnitFinding> findings(space.units.size());
-  for (const Trial& trial : trials) {
-    if (trial.outcome.state == TrialState::Rejected) continue;  // its error is not known
-    if (const std::optional<UnitIndex> unit = only_lowered(space, trial.assignment, kept))
-      for (const UnitIndex member : gang_of(space, *unit))
-        note_probe(findings[member], trial, effects.of(trial));
-  }
-  for (const ProbedGroup& group : probed_groups(space, trials)) {
+  note_probes(space, trials, Effects(space, trials), findings);
+  note_probes(started, trials, effects, findings);
+  for (const ProbedGroup& group : probed_groups(started, trials)) {
     const Trial& trial = trials[group.trial];
     const GroupFinding found{trial.number, group.units.size(), effects.of(trial).error};
     for (const UnitIndex unit : group.units) {
@@ -105,7 +115,7 @@ std::vector<UnitFinding> unit_findings(const Space& space, const std::vector<Tri
     finding.pinned = space.units[u].state == UnitState::Free &&
                      (finding.lone_non_finite || (space.units[u].suspect && is_risky));
   }
-  note_guards(space, trials, effects, findings);
+  note_guards(started, trials, effects, findings);
   return findings;
 }
 

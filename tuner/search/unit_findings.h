@@ -19,12 +19,13 @@ struct GroupFinding {
   double error;  ///< relative error that it adds to all-kept's; infinite when it is not finite
 };
 
-/// What the forward probe of one unit (it alone lowered, all other free units kept) has shown.
+/// What the forward probe of one unit (it alone lowered, all other free units kept or as what
+/// probes start from: probe_start.h) has shown. Its error is what it adds to that of the start.
 struct UnitFinding {
   bool probed = false;
   bool pinned = false;           ///< a cliff: kept in everything the error model proposes
   bool lone_non_finite = false;  ///< the probe gave Inf or NaN, or failed
-  double lone_error = 0;         ///< relative error that the probe adds to all-kept's; may be inf
+  double lone_error = 0;         ///< relative error that the probe adds; may be infinite
   double lone_violation = 0;     ///< of the probe, see Outcome; infinite when not finite, NaN where
                                  ///< only a Partial trial lowers it alone
   /// The smallest probe that lowers it with others.
@@ -34,6 +35,7 @@ struct UnitFinding {
   bool guarded = false;
   std::optional<std::uint64_t> guard_trial =
       {};  ///< the probe of that group; none where its floor is lost
+  std::optional<std::uint64_t> probe = {};  ///< the trial of the unit's own, where probed
 };
 
 /// The findings of every unit, fixed ones included (never probed nor pinned).

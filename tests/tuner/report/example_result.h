@@ -109,6 +109,7 @@ inline TuneResult example_result() {
   add({0, 0, 0, 1, 1}, Phase::Probe, TrialState::NonFinite, 126, kInf, kInf, 2, 4);
   add({1, 0, 1, 1, 0}, Phase::Refine, TrialState::Complete, 119.5, 0.0325, 0.315, 1, 2);
   add({1, 0, 0, 1, 1}, Phase::Refine, TrialState::NonFinite, 120, kInf, kInf, 1, 2);
+  for (const std::size_t unit : {0U, 2U, 4U}) result.findings[unit].probe = 2 + unit / 2;
   result.front = {5, 2, 1};
   result.all_lowered = 0;
   result.all_kept = 1;

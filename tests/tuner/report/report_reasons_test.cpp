@@ -178,8 +178,10 @@ TEST(Reasons, TakeAProbeInFullBeforeAPartialOne) {
   outcome.state = search::TrialState::Partial;
   outcome.violation = std::numeric_limits<double>::quiet_NaN();
   result.recommended = 1;
+  result.findings[2].probe = full.trial.number;
   EXPECT_EQ(reason(result, 2), kExpAlone.substr(0, kExpAlone.size() - 2));
   result.trials.pop_back();
+  result.findings[2].probe = 3;
   result.findings[2].lone_violation = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(reason(result, 2), "lowering it alone costs 3.1e-2 relative L2");
   EXPECT_EQ(proof(result).tried, 2u);
@@ -226,7 +228,7 @@ TEST(Reasons, SayWhenAProbeFailed) {
 TEST(Reasons, SayWhatLoweringItWithOthersGave) {
   TuneResult result = example_result();
   result.trials.resize(3);
-  result.findings[kExp] = {};
+  result.findings[kExp] = result.findings[kPow] = {};
   result.findings[kExp].group = {2, 8, 7.5e-4};
   EXPECT_EQ(reason(result, kExp),
             "trial 2 lowers it with 7 other units, which costs 7.5e-4 relative L2 together");
@@ -240,7 +242,7 @@ TEST(Reasons, SayWhatLoweringItWithOthersGave) {
 TEST(Reasons, AdmitWhatWasNotTried) {
   TuneResult result = example_result();
   result.trials.resize(3);
-  result.findings[kExp] = {};
+  result.findings[kExp] = result.findings[kPow] = {};
   EXPECT_EQ(reason(result, kExp), "lowering it was not tried");
   result.findings[kExp].pinned = true;
   EXPECT_EQ(reason(result, kExp),
@@ -280,7 +282,8 @@ TEST(Reasons, SayWhatLoweringAllThatFeedsAPoleGives) {
 TEST(Reasons, SayThatAPinCostsALargeError) {
   TuneResult result = example_result();
   result.units[kPow].suspicions.pop_back();
-  result.findings[kPow] = {true, true, false, 0.71, 3};
+  result.findings[kPow] = {.probed = true, .pinned = true, .lone_error = 0.71, .lone_violation = 3};
+  result.findings[kPow].probe = 4;
   result.trials[4].trial.outcome.state = search::TrialState::Complete;
   result.trials.pop_back();
   EXPECT_EQ(reason(result, kPow),
@@ -291,8 +294,18 @@ TEST(Reasons, SayThatAPinCostsALargeError) {
 TEST(Reasons, SayThatLoweringCostsNothing) {
   TuneResult result = example_result();
   result.trials.resize(5);
-  result.findings[kExp] = {true, false, false, 0, -1};
+  result.findings[kExp] = {.probed = true, .lone_violation = -1, .probe = 3};
   EXPECT_EQ(reason(result, kExp), "lowering it alone costs no relative L2");
+}
+
+// The probe of trial 3 lowers unit 0 too.
+TEST(Reasons, NameWhatAProbeStartedFrom) {
+  TuneResult result = example_result();
+  result.trials[3].trial.assignment[0] = 1;
+  EXPECT_TRUE(
+      reason(result, kExp)
+          .starts_with("lowering it beside '" + result.units[0].record.name + "' costs 3.1e-2"))
+      << reason(result, kExp);
 }
 
 TEST(Reasons, TellAProbeOnceWhereAllIsRecommendedKept) {

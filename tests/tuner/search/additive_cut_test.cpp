@@ -107,9 +107,9 @@ TEST(AdditiveCut, GoesOnWithTheFrontAfterItHasRefinedAndEndsBeforeALargeBudget) 
 }
 
 // What Fill proposes turns out to be worse than anything before.
-TEST(AdditiveCut, LeavesTheFrontAfterTrialsThatBroughtNothing) {
+std::size_t filled_in_vain(std::size_t max_trials) {
   const SyntheticModel model = random_model(6, 40);
-  const auto strategy = make_additive_cut(model.space, {1, 1000});
+  const auto strategy = make_additive_cut(model.space, {1, max_trials});
   std::size_t filled = 0;
   std::uint64_t number = 0;
   while (std::optional<Proposal> proposal = strategy->ask()) {
@@ -121,7 +121,17 @@ TEST(AdditiveCut, LeavesTheFrontAfterTrialsThatBroughtNothing) {
     }
     strategy->tell({number++, proposal->assignment, proposal->phase, outcome});
   }
-  EXPECT_LE(filled, 140u);
+  return filled;
+}
+
+TEST(AdditiveCut, LeavesTheFrontAfterTrialsThatBroughtNothing) {
+  EXPECT_LE(filled_in_vain(500), 140u);  // before and after Refine
+}
+
+TEST(AdditiveCut, TakesAnEighthOfALargeBudgetToGiveUp) {
+  const std::size_t filled = filled_in_vain(2000);
+  EXPECT_GE(filled, 250u);
+  EXPECT_LE(filled, 500u);
 }
 
 // The certificate that the report prints.

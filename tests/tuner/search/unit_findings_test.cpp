@@ -38,7 +38,11 @@ TEST(UnitFindings, LearnFromAPartialTrialButNotFromARejectedOne) {
   EXPECT_TRUE(findings[0].probed);
   EXPECT_DOUBLE_EQ(findings[0].lone_error, 2e-3);
   EXPECT_TRUE(std::isnan(findings[0].lone_violation));
+  EXPECT_EQ(findings[0].probe, 1u);
   EXPECT_FALSE(findings[1].probed || findings[1].pinned);
+  Trial full = probe({1, 0}, 3e-3);
+  full.number = 3;
+  EXPECT_EQ(unit_findings(space, {kept, partial, rejected, full})[0].probe, 3u);
 }
 
 TEST(UnitFindings, AreSharedByUnitsThatMustAgree) {
@@ -52,6 +56,22 @@ TEST(UnitFindings, AreSharedByUnitsThatMustAgree) {
   space.units[1].gang = 0;
   const Space pinned = with_pins(space, unit_findings(space, {probe({1, 1, 1}, 0.9)}));
   for (const Unit& unit : pinned.units) EXPECT_EQ(unit.state, UnitState::Kept);
+}
+
+// Lowering the first takes 15/16 of the squared error of all kept away.
+TEST(UnitFindings, CountFromWhatProbesStartedFrom) {
+  const Space space = suspects({false, false, true});
+  const Trial kept{0, {0, 0, 0}, Phase::Anchor, {TrialState::Complete, 2, 16e-6, 0}};
+  const auto findings = unit_findings(
+      space,
+      {kept, probe({1, 0, 0}, 1e-3), probe({1, 1, 0}, std::sqrt(5e-6)), probe({1, 0, 1}, 0.06, 2)});
+  EXPECT_TRUE(findings[0].probed);
+  EXPECT_EQ(findings[0].lone_error, 0);
+  EXPECT_TRUE(findings[1].probed);
+  EXPECT_FALSE(findings[1].group);
+  EXPECT_NEAR(findings[1].lone_error, 2e-3, 1e-9);
+  EXPECT_TRUE(findings[2].pinned);
+  EXPECT_EQ(findings[2].lone_violation, 2);
 }
 
 TEST(UnitFindings, LeaveAnUnsuspectedLargeErrorToTheModel) {
