@@ -20,7 +20,9 @@ bool feeds_pole(const Space& space, UnitIndex unit) {
 }
 
 bool may_start(const Space& space, UnitIndex unit) {
-  return !space.units[unit].suspect && !feeds_pole(space, unit);
+  return std::ranges::none_of(lowered_with(space, unit), [&](UnitIndex each) {
+    return space.units[each].suspect || feeds_pole(space, each);
+  });
 }
 
 const Trial* find_complete(const std::vector<Trial>& trials, const Assignment& x) {

@@ -277,6 +277,9 @@ TEST(Reasons, SayWhatLoweringAllThatFeedsAPoleGives) {
   result.trials[6].trial.outcome.state = search::TrialState::Failed;
   result.trials[6].error = "no kernel";
   names(" and fails: no kernel");
+  result.start = {0, 0, 1, 1, 0};
+  result.trials[6].trial.assignment[kExp] = 1;
+  names(" and fails: no kernel");
 }
 
 TEST(Reasons, SayThatAPinCostsALargeError) {

@@ -67,6 +67,19 @@ std::vector<Trial> tune_partially(const SyntheticModel& model, std::size_t max_t
   return trials;
 }
 
+// Behind two anchors and four scouts.
+TEST(AdditiveCut, RunsInFullWhatProbesStartFrom) {
+  const SyntheticModel model = unlucky_when_kept();
+  const std::vector<Trial> trials = tune_partially(model, 200);
+  const Assignment start = lowered_alone(model.space, {2});
+  EXPECT_EQ(trials[4].assignment, start);
+  EXPECT_EQ(trials[4].outcome.state, TrialState::Partial);
+  EXPECT_EQ(trials[6].assignment, start);
+  EXPECT_EQ(trials[6].phase, Phase::Anchor);
+  EXPECT_EQ(trials[6].outcome.state, TrialState::Complete);
+  EXPECT_EQ(trials[7].outcome.state, TrialState::Partial);
+}
+
 // But a group that guards a zero, which may show on few samples.
 TEST(AdditiveCut, ProbesOnProbingSamples) {
   const SyntheticModel model = random_model(6, 20);

@@ -1,10 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
-#include "compiler/base/random.h"
 #include "tests/tuner/search/strategy_run.h"
 #include "tests/tuner/search/synthetic_model.h"
 #include "tuner/search/additive_cut.h"
@@ -14,18 +12,6 @@ namespace {
 
 std::vector<Trial> tune(const SyntheticModel& model, std::size_t max_trials) {
   return run_to_the_end(make_additive_cut(model.space, {1, max_trials}), model);
-}
-
-// Unit 2 kept has most of the error of all kept.
-SyntheticModel unlucky_when_kept() {
-  Rng rng(4);
-  std::vector<double> squared_errors(40);
-  for (double& each : squared_errors) each = std::pow(10, -9 + 3 * rng.uniform());
-  SyntheticModel model = plain_model(squared_errors, 1e-2);
-  model.truth.base = 1e-5;
-  model.truth.unit[2] = -0.97e-5;
-  for (Unit& unit : model.space.units) unit.lowered_us = 1 + 0.5 * rng.uniform();
-  return model;
 }
 
 TEST(AdditiveCut, ProbesTheFirstUnitsToFindOneToStartFrom) {

@@ -44,6 +44,9 @@ TEST(Scouts, AreTheFirstTenthButForSuspectsAndWhatFeedsAPole) {
   space.units[1].suspect = true;
   space.poles = {{{3, 40}}};
   EXPECT_EQ(scouts(space, units), (std::vector<UnitIndex>{0, 2, 4, 5}));
+  space.units[41].gang = 4;
+  space.units[41].suspect = true;
+  EXPECT_EQ(scouts(space, units), (std::vector<UnitIndex>{0, 2, 5})) << "nor what one must follow";
   EXPECT_EQ(scouts(space, {4, 5, 6}), std::vector<UnitIndex>());
 }
 

@@ -1,7 +1,10 @@
 #include "tests/tuner/search/strategy_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+
+#include "compiler/base/random.h"
 
 namespace keel::search {
 
@@ -41,6 +44,17 @@ SyntheticModel plain_model(std::vector<double> squared_errors, double error_boun
   model.is_non_finite.assign(model.space.units.size(), 0);
   model.hidden_us.assign(model.space.units.size(), 0);
   model.error_bound = error_bound;
+  return model;
+}
+
+SyntheticModel unlucky_when_kept() {
+  Rng rng(4);
+  std::vector<double> squared_errors(40);
+  for (double& each : squared_errors) each = std::pow(10, -9 + 3 * rng.uniform());
+  SyntheticModel model = plain_model(squared_errors, 1e-2);
+  model.truth.base = 1e-5;
+  model.truth.unit[2] = -0.97e-5;
+  for (Unit& unit : model.space.units) unit.lowered_us = 1 + 0.5 * rng.uniform();
   return model;
 }
 

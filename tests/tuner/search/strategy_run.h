@@ -21,4 +21,7 @@ Goal least_error(const SyntheticModel& model);
 /// Units of equal cost without casts, whose errors only add up; no cliff.
 SyntheticModel plain_model(std::vector<double> squared_errors, double error_bound);
 
+/// 40 of them, of which unit 2 kept has nearly all of the error of all kept.
+SyntheticModel unlucky_when_kept();
+
 }  // namespace keel::search
