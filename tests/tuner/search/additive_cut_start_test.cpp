@@ -15,10 +15,12 @@ std::vector<Trial> tune(const SyntheticModel& model, std::size_t max_trials) {
 }
 
 TEST(AdditiveCut, ProbesTheFirstUnitsToFindOneToStartFrom) {
-  const std::vector<Trial> trials = tune(unlucky_when_kept(), 200);
+  SyntheticModel model = unlucky_when_kept();
+  model.space.units[2].lowered_us = 3;  // slower than kept, and lowered all the same
+  const std::vector<Trial> trials = tune(model, 200);
   for (const std::size_t scout : {2U, 3U, 4U, 5U})
     EXPECT_EQ(trials[scout].assignment,
-              lowered_alone(unlucky_when_kept().space, {static_cast<UnitIndex>(scout - 2)}));
+              lowered_alone(model.space, {static_cast<UnitIndex>(scout - 2)}));
   std::set<std::size_t> probed;
   for (std::size_t i = 6; i < 45; ++i) {
     ASSERT_EQ(trials[i].phase, Phase::Probe) << i;
@@ -32,6 +34,12 @@ TEST(AdditiveCut, ProbesTheFirstUnitsToFindOneToStartFrom) {
     if (trial.phase != Phase::Front && trial.phase != Phase::Fill) continue;
     EXPECT_EQ(trial.assignment[2], 1) << trial.number;
   }
+}
+
+TEST(AdditiveCut, SendsNoScoutsWhereUnitsAreProbedInGroups) {
+  SyntheticModel model = plain_model(std::vector<double>(310, 1e-9), 1e-2);
+  model.truth.base = 1e-5;
+  EXPECT_GT(std::ranges::count(tune(model, 60)[2].assignment, 1), 1);
 }
 
 TEST(AdditiveCut, StartsFromAllKeptWhereNoProbeHasMuchLessError) {

@@ -75,8 +75,9 @@ TEST(FindStart, IsNoSuspectNorWhatFeedsAPoleNorAnythingOfSeveralUnits) {
   std::vector<Trial> trials = probed(space, {1e-3, 1e-3, 3e-3});
   trials.push_back(trial(lowered(space, {1, 3}), Phase::Probe, 1e-3));
   trials.push_back(trial(lowered(space, {2, 3}), Phase::Probe, 1e-3));
-  trials.push_back(trial(lowered(space, {3}), Phase::Refine, 1e-3));
+  trials.push_back(trial(lowered(space, {2}), Phase::Refine, 1e-3));
   EXPECT_EQ(start_of(space, trials), lowered(space, {2}));
+  EXPECT_EQ(find_start(space, trials)->phase, Phase::Probe);
 }
 
 TEST(FindStart, ComparesErrorsOnSamplesThatBothRanOn) {
