@@ -10,8 +10,6 @@
 namespace keel::search {
 namespace {
 
-// Squares of relative errors below this are rounding noise of the reference itself.
-constexpr double kNoiseFloor = 1e-14;
 // Weight of one coefficient's relative departure from its prior, against one trial's relative
 // residual of the same size: low, because probes are repeatable.
 constexpr double kRidge = 0.01;

@@ -6,6 +6,9 @@
 
 namespace keel::search {
 
+/// Squares of relative errors below this are rounding noise of the reference itself.
+inline constexpr double kNoiseFloor = 1e-14;
+
 /// Squared relative L2 error as a sum of nearly independent roundings:
 ///
 ///     squared_error(x) = base + sum_u unit[u] * x_u + sum_t tensor[t] * [t touches a lowered unit]

@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tuner/search/error_model.h"
+
 namespace keel::search {
 namespace {
 
 constexpr std::size_t kScoutsPart = 10;
-constexpr double kRough = 0.25;
+constexpr double kRough = 0.25;  // of the error of all lowered
 // Of the squared error of all kept. Lesser ratios come of roundings drawn anew on any model.
 constexpr double kMuchLess = 0.25;
-// Squares of relative errors below this are rounding noise of the reference itself.
-constexpr double kNoiseFloor = 1e-14;
 
 bool feeds_pole(const Space& space, UnitIndex unit) {
   return std::ranges::any_of(space.poles, [&](const PoleGroup& pole) {

@@ -14,10 +14,6 @@ Space free_space(std::size_t units) {
   return space;
 }
 
-Assignment lowered(const Space& space, const std::vector<UnitIndex>& units) {
-  return lowered_alone(space, units);
-}
-
 Trial trial(Assignment x, Phase phase, double error) {
   return {0, std::move(x), phase, {TrialState::Complete, 1, error * error, 0}};
 }
@@ -26,7 +22,7 @@ Trial trial(Assignment x, Phase phase, double error) {
 std::vector<Trial> probed(const Space& space, const std::vector<double>& errors) {
   std::vector<Trial> trials = {trial(all_kept(space), Phase::Anchor, 8e-3)};
   for (UnitIndex u = 0; u < errors.size(); ++u)
-    trials.push_back(trial(lowered(space, {u}), Phase::Probe, errors[u]));
+    trials.push_back(trial(lowered_alone(space, {u}), Phase::Probe, errors[u]));
   return trials;
 }
 
@@ -65,7 +61,7 @@ TEST(AllKept, IsRoughWithAQuarterOfTheErrorOfAllLowered) {
 TEST(FindStart, IsTheProbeOfLeastErrorOfThoseWithHalfThatOfAllKept) {
   const Space space = free_space(4);
   EXPECT_EQ(start_of(space, probed(space, {4.1e-3, 9e-3})), std::nullopt);
-  EXPECT_EQ(start_of(space, probed(space, {3.9e-3, 1e-3, 2e-3})), lowered(space, {1}));
+  EXPECT_EQ(start_of(space, probed(space, {3.9e-3, 1e-3, 2e-3})), lowered_alone(space, {1}));
 }
 
 TEST(FindStart, IsNoSuspectNorWhatFeedsAPoleNorAnythingOfSeveralUnits) {
@@ -73,10 +69,10 @@ TEST(FindStart, IsNoSuspectNorWhatFeedsAPoleNorAnythingOfSeveralUnits) {
   space.units[0].suspect = true;
   space.poles = {{{1, 3}}};
   std::vector<Trial> trials = probed(space, {1e-3, 1e-3, 3e-3});
-  trials.push_back(trial(lowered(space, {1, 3}), Phase::Probe, 1e-3));
-  trials.push_back(trial(lowered(space, {2, 3}), Phase::Probe, 1e-3));
-  trials.push_back(trial(lowered(space, {2}), Phase::Refine, 1e-3));
-  EXPECT_EQ(start_of(space, trials), lowered(space, {2}));
+  trials.push_back(trial(lowered_alone(space, {1, 3}), Phase::Probe, 1e-3));
+  trials.push_back(trial(lowered_alone(space, {2, 3}), Phase::Probe, 1e-3));
+  trials.push_back(trial(lowered_alone(space, {2}), Phase::Refine, 1e-3));
+  EXPECT_EQ(start_of(space, trials), lowered_alone(space, {2}));
   EXPECT_EQ(find_start(space, trials)->phase, Phase::Probe);
 }
 
@@ -84,13 +80,13 @@ TEST(FindStart, ComparesErrorsOnSamplesThatBothRanOn) {
   const Space space = free_space(2);
   std::vector<Trial> trials = probed(space, {});
   trials[0].outcome.probing_squared_error = 1e-6;
-  Trial partial = trial(lowered(space, {0}), Phase::Probe, std::nan(""));
+  Trial partial = trial(lowered_alone(space, {0}), Phase::Probe, std::nan(""));
   partial.outcome.state = TrialState::Partial;
   partial.outcome.probing_squared_error = 5e-7;
   trials.push_back(partial);
   EXPECT_EQ(start_of(space, trials), std::nullopt);
   trials.back().outcome.probing_squared_error = 2e-7;
-  EXPECT_EQ(start_of(space, trials), lowered(space, {0}));
+  EXPECT_EQ(start_of(space, trials), lowered_alone(space, {0}));
 }
 
 TEST(FindStart, IsNoneWhereAllKeptIsExact) {
@@ -105,7 +101,7 @@ TEST(ProbedSpace, LowersTheStartOnceAProbeStartedFromIt) {
   const Space space = free_space(4);
   std::vector<Trial> trials = probed(space, {9e-3, 1e-3});
   EXPECT_EQ(probed_space(space, trials).units[1].state, UnitState::Free);
-  trials.push_back(trial(lowered(space, {1, 3}), Phase::Refine, 1e-3));
+  trials.push_back(trial(lowered_alone(space, {1, 3}), Phase::Refine, 1e-3));
   EXPECT_EQ(probed_space(space, trials).units[1].state, UnitState::Free);
   trials.back().phase = Phase::Probe;
   const Space started = probed_space(space, trials);
